@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/thread.h"
+
+#include <glib.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct vf_thread {
+    pthread_t handle;
+    enum vf_role role;
+    char name[16];
+    void (*run)(void *data);
+    void *data;
+};
+
+static _Thread_local enum vf_role current_role = VF_ROLE_NONE;
+
+static void *
+thread_main(void *opaque)
+{
+    struct vf_thread *thread = opaque;
+    current_role = thread->role;
+    pthread_setname_np(pthread_self(), thread->name);
+    thread->run(thread->data);
+    return NULL;
+}
+
+struct vf_thread *
+vf_thread_start(enum vf_role role, const char *name, void (*run)(void *data),
+                void *data)
+{
+    struct vf_thread *thread = g_new0(struct vf_thread, 1);
+    thread->role = role;
+    g_strlcpy(thread->name, name, sizeof(thread->name));
+    thread->run = run;
+    thread->data = data;
+
+    // SIGSEGV and its like are always delivered to the thread that faults.
+    sigset_t all, before;
+    sigfillset(&all);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGILL);
+    sigdelset(&all, SIGABRT);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int rc = pthread_create(&thread->handle, NULL, thread_main, thread);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (rc != 0) {
+        g_error("Could not start thread '%s': %s", name, g_strerror(rc));
+    }
+    return thread;
+}
+
+void
+vf_thread_join(struct vf_thread *thread)
+{
+    if (!thread) {
+        return;
+    }
+    pthread_join(thread->handle, NULL);
+    g_free(thread);
+}
+
+void
+vf_thread_set_role(enum vf_role role)
+{
+    current_role = role;
+}
+
+enum vf_role
+vf_thread_role(void)
+{
+    return current_role;
+}
+
+bool
+vf_thread_may_act_as(enum vf_role role)
+{
+    return current_role == role || current_role == VF_ROLE_NONE;
+}
+
+const char *
+vf_role_name(enum vf_role role)
+{
+    switch (role) {
+    case VF_ROLE_NONE:
+        return "none";
+    case VF_ROLE_MAIN:
+        return "main";
+    case VF_ROLE_RENDER:
+        return "render";
+    case VF_ROLE_SHM:
+        return "shm";
+    case VF_ROLE_GLIB:
+        return "glib";
+    case VF_ROLE_WORKER:
+        return "worker";
+    case VF_ROLE_TRACE:
+        return "trace";
+    }
+    return "unknown";
+}
+
+void
+vf_thread_role_violation(enum vf_role wanted, const char *function)
+{
+    g_error("%s() belongs to the %s thread but was called on the %s thread",
+            function, vf_role_name(wanted), vf_role_name(current_role));
+}

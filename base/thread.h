@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Threads that own things. Every long-lived thread of the program has one role,
+// and every function bound to a thread says so with VF_ASSERT_ROLE(), so a call
+// from the wrong room stops a debug build instead of racing.
+//
+// Lifetime: vf_thread_start() -> vf_thread_join(), which also frees.
+// Thread-safety: start and join from one owner thread; the role functions from any.
+// Errors: a thread that cannot be created aborts the program (out of resources).
+// Path: base/clock.h -> this -> base/mutex.h
+
+#include <stdbool.h>
+
+enum vf_role {
+    VF_ROLE_NONE,   // no role: tests, command-line verbs, library threads
+    VF_ROLE_MAIN,   // window, events, input routing, application state
+    VF_ROLE_RENDER, // GL context and every GL object
+    VF_ROLE_SHM,    // read position in the shared memory region
+    VF_ROLE_GLIB,   // default GMainContext: SPICE objects, libvirt callbacks
+    VF_ROLE_WORKER, // one blocking libvirt or privileged job at a time
+    VF_ROLE_TRACE,  // writes measurement files
+};
+
+struct vf_thread;
+
+// Starts `run(data)` in a new thread called `name` (at most 15 characters are
+// kept, as the kernel does) and gives it `role`. `data` is borrowed until the
+// thread is joined. All signals are blocked in the new thread, so that they are
+// delivered to the main thread. Never returns NULL.
+struct vf_thread *
+vf_thread_start(enum vf_role role, const char *name, void (*run)(void *data),
+                void *data);
+
+// Waits until `run` has returned and frees `thread`. NULL is accepted.
+void
+vf_thread_join(struct vf_thread *thread);
+
+// Gives the calling thread a role; for the main thread and for threads that a
+// library made.
+void
+vf_thread_set_role(enum vf_role role);
+
+enum vf_role
+vf_thread_role(void);
+
+// True when the calling thread has `role`, or no role at all (tests and command
+// line verbs call everything from one thread).
+bool
+vf_thread_may_act_as(enum vf_role role);
+
+const char *
+vf_role_name(enum vf_role role);
+
+void
+vf_thread_role_violation(enum vf_role wanted, const char *function);
+
+#define VF_ASSERT_ROLE(role)                                                   \
+    do {                                                                       \
+        if (!vf_thread_may_act_as(role)) {                                     \
+            vf_thread_role_violation(role, __func__);                          \
+        }                                                                      \
+    } while (0)

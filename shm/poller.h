@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The Looking Glass source: one thread that keeps trying, for as long as it runs,
+// to go from a path to frames: map the region, find a live host, speak its
+// version, subscribe, and hand on what arrives. Nothing the guest, the host
+// process or the file does ends it; every setback is a state it walks back from.
+//
+// Lifetime: create -> start -> stop (joins) -> destroy. Frames handed out keep
+// their mapping alive by themselves, so they may be released after stop and
+// before destroy.
+// Ownership: the mailboxes and the queue in the params are borrowed until stop.
+// Thread-safety: the request functions are for any thread; the rest for the owner.
+// Path: shm/lgmp.h, shm/kvmfr.h -> this -> base/mailbox.h -> viewer/renderer.c
+
+#include "base/geometry.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vf_mailbox;
+struct vf_poller;
+
+struct vf_poller_params {
+    struct vf_mailbox *frames;  // of struct vf_frame
+    struct vf_mailbox *cursors; // of struct vf_cursor
+    struct vf_mailbox *status;  // of struct vf_source_status
+};
+
+struct vf_poller *
+vf_poller_create(const struct vf_poller_params *params);
+
+// Stops first if running. NULL is accepted.
+void
+vf_poller_destroy(struct vf_poller *poller);
+
+void
+vf_poller_start(struct vf_poller *poller);
+
+// Returns within about 100 ms, whatever the region holds.
+void
+vf_poller_stop(struct vf_poller *poller);
+
+// Which region to watch: a path (copied), or NULL for none. Takes effect at once;
+// the same path again changes nothing.
+void
+vf_poller_set_path(struct vf_poller *poller, const char *path);
+
+// While paused (window hidden) frames are finished unread, so that the host never
+// waits for us; the next frame after resuming is handed on as fully damaged.
+void
+vf_poller_set_paused(struct vf_poller *poller, bool paused);
+
+// Asks the guest to put its pointer there, in guest screen pixels. Ignored when
+// the host does not offer it.
+void
+vf_poller_warp_cursor(struct vf_poller *poller, struct vf_point position);
+
+// Asks the guest for a desktop of this size, in pixels. Ignored when the host does
+// not offer it.
+void
+vf_poller_request_size(struct vf_poller *poller, struct vf_size size);

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// One SPICE session to the VM: the input sink, the fallback display with its
+// cursor, and how both are doing. It connects when told where to, tells why when
+// it cannot, and never decides by itself to go elsewhere.
+//
+// Lifetime: create -> connect/disconnect, any number of times -> destroy.
+// Thread-safety: all functions on the main thread. Everything of spice-glib lives
+// on the GLib thread, reached by vf_glib_post(); results come by mailbox.
+// Path: control/control.h (where SPICE listens) -> this -> input/input_sink.h,
+// shm/frame.h
+
+#include "input/input_sink.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vf_glib_thread;
+struct vf_mailbox;
+struct vf_spice;
+
+enum vf_spice_transport {
+    VF_SPICE_NONE, // the VM has no SPICE server
+    VF_SPICE_FD,   // one descriptor per channel, from libvirt
+    VF_SPICE_UNIX, // unix socket at `path`
+    VF_SPICE_TCP,  // host, port and tls_port
+};
+
+struct vf_spice_endpoint {
+    enum vf_spice_transport transport;
+    char host[256];
+    uint16_t port;     // 0: none
+    uint16_t tls_port; // 0: none
+    char path[256];
+    char password[128]; // empty: none
+};
+
+enum vf_spice_state {
+    VF_SPICE_OFFLINE,    // not asked to connect
+    VF_SPICE_CONNECTING,
+    VF_SPICE_ONLINE,     // main channel is up
+    VF_SPICE_FAILED,     // see `detail`; the owner decides when to try again
+};
+
+struct vf_spice_status {
+    enum vf_spice_state state;
+    char detail[512];   // a whole sentence when failed, or empty
+    bool auth_failed;   // the password is missing or wrong
+    bool inputs_ready;
+    bool mouse_absolute; // client mouse mode
+    bool agent;          // guest agent connected
+    bool display;        // a display surface exists
+    char name[128];      // of the VM, as the server says; may be empty
+    bool has_uuid;
+    uint8_t uuid[16];
+    unsigned guest_locks; // enum vf_lock bits
+};
+
+struct vf_spice_params {
+    struct vf_glib_thread *glib; // borrowed until destroy
+    struct vf_mailbox *status;   // of struct vf_spice_status; borrowed
+    struct vf_mailbox *frames;   // of struct vf_frame; borrowed; NULL: no display
+    struct vf_mailbox *cursors;  // of struct vf_cursor; borrowed; NULL: none
+
+    // VF_SPICE_FD: asks for one more descriptor. Called on the GLib thread; must
+    // not block; answered later by vf_spice_give_fd() with the same token.
+    void (*request_fd)(void *data, uint64_t token);
+    void *request_fd_data;
+};
+
+struct vf_spice *
+vf_spice_create(const struct vf_spice_params *params);
+
+// Disconnects first. NULL is accepted.
+void
+vf_spice_destroy(struct vf_spice *spice);
+
+// Drops the present connection, if any, and connects to `endpoint` (copied).
+void
+vf_spice_connect(struct vf_spice *spice, const struct vf_spice_endpoint *endpoint);
+
+void
+vf_spice_disconnect(struct vf_spice *spice);
+
+// Any thread. `fd` is *transferred*; -1 says that none could be had and
+// `why` (copied, may be NULL) is the sentence to show.
+void
+vf_spice_give_fd(struct vf_spice *spice, uint64_t token, int fd, const char *why);
+
+// Borrowed; valid until destroy.
+struct vf_input_sink *
+vf_spice_sink(struct vf_spice *spice);
