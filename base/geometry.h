@@ -99,8 +99,6 @@ vf_rotation_is_sideways(enum vf_rotation rotation)
 static inline struct vf_size
 vf_size_rotate(struct vf_size size, enum vf_rotation rotation)
 {
-    if (vf_rotation_is_sideways(rotation)) {
-        return (struct vf_size){size.h, size.w};
-    }
-    return size;
+    struct vf_size turned = {size.h, size.w};
+    return vf_rotation_is_sideways(rotation) ? turned : size;
 }
