@@ -9,6 +9,11 @@
 
 struct vf_thread {
     pthread_t handle;
+};
+
+// What the new thread begins with; its own, so that the owner may give the
+// thread up before it has even begun.
+struct beginning {
     enum vf_role role;
     char name[16];
     void (*run)(void *data);
@@ -20,10 +25,11 @@ static _Thread_local enum vf_role current_role = VF_ROLE_NONE;
 static void *
 thread_main(void *opaque)
 {
-    struct vf_thread *thread = opaque;
-    current_role = thread->role;
-    pthread_setname_np(pthread_self(), thread->name);
-    thread->run(thread->data);
+    const struct beginning beginning = *(struct beginning *)opaque;
+    g_free(opaque);
+    current_role = beginning.role;
+    pthread_setname_np(pthread_self(), beginning.name);
+    beginning.run(beginning.data);
     return NULL;
 }
 
@@ -32,10 +38,11 @@ vf_thread_start(enum vf_role role, const char *name, void (*run)(void *data),
                 void *data)
 {
     struct vf_thread *thread = g_new0(struct vf_thread, 1);
-    thread->role = role;
-    g_strlcpy(thread->name, name, sizeof(thread->name));
-    thread->run = run;
-    thread->data = data;
+    struct beginning *beginning = g_new0(struct beginning, 1);
+    beginning->role = role;
+    g_strlcpy(beginning->name, name, sizeof(beginning->name));
+    beginning->run = run;
+    beginning->data = data;
 
     // SIGSEGV and its like are always delivered to the thread that faults.
     sigset_t all, before;
@@ -46,7 +53,7 @@ vf_thread_start(enum vf_role role, const char *name, void (*run)(void *data),
     sigdelset(&all, SIGILL);
     sigdelset(&all, SIGABRT);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int rc = pthread_create(&thread->handle, NULL, thread_main, thread);
+    int rc = pthread_create(&thread->handle, NULL, thread_main, beginning);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (rc != 0) {
         g_error("Could not start thread '%s': %s", name, g_strerror(rc));
@@ -61,6 +68,16 @@ vf_thread_join(struct vf_thread *thread)
         return;
     }
     pthread_join(thread->handle, NULL);
+    g_free(thread);
+}
+
+void
+vf_thread_abandon(struct vf_thread *thread)
+{
+    if (!thread) {
+        return;
+    }
+    pthread_detach(thread->handle);
     g_free(thread);
 }
 

@@ -5,8 +5,10 @@
 // and every function bound to a thread says so with VF_ASSERT_ROLE(), so a call
 // from the wrong room stops a debug build instead of racing.
 //
-// Lifetime: vf_thread_start() -> vf_thread_join(), which also frees.
-// Thread-safety: start and join from one owner thread; the role functions from any.
+// Lifetime: vf_thread_start() -> vf_thread_join() or, for one that is stuck,
+// vf_thread_abandon(); both free.
+// Thread-safety: start, join and abandon from one owner thread; the role
+// functions from any.
 // Errors: a thread that cannot be created aborts the program (out of resources).
 // Path: base/clock.h -> this -> base/mutex.h
 
@@ -35,6 +37,12 @@ vf_thread_start(enum vf_role role, const char *name, void (*run)(void *data),
 // Waits until `run` has returned and frees `thread`. NULL is accepted.
 void
 vf_thread_join(struct vf_thread *thread);
+
+// Frees `thread` without waiting: it runs on by itself, until the process ends if
+// need be. For a thread that is stuck in a call of somebody else's; its `data`
+// must then belong to it alone. NULL is accepted.
+void
+vf_thread_abandon(struct vf_thread *thread);
 
 // Gives the calling thread a role; for the main thread and for threads that a
 // library made.

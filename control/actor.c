@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/actor.h"
+
+#include "base/thread.h"
+#include "control/worker.h"
+
+#include <glib.h>
+#include <libvirt/virterror.h>
+#include <string.h>
+#include <unistd.h>
+
+// How long libvirt waits for the guest agent; its own limit for a shutdown is
+// 60 s, in which a guest without a working agent would seem to ignore the user.
+enum { AGENT_TIMEOUT_S = 5 };
+
+struct operation_action {
+    struct vf_action_target target;
+    struct vf_worker *watcher; // a reference
+    void (*done)(void *data, const struct vf_action_outcome *outcome);
+    void *data;
+    struct vf_action_outcome outcome;
+};
+
+struct fd_action {
+    struct vf_action_target target;
+    struct vf_worker *actor; // a reference
+    char name[256];
+    unsigned index;
+    struct vf_fd_request request;
+};
+
+static struct vf_action_target
+take_target(const struct vf_action_target *target)
+{
+    struct vf_action_target own = *target;
+    virConnectRef(own.conn);
+    return own;
+}
+
+static int
+resume(virDomainPtr domain)
+{
+    int state = VIR_DOMAIN_NOSTATE;
+    virDomainGetState(domain, &state, NULL, 0);
+    return state == VIR_DOMAIN_PMSUSPENDED ? virDomainPMWakeup(domain, 0)
+                                           : virDomainResume(domain);
+}
+
+// QEMU first gets the chance to end in order (caches written, files closed),
+// which the guest does not notice; a QEMU that does not end then is killed.
+static int
+force_off(virDomainPtr domain)
+{
+    if (virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_GRACEFUL) == 0) {
+        return 0;
+    }
+    return virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);
+}
+
+// Without flags libvirt asks the guest agent where there is one, and presses
+// the ACPI power button where there is none or it does not answer.
+static int
+perform(virDomainPtr domain, enum vf_operation operation)
+{
+    switch (operation) {
+    case VF_OPERATION_START:
+        return virDomainCreateWithFlags(domain, 0);
+    case VF_OPERATION_SHUTDOWN:
+        virDomainAgentSetResponseTimeout(domain, AGENT_TIMEOUT_S, 0);
+        return virDomainShutdownFlags(domain, VIR_DOMAIN_SHUTDOWN_DEFAULT);
+    case VF_OPERATION_REBOOT:
+        virDomainAgentSetResponseTimeout(domain, AGENT_TIMEOUT_S, 0);
+        return virDomainReboot(domain, VIR_DOMAIN_REBOOT_DEFAULT);
+    case VF_OPERATION_RESET:
+        return virDomainReset(domain, 0);
+    case VF_OPERATION_PAUSE:
+        return virDomainSuspend(domain);
+    case VF_OPERATION_RESUME:
+        return resume(domain);
+    case VF_OPERATION_FORCE_OFF:
+        return force_off(domain);
+    case VF_OPERATION_NONE:
+    case VF_OPERATION_COUNT:
+        break;
+    }
+    return -1;
+}
+
+static void
+free_operation(void *data)
+{
+    struct operation_action *action = data;
+    if (action->target.conn) {
+        virConnectClose(action->target.conn);
+    }
+    vf_worker_unref(action->watcher);
+    g_free(action);
+}
+
+static void
+report_operation(void *data)
+{
+    struct operation_action *action = data;
+    action->done(action->data, &action->outcome);
+    free_operation(action);
+}
+
+static void
+run_operation(void *data)
+{
+    VF_ASSERT_ROLE(VF_ROLE_WORKER);
+    struct operation_action *action = data;
+    struct vf_action_outcome *outcome = &action->outcome;
+    virDomainPtr domain =
+        virDomainLookupByUUID(action->target.conn, action->target.uuid);
+    if (!domain || perform(domain, outcome->operation) < 0) {
+        outcome->failed = true;
+        vf_failure_take(&outcome->failure);
+    }
+    if (domain) {
+        virDomainFree(domain);
+    }
+    // The last reference may close the connection, and that is a call, too.
+    virConnectClose(action->target.conn);
+    action->target.conn = NULL;
+    vf_worker_post(action->watcher, (struct vf_job){.run = report_operation,
+                                                    .discard = free_operation,
+                                                    .data = action});
+}
+
+void
+vf_actor_post_operation(struct vf_worker *actor,
+                        const struct vf_action_target *target,
+                        enum vf_operation operation, struct vf_worker *watcher,
+                        void (*done)(void *data,
+                                     const struct vf_action_outcome *outcome),
+                        void *data)
+{
+    struct operation_action *action = g_new0(struct operation_action, 1);
+    action->target = take_target(target);
+    action->watcher = vf_worker_ref(watcher);
+    action->done = done;
+    action->data = data;
+    action->outcome.operation = operation;
+    vf_worker_post(actor, (struct vf_job){.run = run_operation,
+                                          .discard = free_operation,
+                                          .data = action});
+}
+
+void
+vf_fd_request_refuse(const struct vf_fd_request *request,
+                     struct vf_worker *worker, const char *why)
+{
+    if (vf_worker_enter(worker)) {
+        request->answer(request->data, request->token, -1, why);
+        vf_worker_leave(worker);
+    }
+}
+
+static void
+free_fd_action(struct fd_action *action)
+{
+    virConnectClose(action->target.conn);
+    vf_worker_unref(action->actor);
+    g_free(action);
+}
+
+static void
+discard_graphics_fd(void *data)
+{
+    struct fd_action *action = data;
+    vf_fd_request_refuse(&action->request, action->actor,
+                         "The connection to libvirt is being ended.");
+    free_fd_action(action);
+}
+
+static int
+open_graphics_fd(struct fd_action *action, struct vf_failure *failure)
+{
+    virDomainPtr domain =
+        virDomainLookupByUUID(action->target.conn, action->target.uuid);
+    int fd = -1;
+    if (domain) {
+        fd = virDomainOpenGraphicsFD(domain, action->index,
+                                     VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH);
+    }
+    if (fd < 0) {
+        vf_failure_take(failure);
+    }
+    if (domain) {
+        virDomainFree(domain);
+    }
+    return fd;
+}
+
+static void
+run_graphics_fd(void *data)
+{
+    VF_ASSERT_ROLE(VF_ROLE_WORKER);
+    struct fd_action *action = data;
+    struct vf_fd_request *request = &action->request;
+    struct vf_failure failure;
+    const int fd = open_graphics_fd(action, &failure);
+    if (fd < 0) {
+        char beginning[320];
+        char words[1024];
+        g_snprintf(beginning, sizeof(beginning),
+                   "libvirt gave no connection to the display of '%s'",
+                   action->name);
+        vf_failure_words(&failure, beginning, words, sizeof(words));
+        vf_fd_request_refuse(request, action->actor, words);
+    } else if (vf_worker_enter(action->actor)) {
+        request->answer(request->data, request->token, fd, NULL);
+        vf_worker_leave(action->actor);
+    } else {
+        close(fd);
+    }
+    free_fd_action(action);
+}
+
+void
+vf_actor_post_graphics_fd(struct vf_worker *actor,
+                          const struct vf_action_target *target,
+                          const char *name, unsigned index,
+                          const struct vf_fd_request *request)
+{
+    struct fd_action *action = g_new0(struct fd_action, 1);
+    action->target = take_target(target);
+    action->actor = vf_worker_ref(actor);
+    g_strlcpy(action->name, name, sizeof(action->name));
+    action->index = index;
+    action->request = *request;
+    vf_worker_post(actor, (struct vf_job){.run = run_graphics_fd,
+                                          .discard = discard_graphics_fd,
+                                          .data = action});
+}

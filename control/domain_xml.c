@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/domain_xml.h"
+
+#include "control/qemu_arguments.h"
+#include "control/xml.h"
+
+#include <glib.h>
+#include <string.h>
+
+static const char qemu_namespace[] =
+    "http://libvirt.org/schemas/domain/qemu/1.0";
+
+// What a careless or hostile definition may hold at most of each.
+enum { MAX_QEMU_ARGUMENTS = 1024, MAX_ARGUMENT = 4096 };
+
+// libvirt's scaled integers: a unit of its own attribute, bytes when there is
+// none; "KiB", "K" and "k" are 1024, "KB" is 1000.
+static uint64_t
+read_scaled(xmlNodePtr node)
+{
+    char text[32];
+    char unit[16];
+    char *end;
+    if (!vf_xml_text(node, text, sizeof(text)) || !g_ascii_isdigit(text[0])) {
+        return 0;
+    }
+    uint64_t value = g_ascii_strtoull(text, &end, 10);
+    if (*end || !vf_xml_attribute(node, "unit", unit, sizeof(unit)) ||
+        g_ascii_strcasecmp(unit, "b") == 0 ||
+        g_ascii_strncasecmp(unit, "byte", 4) == 0) {
+        return *end ? 0 : value;
+    }
+    static const char prefixes[] = "kmgtpe";
+    const char *prefix =
+        unit[0] ? strchr(prefixes, g_ascii_tolower(unit[0])) : NULL;
+    if (!prefix) {
+        return 0;
+    }
+    const bool decimal = g_ascii_strcasecmp(unit + 1, "b") == 0;
+    for (long power = prefix - prefixes; power >= 0; power--) {
+        if (!g_uint64_checked_mul(&value, value, decimal ? 1000 : 1024)) {
+            return 0;
+        }
+    }
+    return value;
+}
+
+static bool
+is_plain_file_name(const char *name)
+{
+    return name[0] != '\0' && strcmp(name, ".") != 0 &&
+           strcmp(name, "..") != 0 && !strchr(name, '/');
+}
+
+static void
+take_shmem(struct vf_domain_facts *facts, xmlNodePtr shmem)
+{
+    char name[240];
+    facts->shm_path[0] = '\0';
+    facts->shm_size = 0;
+    if (vf_xml_attribute(shmem, "name", name, sizeof(name)) &&
+        is_plain_file_name(name)) {
+        g_snprintf(facts->shm_path, sizeof(facts->shm_path), "/dev/shm/%s",
+                   name);
+        facts->shm_size = read_scaled(vf_xml_child(shmem, "size"));
+    }
+}
+
+// Takes the first that is a file. The memory of a doorbell device is made by a
+// server of its own: there is a device, but nothing says where its file is.
+static void
+read_shmem_devices(xmlNodePtr devices, struct vf_domain_facts *facts)
+{
+    for (xmlNodePtr shmem = vf_xml_child(devices, "shmem"); shmem;
+         shmem = vf_xml_next(shmem)) {
+        facts->has_shm = true;
+        facts->shm_count++;
+        xmlNodePtr model = vf_xml_child(shmem, "model");
+        if (facts->shm_path[0] == '\0' &&
+            !vf_xml_attribute_is(model, "type", "ivshmem-doorbell")) {
+            take_shmem(facts, shmem);
+        }
+    }
+}
+
+static bool
+is_kvmfr_path(const char *path)
+{
+    static const char prefix[] = "/dev/kvmfr";
+    return g_str_has_prefix(path, prefix) &&
+           g_ascii_isdigit(path[sizeof(prefix) - 1]);
+}
+
+static GPtrArray *
+read_qemu_arguments(xmlNodePtr domain)
+{
+    GPtrArray *arguments = g_ptr_array_new_with_free_func(g_free);
+    xmlNodePtr commandline =
+        vf_xml_child_ns(domain, "commandline", qemu_namespace);
+    for (xmlNodePtr arg = vf_xml_child_ns(commandline, "arg", qemu_namespace);
+         arg && arguments->len < MAX_QEMU_ARGUMENTS;
+         arg = vf_xml_next_ns(arg, qemu_namespace)) {
+        char value[MAX_ARGUMENT];
+        vf_xml_attribute(arg, "value", value, sizeof(value));
+        g_ptr_array_add(arguments, g_strdup(value));
+    }
+    return arguments;
+}
+
+// Who set up kvmfr by hand and left the <shmem> device in means the kvmfr one.
+static void
+read_qemu_commandline(xmlNodePtr domain, struct vf_domain_facts *facts)
+{
+    g_autoptr(GPtrArray) arguments = read_qemu_arguments(domain);
+    struct vf_qemu_shm found[4];
+    const size_t count =
+        vf_qemu_arguments_find_shm((const char *const *)arguments->pdata,
+                                   arguments->len, found, G_N_ELEMENTS(found));
+    for (size_t i = 0; i < MIN(count, G_N_ELEMENTS(found)); i++) {
+        const bool is_kvmfr = is_kvmfr_path(found[i].path);
+        const bool is_better =
+            is_kvmfr ? !facts->shm_is_kvmfr : facts->shm_path[0] == '\0';
+        if (found[i].path[0] != '\0' && is_better) {
+            g_strlcpy(facts->shm_path, found[i].path, sizeof(facts->shm_path));
+            facts->shm_size = found[i].size;
+            facts->shm_is_kvmfr = is_kvmfr;
+        }
+    }
+    facts->has_shm = facts->has_shm || count > 0;
+    facts->shm_count += (unsigned)count;
+}
+
+static uint16_t
+read_port(xmlNodePtr graphics, const char *attribute)
+{
+    char text[8];
+    guint64 port;
+    vf_xml_attribute(graphics, attribute, text, sizeof(text));
+    if (!g_ascii_string_to_unsigned(text, 10, 1, G_MAXUINT16, &port, NULL)) {
+        return 0; // none, or "-1" for one that is chosen at the start
+    }
+    return (uint16_t)port;
+}
+
+static void
+read_listen(xmlNodePtr graphics, struct vf_domain_facts *facts)
+{
+    bool says_none = false;
+    bool is_socket = false;
+    for (xmlNodePtr listen = vf_xml_child(graphics, "listen"); listen;
+         listen = vf_xml_next(listen)) {
+        if (vf_xml_attribute_is(listen, "type", "none")) {
+            says_none = true;
+        } else if (vf_xml_attribute_is(listen, "type", "socket")) {
+            is_socket = true;
+            vf_xml_attribute(listen, "socket", facts->spice_socket,
+                             sizeof(facts->spice_socket));
+        } else if (facts->spice_host[0] == '\0') {
+            vf_xml_attribute(listen, "address", facts->spice_host,
+                             sizeof(facts->spice_host));
+        }
+    }
+    if (facts->spice_host[0] == '\0') {
+        vf_xml_attribute(graphics, "listen", facts->spice_host,
+                         sizeof(facts->spice_host));
+    }
+    const bool will_have_port =
+        vf_xml_attribute_is(graphics, "autoport", "yes");
+    facts->spice_listens =
+        !says_none && (is_socket || will_have_port || facts->spice_port != 0 ||
+                       facts->spice_tls_port != 0);
+}
+
+static void
+read_graphics(xmlNodePtr devices, struct vf_domain_facts *facts)
+{
+    unsigned index = 0;
+    for (xmlNodePtr graphics = vf_xml_child(devices, "graphics"); graphics;
+         graphics = vf_xml_next(graphics), index++) {
+        if (!vf_xml_attribute_is(graphics, "type", "spice")) {
+            continue;
+        }
+        facts->has_spice = true;
+        facts->graphics_index = index;
+        facts->spice_port = read_port(graphics, "port");
+        facts->spice_tls_port = read_port(graphics, "tlsPort");
+        vf_xml_attribute(graphics, "passwd", facts->spice_password,
+                         sizeof(facts->spice_password));
+        read_listen(graphics, facts);
+        return; // QEMU has at most one SPICE server
+    }
+}
+
+static void
+read_input(xmlNodePtr devices, struct vf_domain_facts *facts)
+{
+    for (xmlNodePtr input = vf_xml_child(devices, "input"); input;
+         input = vf_xml_next(input)) {
+        if (vf_xml_attribute_is(input, "type", "tablet")) {
+            facts->has_tablet = true;
+        }
+    }
+}
+
+static void
+read_video(xmlNodePtr devices, struct vf_domain_facts *facts)
+{
+    xmlNodePtr primary = NULL;
+    for (xmlNodePtr video = vf_xml_child(devices, "video"); video;
+         video = vf_xml_next(video)) {
+        xmlNodePtr model = vf_xml_child(video, "model");
+        if (!primary || vf_xml_attribute_is(model, "primary", "yes")) {
+            primary = model;
+        }
+    }
+    if (!vf_xml_attribute(primary, "type", facts->video_model,
+                          sizeof(facts->video_model))) {
+        g_strlcpy(facts->video_model, "none", sizeof(facts->video_model));
+    }
+}
+
+static bool
+read_number(xmlNodePtr node, const char *attribute, guint64 max, guint64 *value)
+{
+    char text[16];
+    if (!vf_xml_attribute(node, attribute, text, sizeof(text))) {
+        return false;
+    }
+    const bool is_hex = g_str_has_prefix(text, "0x");
+    return g_ascii_string_to_unsigned(is_hex ? text + 2 : text,
+                                      is_hex ? 16 : 10, 0, max, value, NULL);
+}
+
+static bool
+read_pci_address(xmlNodePtr node, struct vf_pci_address *address)
+{
+    guint64 domain = 0;
+    guint64 bus, slot, function;
+    read_number(node, "domain", G_MAXUINT32, &domain); // optional
+    if (!read_number(node, "bus", 0xff, &bus) ||
+        !read_number(node, "slot", 0x1f, &slot) ||
+        !read_number(node, "function", 7, &function)) {
+        return false;
+    }
+    *address = (struct vf_pci_address){
+        .domain = (uint32_t)domain,
+        .bus = (uint8_t)bus,
+        .slot = (uint8_t)slot,
+        .function = (uint8_t)function,
+    };
+    return true;
+}
+
+static void
+read_passed_devices(xmlNodePtr devices, struct vf_domain_reading *reading)
+{
+    for (xmlNodePtr hostdev = vf_xml_child(devices, "hostdev");
+         hostdev && reading->passed_count < VF_DOMAIN_MAX_PASSED;
+         hostdev = vf_xml_next(hostdev)) {
+        xmlNodePtr source = vf_xml_child(hostdev, "source");
+        struct vf_pci_address address;
+        if (vf_xml_attribute_is(hostdev, "type", "pci") &&
+            read_pci_address(vf_xml_child(source, "address"), &address)) {
+            reading->passed[reading->passed_count++] = address;
+        }
+    }
+}
+
+bool
+vf_domain_xml_read(const char *xml, size_t length, const char *name,
+                   struct vf_domain_reading *reading, GError **error)
+{
+    memset(reading, 0, sizeof(*reading));
+    g_autofree char *what = g_strdup_printf("The definition of VM '%s'", name);
+    xmlDocPtr document = vf_xml_parse(xml, length, what, error);
+    if (!document) {
+        return false;
+    }
+    xmlNodePtr domain = xmlDocGetRootElement(document);
+    const bool is_domain =
+        domain && xmlStrEqual(domain->name, (const xmlChar *)"domain");
+    if (is_domain) {
+        xmlNodePtr devices = vf_xml_child(domain, "devices");
+        struct vf_domain_facts *facts = &reading->facts;
+        read_shmem_devices(devices, facts);
+        read_qemu_commandline(domain, facts);
+        read_graphics(devices, facts);
+        read_input(devices, facts);
+        read_video(devices, facts);
+        read_passed_devices(devices, reading);
+    } else {
+        g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
+                    "%s is not domain XML: its root element is not 'domain'.",
+                    what);
+    }
+    xmlFreeDoc(document);
+    return is_domain;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What a domain's XML says about the picture and the input, and which PCI devices
+// it is given. Reading only; pure. The XML comes from libvirt, but everybody who
+// may define a VM wrote in it, so nothing in it is trusted.
+//
+// Lifetime: plain values. Thread-safety: any thread.
+// Path: control/watcher.h -> this -> control/xml.h, control/qemu_arguments.h
+
+#include "control/control.h"
+#include "control/pci.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { VF_DOMAIN_MAX_PASSED = 32 };
+
+struct vf_domain_reading {
+    struct vf_domain_facts facts; // `has_gpu` is left false: see `passed`
+    struct vf_pci_address passed[VF_DOMAIN_MAX_PASSED]; // PCI hostdevs
+    unsigned passed_count;
+};
+
+// Reads domain XML of `length` bytes; `name` is for the error.
+bool
+vf_domain_xml_read(const char *xml, size_t length, const char *name,
+                   struct vf_domain_reading *reading,
+                   GError **error) VF_WARN_UNUSED;

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/link.h"
+
+#include "base/clock.h"
+#include "control/failure.h"
+#include "control/worker.h"
+
+#include <glib.h>
+#include <libvirt/virterror.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+// A daemon that answers nothing for KEEPALIVE_S * (KEEPALIVE_COUNT + 1) is
+// gone.
+enum { KEEPALIVE_S = 5, KEEPALIVE_COUNT = 3 };
+
+static const uint64_t first_delay_ns = 250 * VF_NS_PER_MS;
+static const uint64_t longest_delay_ns = 5 * VF_NS_PER_S;
+
+// What libvirt's callbacks know: enough to post one job. libvirt holds a
+// reference for each of them, because it frees them when it likes.
+struct vf_hint {
+    atomic_uint refs;
+    atomic_bool posted; // a job is under way that has not looked yet
+    atomic_bool lost;
+    struct vf_worker *worker; // a reference
+    void (*on_hint)(void *data);
+    void *data; // used on the worker only
+};
+
+static struct vf_hint *
+create_hint(const struct vf_link_params *params)
+{
+    struct vf_hint *hint = g_new0(struct vf_hint, 1);
+    atomic_init(&hint->refs, 1);
+    hint->worker = vf_worker_ref(params->worker);
+    hint->on_hint = params->on_hint;
+    hint->data = params->data;
+    return hint;
+}
+
+static struct vf_hint *
+ref_hint(struct vf_hint *hint)
+{
+    atomic_fetch_add(&hint->refs, 1);
+    return hint;
+}
+
+static void
+unref_hint(void *data)
+{
+    struct vf_hint *hint = data;
+    if (hint && atomic_fetch_sub(&hint->refs, 1) == 1) {
+        vf_worker_unref(hint->worker);
+        g_free(hint);
+    }
+}
+
+static void
+give_hint(struct vf_hint *hint)
+{
+    if (!atomic_exchange(&hint->posted, true)) {
+        vf_worker_post(hint->worker, (struct vf_job){.run = hint->on_hint,
+                                                     .data = hint->data});
+    }
+}
+
+static int
+on_lifecycle(virConnectPtr conn, virDomainPtr domain, int event, int detail,
+             void *data)
+{
+    (void)conn;
+    (void)domain;
+    (void)event;
+    (void)detail;
+    give_hint(data);
+    return 0;
+}
+
+static void
+on_device(virConnectPtr conn, virDomainPtr domain, const char *alias,
+          void *data)
+{
+    (void)conn;
+    (void)domain;
+    (void)alias;
+    give_hint(data);
+}
+
+static void
+on_control_error(virConnectPtr conn, virDomainPtr domain, void *data)
+{
+    (void)conn;
+    (void)domain;
+    give_hint(data);
+}
+
+static void
+on_closed(virConnectPtr conn, int reason, void *data)
+{
+    (void)conn;
+    (void)reason;
+    struct vf_hint *hint = data;
+    atomic_store(&hint->lost, true);
+    give_hint(hint);
+}
+
+static void
+ignore_error(void *data, virErrorPtr error)
+{
+    (void)data;
+    (void)error; // read from virGetLastError() where the call was made
+}
+
+static void
+init_library(void)
+{
+    virSetErrorFunc(NULL, ignore_error);
+    if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0) {
+        g_error("libvirt could not be set up in this process");
+    }
+}
+
+void
+vf_link_init_library(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, init_library);
+}
+
+static int
+register_event(struct vf_link *link, int event,
+               virConnectDomainEventGenericCallback callback)
+{
+    struct vf_hint *hint = ref_hint(link->hint);
+    const int id = virConnectDomainEventRegisterAny(link->conn, NULL, event,
+                                                    callback, hint, unref_hint);
+    if (id < 0) {
+        unref_hint(hint);
+    }
+    return id;
+}
+
+static void
+register_events(struct vf_link *link)
+{
+    int *ids = link->event_ids;
+    ids[0] = register_event(link, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+                            VIR_DOMAIN_EVENT_CALLBACK(on_lifecycle));
+    ids[1] = register_event(link, VIR_DOMAIN_EVENT_ID_DEVICE_ADDED,
+                            VIR_DOMAIN_EVENT_CALLBACK(on_device));
+    ids[2] = register_event(link, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
+                            VIR_DOMAIN_EVENT_CALLBACK(on_device));
+    ids[3] = register_event(link, VIR_DOMAIN_EVENT_ID_CONTROL_ERROR,
+                            VIR_DOMAIN_EVENT_CALLBACK(on_control_error));
+    link->has_events = ids[0] >= 0;
+
+    // Drivers without a daemon have nothing that could close.
+    struct vf_hint *hint = ref_hint(link->hint);
+    if (virConnectRegisterCloseCallback(link->conn, on_closed, hint,
+                                        unref_hint) < 0) {
+        unref_hint(hint);
+    }
+}
+
+bool
+vf_link_open(struct vf_link *link, const struct vf_link_params *params,
+             struct vf_failure *failure, struct vf_failure *denied)
+{
+    virConnectPtr conn = NULL;
+    bool read_only = !params->want_write;
+    if (params->want_write) {
+        conn = virConnectOpen(params->uri);
+        if (!conn) {
+            vf_failure_take(failure);
+            if (vf_failure_kind(failure) != VF_FAILURE_PERMISSION) {
+                return false;
+            }
+            *denied = *failure;
+            read_only = true;
+        }
+    }
+    if (read_only) {
+        conn = virConnectOpenReadOnly(params->uri);
+        if (!conn) {
+            vf_failure_take(failure);
+            return false;
+        }
+    }
+    *link = (struct vf_link){
+        .conn = conn, .read_only = read_only, .hint = create_hint(params)};
+    register_events(link);
+    virConnectSetKeepAlive(conn, KEEPALIVE_S, KEEPALIVE_COUNT);
+    return true;
+}
+
+void
+vf_link_close(struct vf_link *link)
+{
+    if (!link->conn) {
+        return;
+    }
+    for (int i = 0; i < VF_LINK_EVENTS; i++) {
+        if (link->event_ids[i] >= 0) {
+            virConnectDomainEventDeregisterAny(link->conn, link->event_ids[i]);
+        }
+    }
+    virConnectUnregisterCloseCallback(link->conn, on_closed);
+    virConnectClose(link->conn);
+    unref_hint(link->hint);
+    *link = (struct vf_link){.conn = NULL};
+}
+
+bool
+vf_link_is_lost(const struct vf_link *link)
+{
+    return link->conn && (atomic_load(&link->hint->lost) ||
+                          virConnectIsAlive(link->conn) == 0);
+}
+
+void
+vf_link_take_hint(struct vf_link *link)
+{
+    if (link->hint) {
+        atomic_store(&link->hint->posted, false);
+    }
+}
+
+uint64_t
+vf_link_next_delay(uint64_t last_ns)
+{
+    return last_ns == 0 ? first_delay_ns : MIN(last_ns * 2, longest_delay_ns);
+}

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/watcher.h"
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/thread.h"
+#include "control/domain.h"
+#include "control/link.h"
+#include "control/operation.h"
+#include "control/status_text.h"
+#include "control/uri.h"
+#include "control/worker.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A daemon that has just come back still finds its VMs again, and what it says
+// about them may be provisional: look again a little later.
+static const uint64_t second_look_ns = 1 * VF_NS_PER_S;
+static const uint64_t third_look_ns = 5 * VF_NS_PER_S / 2;
+
+// For drivers that tell nothing by themselves.
+static const uint64_t poll_ns = 2 * VF_NS_PER_S;
+
+struct vf_watcher {
+    // constant after attach
+    struct vf_worker *own;
+    struct vf_worker *actor; // a reference
+    struct vf_mailbox *mailbox;
+    char *uri;
+    char *wanted; // name or UUID that the user gave
+
+    // worker thread only
+    struct vf_link link;
+    struct vf_domain domain;
+    bool was_denied; // the user was asked once and refused: never ask twice
+    char denied_words[512];
+    bool start_wanted;
+    bool poll_posted;
+    uint64_t retry_delay_ns; // 0: the last attempt succeeded
+    struct vf_control_status status;
+    struct vf_control_status published;
+};
+
+static void
+publish(struct vf_watcher *watcher)
+{
+    struct vf_control_status *status = &watcher->status;
+    const struct vf_operation_scene scene = {
+        .state = status->state,
+        .link = status->link,
+        .busy_with = status->busy_with,
+        .name = status->name,
+    };
+    status->allowed = vf_operation_allowed(&scene);
+    if (memcmp(status, &watcher->published, sizeof(*status)) == 0) {
+        return;
+    }
+    watcher->published = *status;
+    if (vf_worker_enter(watcher->own)) {
+        vf_mailbox_put(watcher->mailbox, status, NULL);
+        vf_worker_leave(watcher->own);
+    }
+}
+
+static void
+post_to_self(struct vf_watcher *watcher, uint64_t delay_ns,
+             void (*run)(void *data))
+{
+    vf_worker_post_after(watcher->own, delay_ns,
+                         (struct vf_job){.run = run, .data = watcher});
+}
+
+// The facts stay: the picture does not depend on libvirt.
+static void
+lose_link(struct vf_watcher *watcher)
+{
+    struct vf_control_status *status = &watcher->status;
+    vf_link_close(&watcher->link);
+    status->state = VF_DOMAIN_UNKNOWN;
+    vf_status_set_text(status->state_reason, sizeof(status->state_reason), "");
+    status->link = VF_LINK_CONNECTING;
+    char words[sizeof(status->link_detail)];
+    g_snprintf(words, sizeof(words),
+               "The connection to libvirt at '%s' was lost; it is being made "
+               "again.",
+               status->uri);
+    vf_status_set_text(status->link_detail, sizeof(status->link_detail), words);
+    watcher->retry_delay_ns = vf_link_next_delay(0);
+    post_to_self(watcher, watcher->retry_delay_ns, vf_watcher_connect);
+}
+
+// Looks what is the case and writes it down; publishing is the caller's.
+static void
+look(struct vf_watcher *watcher)
+{
+    if (vf_link_is_lost(&watcher->link)) {
+        lose_link(watcher);
+        return;
+    }
+    // Only who may write may see the SPICE password.
+    vf_domain_look(&watcher->domain, watcher->link.conn,
+                   !watcher->link.read_only, &watcher->status);
+}
+
+static void
+start_if_wanted(struct vf_watcher *watcher)
+{
+    const enum vf_domain_state state = watcher->status.state;
+    if (!watcher->start_wanted || state == VF_DOMAIN_UNKNOWN ||
+        state == VF_DOMAIN_MISSING) {
+        return;
+    }
+    watcher->start_wanted = false;
+    if (state == VF_DOMAIN_OFF) {
+        vf_watcher_request(watcher, VF_OPERATION_START);
+    }
+}
+
+static void
+look_again(void *data)
+{
+    struct vf_watcher *watcher = data;
+    if (watcher->link.conn) {
+        look(watcher);
+        start_if_wanted(watcher);
+    }
+    publish(watcher);
+}
+
+static void
+on_hint(void *data)
+{
+    struct vf_watcher *watcher = data;
+    vf_link_take_hint(&watcher->link);
+    look_again(watcher);
+}
+
+static void
+poll_without_events(void *data)
+{
+    struct vf_watcher *watcher = data;
+    watcher->poll_posted = false;
+    look_again(watcher);
+    if (watcher->link.conn && !watcher->link.has_events) {
+        watcher->poll_posted = true;
+        post_to_self(watcher, poll_ns, poll_without_events);
+    }
+}
+
+static void
+note_connected(struct vf_watcher *watcher, const struct vf_failure *denied)
+{
+    struct vf_control_status *status = &watcher->status;
+    watcher->retry_delay_ns = 0;
+    char *uri = virConnectGetURI(watcher->link.conn);
+    if (uri) {
+        vf_status_set_text(status->uri, sizeof(status->uri), uri);
+        free(uri);
+    }
+    status->is_local = vf_uri_is_local(status->uri);
+    if (watcher->link.read_only && !watcher->was_denied) {
+        watcher->was_denied = true;
+        char beginning[320];
+        g_snprintf(beginning, sizeof(beginning),
+                   "The VMs at '%s' can be seen but not controlled",
+                   status->uri);
+        vf_failure_words(denied, beginning, watcher->denied_words,
+                         sizeof(watcher->denied_words));
+    }
+    status->link =
+        watcher->link.read_only ? VF_LINK_READ_ONLY : VF_LINK_CONNECTED;
+    vf_status_set_text(status->link_detail, sizeof(status->link_detail),
+                       watcher->link.read_only ? watcher->denied_words : "");
+}
+
+static void
+note_not_connected(struct vf_watcher *watcher, const struct vf_failure *failure)
+{
+    struct vf_control_status *status = &watcher->status;
+    char words[sizeof(status->link_detail)];
+    vf_failure_link_words(failure, watcher->uri, words, sizeof(words));
+    status->link = VF_LINK_FAILED;
+    vf_status_set_text(status->link_detail, sizeof(status->link_detail), words);
+}
+
+void
+vf_watcher_connect(void *data)
+{
+    VF_ASSERT_ROLE(VF_ROLE_WORKER);
+    struct vf_watcher *watcher = data;
+    const struct vf_link_params params = {
+        .uri = watcher->uri,
+        .want_write = !watcher->was_denied,
+        .worker = watcher->own,
+        .on_hint = on_hint,
+        .data = watcher,
+    };
+    struct vf_failure failure;
+    struct vf_failure denied;
+    publish(watcher);
+    if (!vf_link_open(&watcher->link, &params, &failure, &denied)) {
+        note_not_connected(watcher, &failure);
+        watcher->retry_delay_ns = vf_link_next_delay(watcher->retry_delay_ns);
+        post_to_self(watcher, watcher->retry_delay_ns, vf_watcher_connect);
+        publish(watcher);
+        return;
+    }
+    note_connected(watcher, &denied);
+    if (watcher->poll_posted) {
+        look_again(watcher);
+    } else {
+        poll_without_events(watcher);
+    }
+    post_to_self(watcher, second_look_ns, look_again);
+    post_to_self(watcher, third_look_ns, look_again);
+}
+
+static void
+note_outcome(struct vf_watcher *watcher, enum vf_operation operation,
+             bool failed, const char *detail, const char *raw)
+{
+    struct vf_control_status *status = &watcher->status;
+    status->last_operation = operation;
+    status->last_serial++;
+    status->last_failed = failed;
+    vf_status_set_text(status->last_detail, sizeof(status->last_detail),
+                       detail);
+    vf_status_set_text(status->last_raw, sizeof(status->last_raw), raw);
+}
+
+static void
+on_operation_done(void *data, const struct vf_action_outcome *outcome)
+{
+    struct vf_watcher *watcher = data;
+    struct vf_control_status *status = &watcher->status;
+    if (watcher->link.conn) {
+        look(watcher);
+    }
+    status->busy_with = VF_OPERATION_NONE;
+    status->busy_since_ns = 0;
+    const bool met =
+        outcome->failed &&
+        vf_failure_kind(&outcome->failure) == VF_FAILURE_STATE_CHANGED &&
+        vf_operation_is_met(outcome->operation, status->state);
+    if (outcome->failed && !met) {
+        char words[sizeof(status->last_detail)];
+        vf_failure_operation_words(&outcome->failure, outcome->operation,
+                                   status->name, words, sizeof(words));
+        note_outcome(watcher, outcome->operation, true, words,
+                     outcome->failure.raw);
+    } else {
+        note_outcome(watcher, outcome->operation, false, "", "");
+    }
+    publish(watcher);
+}
+
+static struct vf_action_target
+target_of(const struct vf_watcher *watcher)
+{
+    struct vf_action_target target = {.conn = watcher->link.conn};
+    memcpy(target.uuid, watcher->status.uuid, sizeof(target.uuid));
+    return target;
+}
+
+void
+vf_watcher_request(struct vf_watcher *watcher, enum vf_operation operation)
+{
+    VF_ASSERT_ROLE(VF_ROLE_WORKER);
+    struct vf_control_status *status = &watcher->status;
+    const struct vf_operation_scene scene = {
+        .state = status->state,
+        .link = status->link,
+        .busy_with = status->busy_with,
+        .name = status->name,
+    };
+    char words[sizeof(status->last_detail)];
+    if (!vf_operation_check(&scene, operation, words, sizeof(words))) {
+        note_outcome(watcher, operation, true, words, "");
+        publish(watcher);
+        return;
+    }
+    status->busy_with = operation;
+    status->busy_since_ns = vf_clock_ns();
+    publish(watcher);
+    const struct vf_action_target target = target_of(watcher);
+    vf_actor_post_operation(watcher->actor, &target, operation, watcher->own,
+                            on_operation_done, watcher);
+}
+
+void
+vf_watcher_request_graphics_fd(struct vf_watcher *watcher,
+                               const struct vf_fd_request *request)
+{
+    VF_ASSERT_ROLE(VF_ROLE_WORKER);
+    const struct vf_control_status *status = &watcher->status;
+    const char *why = NULL;
+    if (!watcher->link.conn || watcher->link.read_only) {
+        why = "There is no connection to libvirt that may open the VM's "
+              "display.";
+    } else if (!status->is_local) {
+        why = "libvirt hands out connections to the display of a VM on this "
+              "machine only.";
+    } else if (!status->facts.has_spice) {
+        why = "The VM has no SPICE graphics.";
+    }
+    if (why) {
+        vf_fd_request_refuse(request, watcher->own, why);
+        return;
+    }
+    const struct vf_action_target target = target_of(watcher);
+    vf_actor_post_graphics_fd(watcher->actor, &target, status->name,
+                              status->facts.graphics_index, request);
+}
+
+struct vf_watcher *
+vf_watcher_create(const struct vf_control_params *params)
+{
+    struct vf_watcher *watcher = g_new0(struct vf_watcher, 1);
+    watcher->mailbox = params->status;
+    watcher->uri = g_strdup(vf_control_effective_uri(params->uri));
+    watcher->wanted = g_strdup(params->domain);
+    watcher->start_wanted = params->start;
+    vf_domain_init(&watcher->domain, watcher->wanted);
+    struct vf_control_status *status = &watcher->status;
+    status->link = VF_LINK_CONNECTING;
+    g_strlcpy(status->uri, watcher->uri, sizeof(status->uri));
+    status->is_local = vf_uri_is_local(watcher->uri);
+    g_strlcpy(status->name, watcher->wanted, sizeof(status->name));
+    return watcher;
+}
+
+void
+vf_watcher_attach(struct vf_watcher *watcher, struct vf_worker *own,
+                  struct vf_worker *actor)
+{
+    watcher->own = own;
+    watcher->actor = vf_worker_ref(actor);
+}
+
+void
+vf_watcher_destroy(void *data)
+{
+    struct vf_watcher *watcher = data;
+    vf_link_close(&watcher->link);
+    vf_worker_unref(watcher->actor);
+    g_free(watcher->uri);
+    g_free(watcher->wanted);
+    g_free(watcher);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What is known about the VM, and the one place where it is written down: keeps
+// the connection, looks again after every hint, hands requests to the actor, and
+// publishes the status whenever it changed.
+//
+// Lifetime: create on the main thread; all else, destroy included, on its worker.
+// Path: control/control.h -> this -> control/link.h, control/domain.h,
+// control/actor.h
+
+#include "control/actor.h"
+#include "control/control.h"
+
+struct vf_watcher;
+struct vf_worker;
+
+// `params` as in vf_control_create().
+struct vf_watcher *
+vf_watcher_create(const struct vf_control_params *params);
+
+// Closes the connection. Fits the finish of a worker.
+void
+vf_watcher_destroy(void *watcher);
+
+// Before the first job: the worker that runs the watcher, borrowed, and the one
+// that acts, to which a reference is taken.
+void
+vf_watcher_attach(struct vf_watcher *watcher, struct vf_worker *own,
+                  struct vf_worker *actor);
+
+// A job: opens the connection, and from then on keeps it.
+void
+vf_watcher_connect(void *watcher);
+
+void
+vf_watcher_request(struct vf_watcher *watcher, enum vf_operation operation);
+
+void
+vf_watcher_request_graphics_fd(struct vf_watcher *watcher,
+                               const struct vf_fd_request *request);
