@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct vf_size {
     int32_t w;
     int32_t h;
@@ -102,3 +106,7 @@ vf_size_rotate(struct vf_size size, enum vf_rotation rotation)
     struct vf_size turned = {size.h, size.w};
     return vf_rotation_is_sideways(rotation) ? turned : size;
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -19,6 +19,7 @@ struct picture_program {
 };
 
 struct vf_compositor {
+    bool copies; // where nothing is computed, copy instead of draw
     struct picture_program picture;
     struct picture_program cursor;
     GLint cursor_place;
@@ -69,11 +70,14 @@ create_sampler(GLint filter)
 }
 
 struct vf_compositor *
-vf_compositor_create(bool gles, GError **error)
+vf_compositor_create(const struct vf_compositor_params *params, GError **error)
 {
     struct vf_compositor *compositor = g_new0(struct vf_compositor, 1);
-    if (!create_program(&compositor->picture, gles, "picture.frag", error) ||
-        !create_program(&compositor->cursor, gles, "cursor.frag", error)) {
+    compositor->copies = params->software;
+    if (!create_program(&compositor->picture, params->gles, "picture.frag",
+                        error) ||
+        !create_program(&compositor->cursor, params->gles, "cursor.frag",
+                        error)) {
         vf_compositor_destroy(compositor);
         return NULL;
     }
@@ -145,10 +149,39 @@ bind_picture(struct vf_compositor *compositor, const struct vf_scene *scene)
                                                    : compositor->linear);
 }
 
+// True when every window pixel is one picture pixel as it is stored.
+static bool
+can_copy(const struct vf_compositor *compositor, const struct vf_scene *scene)
+{
+    return compositor->copies && scene->view->exact && scene->frame->is_plain &&
+           scene->view->rotation == VF_ROTATION_0 &&
+           scene->frame->rows == scene->frame->image.h;
+}
+
+// Software renderers do this with memcpy.
+static void
+copy_picture(const struct vf_scene *scene, struct vf_rect area)
+{
+    struct vf_rect target = scene->view->target;
+    int32_t left = area.x - target.x;
+    int32_t top = area.y - target.y;
+    glDisable(GL_SCISSOR_TEST);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, scene->frame->framebuffer);
+    glBlitFramebuffer(left, top, left + area.w, top + area.h, area.x,
+                      scene->target.h - area.y, area.x + area.w,
+                      scene->target.h - area.y - area.h, GL_COLOR_BUFFER_BIT,
+                      GL_NEAREST);
+    glEnable(GL_SCISSOR_TEST);
+}
+
 static void
 draw_picture(struct vf_compositor *compositor, const struct vf_scene *scene,
              struct vf_rect area)
 {
+    if (can_copy(compositor, scene)) {
+        copy_picture(scene, area);
+        return;
+    }
     set_scissor(scene, area);
     bind_picture(compositor, scene);
     use_program(&compositor->picture, scene);

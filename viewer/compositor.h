@@ -31,8 +31,14 @@ struct vf_scene {
     struct vf_overlay_draw *overlay;       // NULL: none
 };
 
+struct vf_compositor_params {
+    bool gles;
+    bool software; // copying pixels is cheaper than shading them
+};
+
 struct vf_compositor *
-vf_compositor_create(bool gles, GError **error) VF_WARN_UNUSED;
+vf_compositor_create(const struct vf_compositor_params *params,
+                     GError **error) VF_WARN_UNUSED;
 
 // NULL is accepted.
 void

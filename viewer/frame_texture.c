@@ -7,13 +7,13 @@
 #include <string.h>
 #include <time.h>
 
-// How a storage texel is handed to GL: always the bytes as they are, so that the
-// driver copies and never converts; the order of channels is the sampler's job.
+// How a storage texel is handed to GL: always in the order it has in memory, so that
+// the driver copies and never converts.
 struct storage {
     GLenum internal;
     GLenum format;
     GLenum type;
-    bool swap_red_blue;
+    bool swap_red_blue; // the sampler puts the channels in order
 };
 
 static struct storage
@@ -21,6 +21,10 @@ storage_of(enum vf_pixel_format format)
 {
     switch (format) {
     case VF_PIXEL_BGRA8:
+        // OpenGL ES has no such order for uploads.
+        if (epoxy_is_desktop_gl()) {
+            return (struct storage){GL_RGBA8, GL_BGRA, GL_UNSIGNED_BYTE, false};
+        }
         return (struct storage){GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, true};
     case VF_PIXEL_RGBA8:
     case VF_PIXEL_BGR24:
@@ -61,6 +65,7 @@ void
 vf_frame_texture_finish(struct vf_frame_texture *texture)
 {
     if (texture->name) {
+        glDeleteFramebuffers(1, &texture->framebuffer);
         glDeleteTextures(1, &texture->name);
     }
     *texture = (struct vf_frame_texture){0};
@@ -88,6 +93,13 @@ allocate(struct vf_frame_texture *texture, const struct vf_frame *frame)
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_R, GL_BLUE);
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_B, GL_RED);
     }
+    texture->is_plain = !storage.swap_red_blue &&
+                        (frame->format == VF_PIXEL_BGRA8 ||
+                         frame->format == VF_PIXEL_RGBA8);
+    glGenFramebuffers(1, &texture->framebuffer);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, texture->framebuffer);
+    glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0,
+                           GL_TEXTURE_2D, texture->name, 0);
 }
 
 // Rows from the top that hold this frame by now.

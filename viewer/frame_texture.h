@@ -17,6 +17,8 @@
 
 struct vf_frame_texture {
     unsigned name;          // GL texture; 0 until the first frame
+    unsigned framebuffer;   // GL framebuffer to copy it from
+    bool is_plain;          // its texels are pixels, ready to be copied
     struct vf_size texels;  // size of the texture
     bool torn;              // an update broke off: the next one is full
 

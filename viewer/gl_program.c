@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/gl_program.h"
 
+#include "vf-shaders.h"
+
 #include <epoxy/gl.h>
 #include <gio/gio.h>
 
@@ -20,7 +22,8 @@ static GBytes *
 load(const char *name, GError **error)
 {
     g_autofree char *path = g_strconcat(RESOURCE_PATH, name, NULL);
-    return g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    return g_resource_lookup_data(vf_shaders_get_resource(), path,
+                                  G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 }
 
 static GLuint

@@ -75,3 +75,7 @@ vf_gl_surface_create_offscreen(struct vf_size size);
 // NULL is accepted. Unbind first.
 void
 vf_gl_surface_destroy(struct vf_gl_surface *surface);
+
+// For implementers: true when the context bound draws with the processor.
+bool
+vf_gl_is_software(void);

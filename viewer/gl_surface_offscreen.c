@@ -141,6 +141,7 @@ bind(struct vf_gl_surface *surface, GError **error)
         unbind(surface);
         return false;
     }
+    surface->is_software = vf_gl_is_software();
     glGenFramebuffers(1, &surface->framebuffer);
     glGenRenderbuffers(1, &offscreen->renderbuffer);
     resize(surface, surface->size);
@@ -198,12 +199,4 @@ vf_gl_surface_create_offscreen(struct vf_size size)
     offscreen->display = EGL_NO_DISPLAY;
     offscreen->context = EGL_NO_CONTEXT;
     return &offscreen->base;
-}
-
-void
-vf_gl_surface_destroy(struct vf_gl_surface *surface)
-{
-    if (surface) {
-        surface->ops->destroy(surface);
-    }
 }

@@ -55,15 +55,6 @@ find_glx(struct sdl_surface *sdl)
 }
 
 static bool
-is_software_renderer(void)
-{
-    const char *renderer = (const char *)glGetString(GL_RENDERER);
-    return renderer &&
-           (strstr(renderer, "llvmpipe") || strstr(renderer, "softpipe") ||
-            strstr(renderer, "swrast") || strstr(renderer, "SWR"));
-}
-
-static bool
 bind(struct vf_gl_surface *surface, GError **error)
 {
     struct sdl_surface *sdl = (struct sdl_surface *)surface;
@@ -74,7 +65,7 @@ bind(struct vf_gl_surface *surface, GError **error)
         return false;
     }
     surface->is_gles = !epoxy_is_desktop_gl();
-    surface->is_software = is_software_renderer();
+    surface->is_software = vf_gl_is_software();
     if (sdl->uses_glx) {
         find_glx(sdl);
     } else if (eglGetCurrentContext() != EGL_NO_CONTEXT) {

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The overlay in Dear ImGui: layout and nothing else. What it shows is in the model,
-// what it means is decided elsewhere.
-#include "viewer/overlay.h"
+// The overlay in Dear ImGui: its context, fonts, input and triangles. What is laid
+// out is in overlay_pages.cpp; what it means is decided elsewhere.
+#include "viewer/overlay_pages.h"
 
-#include <deque>
+#include <cstring>
 #include <imgui.h>
 #include <vector>
 
 namespace
 {
-
-const ImVec4 TEXT_DIM(0.66f, 0.70f, 0.76f, 1.0f);
-const ImVec4 TEXT_ERROR(1.00f, 0.56f, 0.50f, 1.0f);
-const ImVec4 TEXT_GOOD(0.56f, 0.86f, 0.60f, 1.0f);
-const ImVec4 DANGER(0.62f, 0.20f, 0.18f, 1.0f);
-const ImVec4 DANGER_HOVERED(0.76f, 0.26f, 0.22f, 1.0f);
-
-const ImGuiWindowFlags FIXED =
-    ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
-    ImGuiWindowFlags_AlwaysAutoResize;
 
 void
 apply_style(float scale)
@@ -94,7 +83,7 @@ struct vf_overlay {
     unsigned char *atlas_pixels;
     vf_size atlas_size;
     int settle; // builds still wanted until nothing moves any more
-    std::deque<vf_overlay_action> actions;
+    vf_overlay_actions actions;
     std::vector<vf_overlay_vertex> vertices;
     std::vector<uint32_t> indices;
     std::vector<vf_overlay_batch> batches;
@@ -292,272 +281,6 @@ vf_overlay_is_animating(const vf_overlay *overlay)
     return overlay->settle > 0;
 }
 
-// Pages ----------------------------------------------------------------------
-
-static void
-act(vf_overlay *overlay, vf_overlay_action_kind kind, int value = 0)
-{
-    overlay->actions.push_back({kind, value});
-}
-
-static bool
-button(const vf_overlay_button *model)
-{
-    if (model->dangerous) {
-        ImGui::PushStyleColor(ImGuiCol_ButtonHovered, DANGER_HOVERED);
-        ImGui::PushStyleColor(ImGuiCol_ButtonActive, DANGER);
-    }
-    ImGui::BeginDisabled(!model->enabled);
-    bool clicked = ImGui::Button(model->label);
-    ImGui::EndDisabled();
-    if (model->dangerous) {
-        ImGui::PopStyleColor(2);
-    }
-    if (model->hint[0] &&
-        ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) {
-        ImGui::SetTooltip("%s", model->hint);
-    }
-    return clicked;
-}
-
-// As many buttons on a line as fit.
-static void
-button_row(vf_overlay *overlay, const vf_overlay_model *model)
-{
-    float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
-    const ImGuiStyle &style = ImGui::GetStyle();
-    for (unsigned i = 0; i < model->button_count; i++) {
-        const vf_overlay_button *item = &model->buttons[i];
-        if (i > 0) {
-            float width = ImGui::CalcTextSize(item->label).x +
-                          2 * style.FramePadding.x;
-            float next = ImGui::GetItemRectMax().x + style.ItemSpacing.x + width;
-            if (next < right) {
-                ImGui::SameLine();
-            }
-        }
-        if (button(item)) {
-            act(overlay, VF_OVERLAY_OPERATION, item->value);
-        }
-    }
-}
-
-static void
-machine_section(vf_overlay *overlay, const vf_overlay_model *model)
-{
-    ImGui::TextUnformatted(model->title);
-    ImGui::SameLine();
-    ImGui::TextColored(TEXT_GOOD, "%s", model->state);
-    if (model->uptime[0]) {
-        ImGui::SameLine();
-        ImGui::TextColored(TEXT_DIM, "%s", model->uptime);
-    }
-    button_row(overlay, model);
-    if (model->busy[0]) {
-        ImGui::TextColored(TEXT_DIM, "%s", model->busy);
-    }
-    if (model->message[0]) {
-        ImGui::PushStyleColor(ImGuiCol_Text, model->message_is_error ? TEXT_ERROR
-                                                                     : TEXT_DIM);
-        ImGui::TextWrapped("%s", model->message);
-        ImGui::PopStyleColor();
-    }
-}
-
-static void
-rows(const char *id, const vf_overlay_row *items, unsigned count)
-{
-    if (count == 0 || !ImGui::BeginTable(id, 2)) {
-        return;
-    }
-    ImGui::TableSetupColumn("label", ImGuiTableColumnFlags_WidthFixed);
-    ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch);
-    for (unsigned i = 0; i < count; i++) {
-        ImGui::TableNextRow();
-        ImGui::TableNextColumn();
-        ImGui::TextColored(TEXT_DIM, "%s", items[i].label);
-        ImGui::TableNextColumn();
-        ImGui::TextWrapped("%s", items[i].value);
-    }
-    ImGui::EndTable();
-}
-
-static void
-picture_section(const vf_overlay_model *model)
-{
-    ImGui::TextWrapped("%s", model->source);
-    if (model->reason_title[0]) {
-        ImGui::TextColored(TEXT_ERROR, "%s", model->reason_title);
-        ImGui::TextWrapped("%s", model->reason_detail);
-    }
-    rows("figures", model->rows, model->row_count);
-    if (model->graph_count > 1) {
-        ImGui::PlotHistogram("##frames", model->graph_ms,
-                             (int)model->graph_count, 0,
-                             "time between frames, 0 to 50 ms", 0.0f, 50.0f,
-                             ImVec2(-1, ImGui::GetTextLineHeight() * 4));
-    }
-}
-
-static void
-panel(vf_overlay *overlay, const vf_overlay_model *model, vf_size window)
-{
-    float scale = overlay->scale;
-    float margin = 24 * scale;
-    float width = 620 * scale;
-    if (width > (float)window.w - 2 * margin) {
-        width = (float)window.w - 2 * margin;
-    }
-    ImGui::SetNextWindowPos(ImVec2(margin, margin));
-    ImGui::SetNextWindowSizeConstraints(
-        ImVec2(width, 0), ImVec2(width, (float)window.h - 2 * margin));
-    ImGui::Begin("##panel", nullptr,
-                 ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse |
-                     ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_AlwaysAutoResize);
-    machine_section(overlay, model);
-    ImGui::Separator();
-    picture_section(model);
-    ImGui::Separator();
-    if (ImGui::Button("Full screen")) {
-        act(overlay, VF_OVERLAY_FULLSCREEN);
-    }
-    ImGui::SameLine();
-    if (ImGui::Button("Close overlay")) {
-        act(overlay, VF_OVERLAY_CLOSE);
-    }
-    ImGui::SameLine();
-    if (ImGui::Button("Quit viewer")) {
-        act(overlay, VF_OVERLAY_QUIT);
-    }
-    ImGui::TextColored(TEXT_DIM, "Quitting or closing the window leaves the VM "
-                                 "as it is.");
-    ImGui::End();
-}
-
-static void
-question(vf_overlay *overlay, const vf_overlay_model *model, vf_size window)
-{
-    const char *id = "##question";
-    if (model->asking && !ImGui::IsPopupOpen(id)) {
-        ImGui::OpenPopup(id);
-    }
-    ImGui::SetNextWindowPos(
-        ImVec2((float)window.w / 2, (float)window.h / 2), ImGuiCond_Always,
-        ImVec2(0.5f, 0.5f));
-    if (!ImGui::BeginPopupModal(id, nullptr, FIXED & ~ImGuiWindowFlags_NoNav)) {
-        return;
-    }
-    if (!model->asking) {
-        ImGui::CloseCurrentPopup();
-    }
-    ImGui::PushTextWrapPos(420 * overlay->scale);
-    ImGui::TextUnformatted(model->question);
-    ImGui::PopTextWrapPos();
-    ImGui::PushStyleColor(ImGuiCol_Button, DANGER);
-    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, DANGER_HOVERED);
-    if (ImGui::Button(model->answer_yes)) {
-        act(overlay, VF_OVERLAY_CONFIRM);
-        ImGui::CloseCurrentPopup();
-    }
-    ImGui::PopStyleColor(2);
-    ImGui::SameLine();
-    ImGui::SetItemDefaultFocus();
-    if (ImGui::Button("Cancel") ||
-        ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
-        act(overlay, VF_OVERLAY_CANCEL);
-        ImGui::CloseCurrentPopup();
-    }
-    ImGui::EndPopup();
-}
-
-static void
-centred_text(const char *text, const ImVec4 &color, float width)
-{
-    float text_width = ImGui::CalcTextSize(text, nullptr, false, width).x;
-    float indent = (width - text_width) / 2;
-    float left = ImGui::GetCursorPosX();
-    ImGui::SetCursorPosX(left + (indent > 0 ? indent : 0));
-    ImGui::PushTextWrapPos(left + width);
-    ImGui::PushStyleColor(ImGuiCol_Text, color);
-    ImGui::TextUnformatted(text);
-    ImGui::PopStyleColor();
-    ImGui::PopTextWrapPos();
-}
-
-static void
-notice(vf_overlay *overlay, const vf_overlay_model *model, vf_size window)
-{
-    float width = 560 * overlay->scale;
-    if (width > (float)window.w * 0.9f) {
-        width = (float)window.w * 0.9f;
-    }
-    ImGui::SetNextWindowPos(
-        ImVec2((float)window.w / 2, (float)window.h / 2), ImGuiCond_Always,
-        ImVec2(0.5f, 0.5f));
-    ImGui::SetNextWindowBgAlpha(0.85f);
-    ImGui::Begin("##notice", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
-    ImGui::Dummy(ImVec2(width, 0));
-    ImGui::SetWindowFontScale(1.4f);
-    centred_text(model->notice_title, ImVec4(1, 1, 1, 1), width);
-    ImGui::SetWindowFontScale(1.0f);
-    if (model->notice_detail[0]) {
-        centred_text(model->notice_detail, ImVec4(0.9f, 0.91f, 0.93f, 1), width);
-    }
-    if (model->notice_hint[0]) {
-        centred_text(model->notice_hint, TEXT_DIM, width);
-    }
-    ImGui::End();
-}
-
-static void
-pill(const char *id, const char *text, vf_size window, float y, float pivot_y)
-{
-    ImGui::SetNextWindowPos(ImVec2((float)window.w / 2, y), ImGuiCond_Always,
-                            ImVec2(0.5f, pivot_y));
-    ImGui::SetNextWindowBgAlpha(0.80f);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(14, 7));
-    ImGui::Begin(id, nullptr, FIXED | ImGuiWindowFlags_NoInputs);
-    ImGui::TextUnformatted(text);
-    ImGui::End();
-    ImGui::PopStyleVar();
-}
-
-static void
-help(vf_overlay *overlay, const vf_overlay_model *model, vf_size window)
-{
-    ImGui::SetNextWindowPos(
-        ImVec2((float)window.w / 2, (float)window.h / 2), ImGuiCond_Always,
-        ImVec2(0.5f, 0.5f));
-    ImGui::Begin("##help", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
-    ImGui::Dummy(ImVec2(420 * overlay->scale, 0));
-    rows("chords", model->help, model->help_count);
-    ImGui::End();
-}
-
-static void
-layout(vf_overlay *overlay, const vf_overlay_model *model, vf_size window)
-{
-    float edge = 14 * overlay->scale;
-    if (model->notice && !model->open) {
-        notice(overlay, model, window);
-    }
-    if (model->open) {
-        panel(overlay, model, window);
-    }
-    question(overlay, model, window);
-    if (model->help_count > 0) {
-        help(overlay, model, window);
-    }
-    if (model->badge[0]) {
-        pill("##badge", model->badge, window, edge, 0.0f);
-    }
-    if (model->toast[0]) {
-        pill("##toast", model->toast, window, (float)window.h - edge, 1.0f);
-    }
-}
-
 // Triangles ------------------------------------------------------------------
 
 static void
@@ -600,7 +323,7 @@ vf_overlay_build(vf_overlay *overlay, const vf_overlay_model *model,
         overlay->settle--;
     }
     ImGui::NewFrame();
-    layout(overlay, model, window);
+    vf_overlay_pages_layout(model, window, overlay->scale, &overlay->actions);
     ImGui::Render();
 
     overlay->vertices.clear();

@@ -52,7 +52,12 @@ vf_stage_create(struct vf_gl_surface *surface, GError **error)
 {
     struct vf_stage *stage = g_new0(struct vf_stage, 1);
     stage->surface = surface;
-    stage->compositor = vf_compositor_create(surface->is_gles, error);
+    stage->compositor = vf_compositor_create(
+        &(struct vf_compositor_params){
+            .gles = surface->is_gles,
+            .software = surface->is_software,
+        },
+        error);
     if (stage->compositor) {
         stage->overlay_draw = vf_overlay_draw_create(surface->is_gles, error);
     }
