@@ -45,7 +45,7 @@ void
 vf_compositor_destroy(struct vf_compositor *compositor);
 
 // Draws `scene` into framebuffer `framebuffer`, only where `repaint` (target
-// pixels) says.
+// pixels) says. The framebuffer to read from may be another one afterwards.
 void
 vf_compositor_draw(struct vf_compositor *compositor, unsigned framebuffer,
                    const struct vf_scene *scene,

@@ -376,6 +376,7 @@ vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size)
 
     g_autofree uint8_t *rgba =
         g_malloc((size_t)size->w * (size_t)size->h * 4);
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer);
     glPixelStorei(GL_PACK_ALIGNMENT, 4);
     glReadPixels(0, 0, size->w, size->h, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
     glDeleteFramebuffers(1, &framebuffer);
