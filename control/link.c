@@ -36,6 +36,7 @@ create_hint(const struct vf_link_params *params)
     hint->worker = vf_worker_ref(params->worker);
     hint->on_hint = params->on_hint;
     hint->data = params->data;
+    atomic_store(&hint->posted, false); // hands all of it to who gives the hint
     return hint;
 }
 
