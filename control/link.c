@@ -36,6 +36,7 @@ create_hint(const struct vf_link_params *params)
     hint->worker = vf_worker_ref(params->worker);
     hint->on_hint = params->on_hint;
     hint->data = params->data;
+    atomic_store(&hint->posted, false); // hands all of it to who gives the hint
     return hint;
 }
 
@@ -155,12 +156,10 @@ register_events(struct vf_link *link)
                             VIR_DOMAIN_EVENT_CALLBACK(on_control_error));
     link->has_events = ids[0] >= 0;
 
-    // Drivers without a daemon have nothing that could close.
-    struct vf_hint *hint = ref_hint(link->hint);
-    if (virConnectRegisterCloseCallback(link->conn, on_closed, hint,
-                                        unref_hint) < 0) {
-        unref_hint(hint);
-    }
+    // libvirt calls it under the lock that unregistering takes, so the link's own
+    // reference is enough. (One given away would be lost with drivers that have
+    // nothing to close: they accept the callback and drop it.)
+    virConnectRegisterCloseCallback(link->conn, on_closed, link->hint, NULL);
 }
 
 bool
