@@ -13,6 +13,8 @@
 // A still picture is not called lost before this, so that a host that restarts or
 // changes its mode does not flash a notice.
 static const uint64_t LOST_AFTER_NS = VF_NS_PER_S;
+// At the start a reason is only shown when there is still no picture after this.
+static const uint64_t REASON_AFTER_NS = 400 * VF_NS_PER_MS;
 // How often the overlay's figures change while it is open.
 static const uint64_t OVERLAY_INTERVAL_NS = 500 * VF_NS_PER_MS;
 
@@ -85,10 +87,18 @@ fill_help(const struct vf_app *app, struct vf_overlay_model *model)
     }
 }
 
+static bool
+is_early(const struct vf_app *app, uint64_t now_ns)
+{
+    return !app->known.render.has_picture &&
+           now_ns < app->started_ns + REASON_AFTER_NS;
+}
+
 static void
 fill_model(const struct vf_app *app, struct vf_overlay_model *model,
            uint64_t now_ns)
 {
+    static const struct vf_picture_reason NOTHING_YET = {0};
     char escape[VF_CHORD_TEXT];
     vf_chord_print(vf_capture_escape(&app->input.capture), escape,
                    sizeof(escape));
@@ -101,7 +111,7 @@ fill_model(const struct vf_app *app, struct vf_overlay_model *model,
             .source = &app->known.source,
             .spice = app->spice ? &app->known.spice : NULL,
             .render = &app->known.render,
-            .reason = &app->known.reason,
+            .reason = is_early(app, now_ns) ? &NOTHING_YET : &app->known.reason,
             .picture_is_fresh = vf_app_picture_is_fresh(app),
             .open = app->overlay_open,
             .asking = app->asking,
@@ -112,6 +122,28 @@ fill_model(const struct vf_app *app, struct vf_overlay_model *model,
             .toast = now_ns < app->toast_until_ns ? app->toast : NULL,
         });
     fill_help(app, model);
+}
+
+static uint64_t
+earlier_if_ahead(uint64_t at_ns, uint64_t candidate_ns, uint64_t now_ns)
+{
+    return candidate_ns > now_ns ? MIN(at_ns, candidate_ns) : at_ns;
+}
+
+// When what is shown changes by the passing of time alone.
+static uint64_t
+next_look(const struct vf_app *app, uint64_t now_ns)
+{
+    uint64_t at = app->overlay_open ? now_ns + OVERLAY_INTERVAL_NS : UINT64_MAX;
+    at = earlier_if_ahead(at, app->toast_until_ns, now_ns);
+    if (is_early(app, now_ns)) {
+        at = earlier_if_ahead(at, app->started_ns + REASON_AFTER_NS, now_ns);
+    }
+    if (app->picture_lost_at_ns != 0) {
+        at = earlier_if_ahead(at, app->picture_lost_at_ns + LOST_AFTER_NS,
+                              now_ns);
+    }
+    return at;
 }
 
 void
@@ -142,18 +174,7 @@ vf_app_scene_update(struct vf_app *app, uint64_t now_ns)
     }
     vf_renderer_request(app->renderer, &request);
 
-    app->scene_at_ns = UINT64_MAX;
-    if (app->overlay_open) {
-        app->scene_at_ns = now_ns + OVERLAY_INTERVAL_NS;
-    }
-    if (now_ns < app->toast_until_ns) {
-        app->scene_at_ns = MIN(app->scene_at_ns, app->toast_until_ns);
-    }
-    if (app->picture_lost_at_ns != 0 &&
-        now_ns < app->picture_lost_at_ns + LOST_AFTER_NS) {
-        app->scene_at_ns =
-            MIN(app->scene_at_ns, app->picture_lost_at_ns + LOST_AFTER_NS);
-    }
+    app->scene_at_ns = next_look(app, now_ns);
 }
 
 uint64_t

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "viewer/compositor.h"
+#include "viewer/font.h"
 #include "viewer/gl_surface.h"
 #include "viewer/overlay.h"
 #include "viewer/overlay_draw.h"
@@ -65,8 +66,6 @@ vf_stage_create(struct vf_gl_surface *surface, GError **error)
         vf_stage_destroy(stage);
         return NULL;
     }
-    stage->overlay = vf_overlay_create(
-        &(struct vf_overlay_params){.scale = 1.0f, .font_px = 16.0f});
     // Dithering is not the guest's picture.
     glDisable(GL_DITHER);
     glDisable(GL_DEPTH_TEST);
@@ -247,19 +246,41 @@ update_cursor(struct vf_stage *stage)
 void
 vf_stage_feed(struct vf_stage *stage, const struct vf_input_event *event)
 {
-    vf_overlay_feed(stage->overlay, event);
-    stage->overlay_stale = true;
+    if (stage->overlay) {
+        vf_overlay_feed(stage->overlay, event);
+        stage->overlay_stale = true;
+    }
 }
 
 bool
 vf_stage_next_action(struct vf_stage *stage, struct vf_overlay_action *action)
 {
-    return vf_overlay_next_action(stage->overlay, action);
+    return stage->overlay && vf_overlay_next_action(stage->overlay, action);
+}
+
+// Made when it is first wanted: finding and rasterising a font takes longer than
+// showing the first frame.
+static void
+create_overlay(struct vf_stage *stage)
+{
+    g_autofree char *font = vf_font_find_ui();
+    stage->overlay = vf_overlay_create(&(struct vf_overlay_params){
+        .scale = stage->request.scale, .font_px = 16.0f, .font_path = font});
+}
+
+static bool
+has_something_to_say(const struct vf_overlay_model *model)
+{
+    return model->open || model->asking || model->notice || model->badge[0] ||
+           model->help_count > 0 || model->toast[0];
 }
 
 static void
 build_overlay(struct vf_stage *stage, uint64_t now)
 {
+    if (!stage->overlay) {
+        create_overlay(stage);
+    }
     float seconds = (float)((double)(now - stage->overlay_built_ns) / 1e9);
     stage->overlay_built_ns = now;
     stage->overlay_stale = false;
@@ -284,9 +305,12 @@ build_overlay(struct vf_stage *stage, uint64_t now)
 static void
 update_overlay(struct vf_stage *stage)
 {
+    if (!stage->request.overlay ||
+        (!stage->overlay && !has_something_to_say(&stage->request.model))) {
+        return;
+    }
     uint64_t now = vf_clock_ns();
-    if (stage->request.overlay &&
-        (stage->overlay_stale || now >= vf_stage_deadline(stage))) {
+    if (stage->overlay_stale || now >= vf_stage_deadline(stage)) {
         build_overlay(stage, now);
     }
 }
@@ -294,7 +318,7 @@ update_overlay(struct vf_stage *stage)
 uint64_t
 vf_stage_deadline(const struct vf_stage *stage)
 {
-    if (stage->request.overlay && stage->request.visible &&
+    if (stage->overlay && stage->request.overlay && stage->request.visible &&
         vf_overlay_is_animating(stage->overlay)) {
         return stage->overlay_built_ns + ANIMATION_INTERVAL_NS;
     }
