@@ -73,7 +73,7 @@ class Libvirt:
     def _answers(self):
         if not self.libvirtd.is_running():
             raise RuntimeError("libvirtd ended: " + self.libvirtd.log.text())
-        return self.try_virsh("version").returncode == 0
+        return self.try_virsh("uri").returncode == 0
 
     def kill_daemon(self):
         """As a crash: its VMs go on running without it."""

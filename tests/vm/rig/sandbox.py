@@ -16,9 +16,11 @@ import sys
 _INSIDE = "VF_RIG_INSIDE"
 
 # No control groups, and no system bus (it is in /run): both would tell the real
-# machine's systemd about processes that it cannot see.
+# machine's systemd about processes that it cannot see. No /dev of QEMU's own:
+# libvirt cannot make one where /dev/kvm is a mount.
 _QEMU_CONF = """\
 cgroup_controllers = []
+namespaces = []
 security_driver = "none"
 """
 
@@ -56,6 +58,12 @@ def _furnish():
     # What QEMU can do is found out once, which takes seconds.
     pathlib.Path("/var/cache/libvirt").mkdir(parents=True, exist_ok=True)
     _mount("--bind", str(cache_folder("libvirt")), "/var/cache/libvirt")
+    # Guests are emulated wherever the tests run: a KVM that can be opened here but
+    # not by QEMU's user, or the other way round, only confuses libvirt.
+    no_kvm = pathlib.Path("/run/no-kvm")
+    no_kvm.touch(mode=0o000)
+    if pathlib.Path("/dev/kvm").exists():
+        _mount("--bind", str(no_kvm), "/dev/kvm")
     pathlib.Path("/run/libvirt").mkdir()
     pathlib.Path("/etc/libvirt/qemu.conf").write_text(_QEMU_CONF)
     pathlib.Path("/etc/libvirt/libvirtd.conf").write_text(_LIBVIRTD_CONF)

@@ -50,7 +50,7 @@ def _show_logs(work):
     for log in sorted((work / "logs").rglob("*.log")):
         lines = log.read_text(errors="replace").splitlines()
         note(f"---- {log.relative_to(work)} (last lines)")
-        note("\n".join(lines[-40:]))
+        note("\n".join(lines[-20:]))
 
 
 def _run_one(function, work, results):
