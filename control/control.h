@@ -57,7 +57,8 @@ enum vf_operation {
 struct vf_domain_facts {
     bool has_shm;       // a shmem device or a kvmfr command line is there
     bool shm_is_kvmfr;
-    char shm_path[256]; // "/dev/shm/NAME" or "/dev/kvmfrN"
+    char shm_path[256]; // "/dev/shm/NAME" or "/dev/kvmfrN"; empty: on another
+                        // machine, or a file that the XML does not name
     uint64_t shm_size;  // bytes as written in the XML; 0: not written
     unsigned shm_count; // how many ivshmem devices; more than one confuses hosts
 

@@ -135,6 +135,10 @@ read_facts(virDomainPtr found, bool secrets, struct vf_control_status *status)
     g_autoptr(GError) error = NULL;
     if (vf_domain_xml_read(xml, strlen(xml), status->name, &reading, &error)) {
         reading.facts.has_gpu = gets_display_device(&reading, status->is_local);
+        if (!status->is_local) {
+            vf_status_set_text(reading.facts.shm_path,
+                               sizeof(reading.facts.shm_path), "");
+        }
         status->facts = reading.facts;
     } else {
         g_warning("%s", error->message);

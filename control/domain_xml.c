@@ -10,6 +10,8 @@
 static const char qemu_namespace[] =
     "http://libvirt.org/schemas/domain/qemu/1.0";
 
+static const char shm_folder[] = "/dev/shm/";
+
 // What a careless or hostile definition may hold at most of each.
 enum { MAX_QEMU_ARGUMENTS = 1024, MAX_ARGUMENT = 4096 };
 
@@ -60,7 +62,7 @@ take_shmem(struct vf_domain_facts *facts, xmlNodePtr shmem)
     facts->shm_size = 0;
     if (vf_xml_attribute(shmem, "name", name, sizeof(name)) &&
         is_plain_file_name(name)) {
-        g_snprintf(facts->shm_path, sizeof(facts->shm_path), "/dev/shm/%s",
+        g_snprintf(facts->shm_path, sizeof(facts->shm_path), "%s%s", shm_folder,
                    name);
         facts->shm_size = read_scaled(vf_xml_child(shmem, "size"));
     }
@@ -87,8 +89,22 @@ static bool
 is_kvmfr_path(const char *path)
 {
     static const char prefix[] = "/dev/kvmfr";
-    return g_str_has_prefix(path, prefix) &&
-           g_ascii_isdigit(path[sizeof(prefix) - 1]);
+    if (!g_str_has_prefix(path, prefix)) {
+        return false;
+    }
+    const char *number = path + strlen(prefix);
+    return *number != '\0' && number[strspn(number, "0123456789")] == '\0';
+}
+
+// The viewer writes to the file that is named here, so it is one of the two
+// kinds that shared memory is made of, and not any file that somebody wrote
+// down.
+static bool
+is_memory_path(const char *path)
+{
+    return is_kvmfr_path(path) ||
+           (g_str_has_prefix(path, shm_folder) &&
+            is_plain_file_name(path + strlen(shm_folder)));
 }
 
 static GPtrArray *
@@ -120,7 +136,7 @@ read_qemu_commandline(xmlNodePtr domain, struct vf_domain_facts *facts)
         const bool is_kvmfr = is_kvmfr_path(found[i].path);
         const bool is_better =
             is_kvmfr ? !facts->shm_is_kvmfr : facts->shm_path[0] == '\0';
-        if (found[i].path[0] != '\0' && is_better) {
+        if (is_memory_path(found[i].path) && is_better) {
             g_strlcpy(facts->shm_path, found[i].path, sizeof(facts->shm_path));
             facts->shm_size = found[i].size;
             facts->shm_is_kvmfr = is_kvmfr;

@@ -156,9 +156,9 @@ register_events(struct vf_link *link)
                             VIR_DOMAIN_EVENT_CALLBACK(on_control_error));
     link->has_events = ids[0] >= 0;
 
-    // libvirt calls it under the lock that unregistering takes, so the link's own
-    // reference is enough. (One given away would be lost with drivers that have
-    // nothing to close: they accept the callback and drop it.)
+    // libvirt calls it under the lock that unregistering takes, so the link's
+    // own reference is enough. (One given away would be lost with drivers that
+    // have nothing to close: they accept the callback and drop it.)
     virConnectRegisterCloseCallback(link->conn, on_closed, link->hint, NULL);
 }
 

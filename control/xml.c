@@ -33,7 +33,8 @@ on_doctype(void *context, const xmlChar *name, const xmlChar *external_id,
 static xmlDocPtr
 read_document(xmlParserCtxtPtr parser, const char *text, size_t length)
 {
-    return xmlCtxtReadMemory(parser, text, (int)length, "domain.xml", NULL,
+    // libvirt writes UTF-8, whatever the declaration may claim.
+    return xmlCtxtReadMemory(parser, text, (int)length, "domain.xml", "UTF-8",
                              XML_PARSE_NONET | XML_PARSE_NOERROR |
                                  XML_PARSE_NOWARNING);
 }

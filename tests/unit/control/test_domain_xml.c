@@ -241,6 +241,32 @@ test_a_shmem_name_cannot_leave_its_folder(void)
 }
 
 static void
+test_qemu_arguments_cannot_name_any_file(void)
+{
+    static const char *const paths[] = {
+        "/home/user/.bashrc", "/dev/shm/../../etc/passwd",
+        "/dev/shm/",          "/dev/kvmfr",
+        "/dev/kvmfr0/../sda", "/dev/kvmfr0x",
+        "/dev/sda",           "looking-glass",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_autofree char *xml = g_strdup_printf(
+            "<domain xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'>"
+            "<q:commandline><q:arg value='-device'/>"
+            "<q:arg value='ivshmem-plain,memdev=m'/><q:arg value='-object'/>"
+            "<q:arg value='memory-backend-file,id=m,mem-path=%s,size=1M'/>"
+            "</q:commandline></domain>",
+            paths[i]);
+        struct vf_domain_reading reading;
+        g_test_message("%s", paths[i]);
+        read_text(xml, &reading);
+        g_assert_true(reading.facts.has_shm);
+        g_assert_cmpstr(reading.facts.shm_path, ==, "");
+        g_assert_false(reading.facts.shm_is_kvmfr);
+    }
+}
+
+static void
 test_sizes_are_scaled_as_libvirt_scales_them(void)
 {
     static const struct {
@@ -361,6 +387,8 @@ main(int argc, char **argv)
                     test_an_address_out_of_range_is_no_device);
     g_test_add_func("/domain-xml/a-shmem-name-cannot-leave-its-folder",
                     test_a_shmem_name_cannot_leave_its_folder);
+    g_test_add_func("/domain-xml/qemu-arguments-cannot-name-any-file",
+                    test_qemu_arguments_cannot_name_any_file);
     g_test_add_func("/domain-xml/sizes-are-scaled-as-libvirt-scales-them",
                     test_sizes_are_scaled_as_libvirt_scales_them);
     g_test_add_func("/domain-xml/a-name-too-long-to-hold-is-left-out",
