@@ -142,8 +142,11 @@ vf_app_destroy(struct vf_app *app)
     if (app->poller) {
         vf_poller_stop(app->poller);
     }
-    vf_renderer_destroy(app->renderer);
+    if (app->renderer) {
+        vf_renderer_stop(app->renderer);
+    }
     vf_poller_destroy(app->poller);
+    vf_renderer_destroy(app->renderer);
     vf_demo_destroy(app->demo);
     vf_trace_destroy(app->trace);
     vf_gl_surface_destroy(app->surface);
