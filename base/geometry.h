@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct vf_size {
     int32_t w;
     int32_t h;
@@ -99,8 +103,10 @@ vf_rotation_is_sideways(enum vf_rotation rotation)
 static inline struct vf_size
 vf_size_rotate(struct vf_size size, enum vf_rotation rotation)
 {
-    if (vf_rotation_is_sideways(rotation)) {
-        return (struct vf_size){size.h, size.w};
-    }
-    return size;
+    struct vf_size turned = {size.h, size.w};
+    return vf_rotation_is_sideways(rotation) ? turned : size;
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -114,6 +114,7 @@ struct vf_frame {
     struct vf_frame_lease *lease;
 
     uint64_t detected_ns; // vf_clock_ns() when the source first saw it
+    uint64_t absent_ns;   // the look before, which did not: it is no older
 };
 
 static inline size_t

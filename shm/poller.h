@@ -60,3 +60,9 @@ vf_poller_warp_cursor(struct vf_poller *poller, struct vf_point position);
 // not offer it.
 void
 vf_poller_request_size(struct vf_poller *poller, struct vf_size size);
+
+// Says that something was sent to the guest that it usually draws an answer to (a
+// key, a click): after a long stillness the region is looked at rarely, and this
+// ends that at once.
+void
+vf_poller_expect_frame(struct vf_poller *poller);

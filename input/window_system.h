@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What SDL does not tell about the window system below it: whether a keyboard
+// grab is really held, whether a Wayland compositor could grant one, and the
+// host's lock keys. Takes the raw connections, so that SDL stays in
+// input/sdl_translate.c.
+//
+// Built without X11 or Wayland libraries, the functions know nothing and say
+// so. Thread-safety: the thread that owns the window (main). Path: -> this ->
+// input/sdl_translate.c
+
+#include <stdbool.h>
+
+enum vf_known {
+    VF_KNOWN_NO,
+    VF_KNOWN_YES,
+    VF_KNOWN_NOT, // cannot be told
+};
+
+// `display`: Display *, `window`: Window. Asks for the grab again, which
+// succeeds exactly when no other program holds the keyboard, and tells how that
+// went.
+enum vf_known vf_x11_holds_keyboard(void *display, unsigned long window);
+
+// Sets the host's lock keys (enum vf_lock bits; only Num and Caps).
+bool vf_x11_set_locks(void *display, unsigned locks);
+
+// `display`: struct wl_display *. Whether the compositor lets programs keep its
+// shortcuts away at all; it may still ask its user.
+enum vf_known vf_wayland_has_shortcut_inhibitor(void *display);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The frame queue: every message the host posts becomes a checked struct
+// vf_frame in the mailbox, with the damage of all that was left out since the
+// consumer took one; and every message is finished as soon as its consumer is
+// done with it, or when a consumer takes so long that the host would give up on
+// us.
+//
+// Lifetime: init/finish, in the poller's memory; attach/detach for every
+// session. Thread-safety: the poller's thread. Ownership: borrows mailbox,
+// lease pool, session and region while attached. Path: shm/kvmfr.h,
+// shm/frame_lease.h -> this -> shm/source.h
+
+#include "shm/frame_lease.h"
+#include "shm/kvmfr.h"
+#include "shm/lgmp.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vf_mailbox;
+
+struct vf_held_frame {
+    uint32_t index;         // LGMP message
+    struct vf_lease *lease; // NULL: nobody reads it any more
+    uint64_t since_ns;
+};
+
+struct vf_frame_counters {
+    uint64_t frames;
+    uint64_t skipped;
+    uint64_t rejected;
+};
+
+struct vf_frame_stream {
+    // constant after init
+    struct vf_mailbox *mailbox;
+    struct vf_lease_pool *pool;
+
+    // constant while attached
+    struct vf_region *region;
+    struct vf_kvmfr_dialect dialect;
+
+    struct vf_lgmp_queue queue;
+    struct vf_held_frame held[VF_LGMP_MAX_HELD]; // oldest first
+    uint32_t held_count;
+    bool paused;
+
+    // What the next frame owes to those that were not handed on.
+    struct vf_damage owed;
+    uint32_t owed_frames;
+
+    uint64_t sequence;
+    bool has_last; // `last` is the newest good frame of this session
+    struct vf_kvmfr_frame last;
+    enum vf_kvmfr_problem problem; // of the newest message
+    uint64_t good_at_ns; // when the newest good frame came; 0: none yet
+    struct vf_frame_counters counters;
+};
+
+void
+vf_frame_stream_init(struct vf_frame_stream *stream, struct vf_mailbox *mailbox,
+                     struct vf_lease_pool *pool);
+
+// A new session. It begins unsubscribed.
+void
+vf_frame_stream_attach(struct vf_frame_stream *stream, struct vf_region *region,
+                       struct vf_kvmfr_dialect dialect);
+
+// The session is over, or about to be: nothing of the region is touched any
+// more except through frames that are out.
+void
+vf_frame_stream_detach(struct vf_frame_stream *stream);
+
+enum vf_lgmp_result
+vf_frame_stream_subscribe(struct vf_frame_stream *stream,
+                          struct vf_lgmp_session *session);
+
+void
+vf_frame_stream_unsubscribe(struct vf_frame_stream *stream);
+
+void
+vf_frame_stream_set_paused(struct vf_frame_stream *stream, bool paused);
+
+// Looks once. OK when something arrived, EMPTY when not; BUSY when a message
+// could not be finished yet; any other result says why the subscription is
+// over.
+enum vf_lgmp_result
+vf_frame_stream_step(struct vf_frame_stream *stream, uint64_t now_ns);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Survives a file that gets shorter under its mapping. Touching a page that is
+// no longer there raises SIGBUS, on any thread, in the middle of any memcpy;
+// the handler puts an empty private page there, notes it, and lets the thread
+// go on. A SIGBUS anywhere else goes to whoever handled it before.
+//
+// A mapping that was noted this way is partly not the file any more: map again.
+// The one piece of process-wide state of this folder: signal handlers are.
+// Plain C, no GLib: also built into the static host that runs inside a guest.
+// Thread-safety: any thread.
+// Path: -> this -> shm/region.h
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct vf_region_guard;
+
+// Starts to watch over a mapping. Installs the handler the first time. NULL
+// when too many are watched (there is room for 32).
+struct vf_region_guard *
+vf_region_guard_create(void *base, size_t size);
+
+// Call it before the mapping is removed. NULL is accepted.
+void
+vf_region_guard_destroy(struct vf_region_guard *guard);
+
+// How many pages of the mapping had to be replaced.
+unsigned
+vf_region_guard_faults(const struct vf_region_guard *guard);

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "shm/source_internal.h"
+
+#include "base/clock.h"
+
+#include <glib.h>
+
+static const uint64_t check_alive_ns = 50 * VF_NS_PER_MS;
+static const uint64_t introduction_ns = 1 * VF_NS_PER_S;
+
+// Queues appear within microseconds of a session; slots when somebody leaves.
+static const uint64_t retry_queue_ns = 1 * VF_NS_PER_MS;
+static const uint64_t retry_slot_ns = 100 * VF_NS_PER_MS;
+static const uint64_t retry_busy_ns = VF_NS_PER_MS / 2;
+
+// Some hosts start without starting to capture; they do when everybody leaves
+// and somebody comes back.
+static const uint64_t first_frame_ns = 2 * VF_NS_PER_S;
+static const uint64_t first_frame_longest_ns = 32 * VF_NS_PER_S;
+static const uint64_t away_ns = 300 * VF_NS_PER_MS;
+
+// A cursor that moved lately is looked after as closely as frames are.
+static const uint64_t cursor_active_ns = 300 * VF_NS_PER_MS;
+static const uint64_t paused_look_ns = 16 * VF_NS_PER_MS;
+
+static bool
+introduce(struct vf_source *source, size_t size)
+{
+    struct vf_kvmfr_dialect dialect;
+    source->is_looking_glass =
+        vf_kvmfr_decode_session(source->udata, size, &source->introduction);
+    if (!source->is_looking_glass ||
+        !vf_kvmfr_dialect_for(source->introduction.version,
+                              source->session.layout->version, &dialect)) {
+        return false;
+    }
+    vf_frame_stream_attach(&source->frames, source->region, dialect);
+    vf_cursor_stream_attach(&source->cursor, source->region, dialect,
+                            source->introduction.features);
+    return true;
+}
+
+enum vf_lgmp_result
+vf_source_open_session(struct vf_source *source,
+                       const struct vf_lgmp_layout *layout, uint64_t now_ns)
+{
+    size_t size;
+    vf_source_drop_session(source);
+    enum vf_lgmp_result result =
+        vf_lgmp_open(&source->session, vf_region_memory(source->region), layout,
+                     now_ns, source->udata, sizeof(source->udata), &size);
+    if (result != VF_LGMP_OK) {
+        return result;
+    }
+    source->has_session = introduce(source, size);
+    if (!source->has_session) {
+        // Old hosts put their magic number there before their introduction.
+        if (!source->is_looking_glass &&
+            now_ns - source->stage_since_ns < introduction_ns) {
+            return VF_LGMP_BUSY;
+        }
+        vf_source_enter(source, VF_STAGE_FOREIGN, now_ns);
+        return VF_LGMP_OK;
+    }
+    source->sessions++;
+    source->frames_on = (struct vf_subscription){0};
+    source->cursor_on = (struct vf_subscription){0};
+    source->check_alive_ns = now_ns + check_alive_ns;
+    source->no_frame_since_ns = now_ns;
+    source->no_frame_patience_ns = first_frame_ns;
+    source->off_until_ns = 0;
+    vf_cadence_reset(&source->cadence, now_ns);
+    vf_source_enter(source, VF_STAGE_SESSION, now_ns);
+    return VF_LGMP_OK;
+}
+
+void
+vf_source_drop_session(struct vf_source *source)
+{
+    if (source->has_session) {
+        vf_frame_stream_detach(&source->frames);
+        vf_cursor_stream_detach(&source->cursor);
+    }
+    source->has_session = false;
+    source->frames_on.on = false;
+    source->cursor_on.on = false;
+}
+
+static void
+unsubscribe(struct vf_source *source)
+{
+    vf_frame_stream_unsubscribe(&source->frames);
+    vf_cursor_stream_unsubscribe(&source->cursor);
+    source->frames_on.on = false;
+    source->cursor_on.on = false;
+}
+
+void
+vf_source_leave_session(struct vf_source *source)
+{
+    if (source->has_session) {
+        unsubscribe(source);
+    }
+    vf_source_drop_session(source);
+}
+
+void
+vf_source_set_paused(struct vf_source *source, bool paused)
+{
+    // The frames that were left out meanwhile are gone; a new subscriber is
+    // sent the newest one again.
+    if (source->paused && !paused && source->frames_on.on &&
+        source->frames.owed_frames > 0) {
+        vf_frame_stream_unsubscribe(&source->frames);
+        source->frames_on = (struct vf_subscription){0};
+    }
+    source->paused = paused;
+    vf_frame_stream_set_paused(&source->frames, paused);
+}
+
+// The host went silent, or another one is there: look for it. What a silent one
+// wrote is kept in case it is only asleep.
+static uint64_t
+on_session_lost(struct vf_source *source, uint64_t now_ns)
+{
+    if (!source->session.silent) {
+        vf_source_drop_session(source);
+    }
+    vf_source_enter(source, VF_STAGE_HOST, now_ns);
+    return now_ns;
+}
+
+// What to do about a subscription that did not answer as usual. False when the
+// session is over.
+static bool
+on_trouble(struct vf_source *source, struct vf_subscription *subscription,
+           enum vf_lgmp_result result)
+{
+    switch (result) {
+    case VF_LGMP_OK:
+    case VF_LGMP_EMPTY:
+    case VF_LGMP_BUSY:
+    case VF_LGMP_REJECTED:
+        return true;
+    case VF_LGMP_DROPPED:
+    case VF_LGMP_UNSUBSCRIBED:
+    case VF_LGMP_CORRUPTED:
+    case VF_LGMP_NO_QUEUE:
+    case VF_LGMP_NO_SLOT:
+        source->resubscribed++;
+        subscription->on = false;
+        subscription->next_try_ns = subscription->since_ns + retry_slot_ns;
+        if (subscription == &source->frames_on) {
+            vf_frame_stream_unsubscribe(&source->frames);
+        } else {
+            vf_cursor_stream_unsubscribe(&source->cursor);
+        }
+        return true;
+    case VF_LGMP_LOST:
+        break;
+    }
+    return false;
+}
+
+static uint64_t
+retry_after(enum vf_lgmp_result result)
+{
+    return result == VF_LGMP_BUSY || result == VF_LGMP_NO_QUEUE ? retry_queue_ns
+                                                                : retry_slot_ns;
+}
+
+// False when the session is over.
+static bool
+keep_subscribed(struct vf_source *source, struct vf_subscription *subscription,
+                uint64_t now_ns)
+{
+    if (subscription->on || now_ns < subscription->next_try_ns ||
+        source->off_until_ns != 0) {
+        return true;
+    }
+    subscription->result =
+        subscription == &source->frames_on
+            ? vf_frame_stream_subscribe(&source->frames, &source->session)
+            : vf_cursor_stream_subscribe(&source->cursor, &source->session);
+    subscription->on = subscription->result == VF_LGMP_OK;
+    subscription->since_ns = now_ns;
+    subscription->next_try_ns = now_ns + retry_after(subscription->result);
+    return subscription->result != VF_LGMP_LOST;
+}
+
+// A session without a first frame: leave for a moment, and come back.
+static void
+insist_on_frame(struct vf_source *source, uint64_t now_ns)
+{
+    if (source->off_until_ns != 0) {
+        if (now_ns >= source->off_until_ns) {
+            source->off_until_ns = 0;
+            source->no_frame_since_ns = now_ns;
+        }
+        return;
+    }
+    if (source->frames.good_at_ns != 0 || source->paused ||
+        !source->frames_on.on ||
+        now_ns - source->no_frame_since_ns < source->no_frame_patience_ns) {
+        return;
+    }
+    unsubscribe(source);
+    source->off_until_ns = now_ns + away_ns;
+    source->no_frame_patience_ns =
+        MIN(source->no_frame_patience_ns * 2, first_frame_longest_ns);
+}
+
+static bool
+step_frames(struct vf_source *source, uint64_t now_ns, uint64_t *next_ns)
+{
+    enum vf_lgmp_result result = vf_frame_stream_step(&source->frames, now_ns);
+    if (result == VF_LGMP_OK) {
+        vf_cadence_on_frame(&source->cadence, vf_clock_ns());
+    } else if (result == VF_LGMP_BUSY) {
+        *next_ns = MIN(*next_ns, now_ns + retry_busy_ns);
+    }
+    return on_trouble(source, &source->frames_on, result);
+}
+
+static bool
+step_cursor(struct vf_source *source, uint64_t now_ns, uint64_t *next_ns)
+{
+    enum vf_lgmp_result result = vf_cursor_stream_step(&source->cursor);
+    if (result == VF_LGMP_OK) {
+        source->cursor_moved_ns = now_ns;
+    } else if (result == VF_LGMP_BUSY) {
+        *next_ns = MIN(*next_ns, now_ns + retry_busy_ns);
+    }
+    return on_trouble(source, &source->cursor_on, result);
+}
+
+static uint64_t
+choose_next_look(const struct vf_source *source, uint64_t now_ns)
+{
+    if (!source->frames_on.on || !source->cursor_on.on) {
+        uint64_t frames =
+            source->frames_on.on ? UINT64_MAX : source->frames_on.next_try_ns;
+        uint64_t cursor =
+            source->cursor_on.on ? UINT64_MAX : source->cursor_on.next_try_ns;
+        uint64_t next = MAX(MIN(frames, cursor), now_ns + retry_queue_ns);
+        return source->off_until_ns ? source->off_until_ns : next;
+    }
+    if (source->paused) {
+        return now_ns + paused_look_ns;
+    }
+    uint64_t next = vf_cadence_next_look(&source->cadence, now_ns);
+    if (now_ns - source->cursor_moved_ns < cursor_active_ns) {
+        next = MIN(next, now_ns + vf_cadence_busy_step(&source->cadence));
+    }
+    return next;
+}
+
+uint64_t
+vf_source_run_session(struct vf_source *source, uint64_t now_ns)
+{
+    if (now_ns >= source->check_alive_ns) {
+        source->check_alive_ns = now_ns + check_alive_ns;
+        if (!vf_lgmp_is_alive(&source->session, now_ns)) {
+            return on_session_lost(source, now_ns);
+        }
+    }
+    insist_on_frame(source, now_ns);
+    uint64_t next = UINT64_MAX;
+    if (!keep_subscribed(source, &source->frames_on, now_ns) ||
+        !keep_subscribed(source, &source->cursor_on, now_ns) ||
+        (source->frames_on.on && !step_frames(source, now_ns, &next)) ||
+        (source->cursor_on.on && !step_cursor(source, now_ns, &next))) {
+        return on_session_lost(source, now_ns);
+    }
+    return MIN(next, choose_next_look(source, now_ns));
+}

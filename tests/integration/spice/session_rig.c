@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session_rig.h"
+
+#include "shm/cursor.h"
+#include "shm/frame.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static void
+on_request_fd(void *data, uint64_t token)
+{
+    struct session_rig *rig = data;
+    rig->fd_requests++;
+    if (rig->refuse_fds) {
+        vf_spice_give_fd(rig->spice, token, -1, "the test gives none");
+    } else {
+        vf_spice_give_fd(rig->spice, token,
+                         spice_server_open_fd(rig->fd_server), NULL);
+    }
+}
+
+void
+session_rig_start(struct session_rig *rig)
+{
+    *rig = (struct session_rig){0};
+    rig->glib = vf_glib_thread_start();
+    rig->status_box =
+        vf_mailbox_create(sizeof(struct vf_spice_status), NULL, NULL);
+    rig->frames = vf_mailbox_create(sizeof(struct vf_frame), NULL, NULL);
+    rig->cursors = vf_mailbox_create(sizeof(struct vf_cursor), NULL, NULL);
+    struct vf_spice_params params = {
+        .glib = rig->glib,
+        .status = rig->status_box,
+        .frames = rig->frames,
+        .cursors = rig->cursors,
+        .request_fd = on_request_fd,
+        .request_fd_data = rig,
+    };
+    rig->spice = vf_spice_create(&params);
+    rig->sink = vf_spice_sink(rig->spice);
+}
+
+void
+session_rig_stop(struct session_rig *rig)
+{
+    vf_spice_destroy(rig->spice);
+    struct vf_frame frame;
+    if (vf_mailbox_take(rig->frames, &frame)) {
+        vf_frame_release(&frame);
+    }
+    struct vf_cursor cursor;
+    if (vf_mailbox_take(rig->cursors, &cursor)) {
+        vf_cursor_clear(&cursor);
+    }
+    vf_mailbox_destroy(rig->frames);
+    vf_mailbox_destroy(rig->cursors);
+    vf_mailbox_destroy(rig->status_box);
+    vf_glib_thread_stop(rig->glib);
+}
+
+void
+session_rig_connect_tcp(struct session_rig *rig, uint16_t port,
+                        const char *password)
+{
+    struct vf_spice_endpoint endpoint = {
+        .transport = VF_SPICE_TCP, .host = "127.0.0.1", .port = port};
+    g_strlcpy(endpoint.password, password ? password : "",
+              sizeof(endpoint.password));
+    vf_spice_connect(rig->spice, &endpoint);
+}
+
+void
+session_rig_connect_unix(struct session_rig *rig, const char *path,
+                         const char *password)
+{
+    struct vf_spice_endpoint endpoint = {.transport = VF_SPICE_UNIX};
+    g_strlcpy(endpoint.path, path, sizeof(endpoint.path));
+    g_strlcpy(endpoint.password, password ? password : "",
+              sizeof(endpoint.password));
+    vf_spice_connect(rig->spice, &endpoint);
+}
+
+void
+session_rig_connect_fd(struct session_rig *rig, struct spice_server *server)
+{
+    rig->fd_server = server;
+    struct vf_spice_endpoint endpoint = {.transport = VF_SPICE_FD};
+    vf_spice_connect(rig->spice, &endpoint);
+}
+
+const struct vf_spice_status *
+session_rig_status(struct session_rig *rig)
+{
+    vf_mailbox_take(rig->status_box, &rig->status);
+    return &rig->status;
+}
+
+void
+session_rig_wait_state(struct session_rig *rig, enum vf_spice_state state)
+{
+    wait_until(session_rig_status(rig)->state == state);
+}
+
+void
+session_rig_wait_inputs(struct session_rig *rig)
+{
+    wait_until(session_rig_status(rig)->inputs_ready);
+}
+
+const char *
+session_rig_socket(void)
+{
+    static char path[64];
+    g_snprintf(path, sizeof(path), "/tmp/vf-spice-test-%d.sock", getpid());
+    return path;
+}
+
+static gboolean
+is_fatal(const gchar *domain, GLogLevelFlags level, const gchar *message,
+         gpointer data)
+{
+    (void)message;
+    (void)data;
+    if (level & G_LOG_LEVEL_ERROR) {
+        return TRUE;
+    }
+    return !domain || g_str_has_prefix(domain, "vf-") ||
+           g_str_has_prefix(domain, "GLib");
+}
+
+static void
+on_chatter(const gchar *domain, GLogLevelFlags level, const gchar *message,
+           gpointer data)
+{
+    (void)domain;
+    (void)level;
+    (void)message;
+    (void)data;
+}
+
+void
+session_rig_test_init(int *argc, char ***argv)
+{
+    g_test_init(argc, argv, NULL);
+    g_test_log_set_fatal_handler(is_fatal, NULL);
+    static const char *const chatty[] = {"Spice", "GSpice", "GLib-GIO"};
+    for (size_t i = 0; i < G_N_ELEMENTS(chatty); i++) {
+        g_log_set_handler(chatty[i], G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO,
+                          on_chatter, NULL);
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What the files of the make-believe VM share.
+
+#include "spice_server.h"
+
+#include "base/mutex.h"
+
+#include <glib.h>
+#include <spice.h>
+
+struct vf_thread;
+
+struct server_keyboard {
+    SpiceKbdInstance instance;
+    struct spice_server *server;
+};
+
+struct server_mouse {
+    SpiceMouseInstance instance;
+    struct spice_server *server;
+};
+
+struct server_tablet {
+    SpiceTabletInstance instance;
+    struct spice_server *server;
+};
+
+struct server_display {
+    QXLInstance instance;
+    struct spice_server *server;
+    GAsyncQueue *draws; // of struct server_command
+    GAsyncQueue *cursors;
+    uint8_t *memory; // of the primary surface; NULL: none
+    int images;      // atomic: how many were painted
+};
+
+struct spice_server {
+    struct spice_server_params params;
+    struct vf_thread *thread;
+    GMainContext *context;
+    GMainLoop *loop;
+    SpiceServer *spice;
+    uint16_t port;
+
+    // server's thread
+    struct server_keyboard keyboard;
+    struct server_mouse mouse;
+    struct server_tablet tablet;
+    struct server_display display;
+    bool prefix; // an E0 byte came, its code is still to come
+
+    struct vf_mutex lock;
+    struct vf_cond thawed;
+    // protected by lock
+    bool freeze;
+    bool is_frozen;
+    bool display_clients;
+    struct spice_server_input input;
+    uint8_t keys[512]; // pressed, by code with 0x100 for the prefix
+    GString *log;
+};
+
+// Runs `call` on the server's thread and waits for it.
+void spice_server_call(struct spice_server *server,
+                       void (*call)(struct spice_server *server, void *data),
+                       void *data);
+
+// Server's thread: plugs in keyboard, mouse and tablet.
+void spice_server_begin_input(struct spice_server *server);
+
+// Server's thread: the display.
+void spice_server_begin_display(struct spice_server *server);
+void spice_server_end_display(struct spice_server *server);

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Checks which folder includes what, and what every file must have.
+
+The arrows between the folders are the design (docs/architecture.md); a compiler
+sees most of them through the libraries' dependencies, this sees all. Prints files
+past the sizes we aim at, and fails past the sizes we allow.
+"""
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# folder -> what it may include of ours; a name ending in .h is one header
+MAY = {
+    'base': {'base'},
+    'shm': {'base', 'shm', 'input/input_sink.h', 'input/input_event.h'},
+    'input': {'base', 'input'},
+    'spice': {'base', 'spice', 'input/input_sink.h', 'input/input_event.h',
+              'shm/frame.h', 'shm/cursor.h'},
+    'control': {'base', 'control'},
+    'viewer': {'base', 'shm', 'input', 'spice', 'control', 'viewer', 'tools'},
+    'tools': {'base', 'shm', 'tools'},
+}
+
+# library header -> the files or folders that may know it
+LIBRARIES = [
+    (r'SDL', ['viewer/', 'input/sdl_translate.c', 'input/window_system.c',
+              'spice/audio']),
+    (r'imgui', ['viewer/overlay_imgui.cpp', 'viewer/overlay_pages.cpp']),
+    (r'epoxy/', ['viewer/']),
+    (r'libvirt/', ['control/']),
+    (r'libxml/', ['control/']),
+    (r'spice-client|spice/', ['spice/']),
+    (r'X11/|wayland', ['input/window_system.c', 'viewer/']),
+]
+
+FILE_LIMIT = {'.c': 600, '.cpp': 600, '.h': 220}
+FILE_AIM = {'.c': 400, '.cpp': 400, '.h': 150}
+LINE_LIMIT = 100
+
+
+def sources():
+    for folder in MAY:
+        for path in sorted((ROOT / folder).rglob('*')):
+            if path.suffix in ('.c', '.h', '.cpp'):
+                yield folder, path, path.relative_to(ROOT).as_posix()
+
+
+def includes(text):
+    return re.findall(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', text, re.MULTILINE)
+
+
+def check_includes(folder, name, text):
+    for target in includes(text):
+        top = target.split('/')[0]
+        if top in MAY and '/' in target and (ROOT / target).exists():
+            if top not in MAY[folder] and target not in MAY[folder]:
+                yield f'{name} includes {target}: {folder}/ may not know it'
+            continue
+        for pattern, allowed in LIBRARIES:
+            if re.match(pattern, target) and \
+                    not any(name.startswith(place) for place in allowed):
+                yield f'{name} includes <{target}>: only {allowed} may'
+
+
+def check_form(path, name, text):
+    lines = text.split('\n')
+    if 'SPDX-License-Identifier: GPL-2.0-or-later' not in lines[0]:
+        yield f'{name}: the first line must be the SPDX licence line'
+    if path.suffix == '.h' and '#pragma once' not in lines[:3]:
+        yield f'{name}: #pragma once must follow the licence line'
+    for number, line in enumerate(lines, 1):
+        if len(line) > LINE_LIMIT:
+            yield f'{name}:{number}: {len(line)} columns, more than {LINE_LIMIT}'
+        if line.endswith((' ', '\t')):
+            yield f'{name}:{number}: white space at the end of the line'
+    if len(lines) > FILE_LIMIT[path.suffix]:
+        yield (f'{name}: {len(lines)} lines, more than '
+               f'{FILE_LIMIT[path.suffix]}: it does more than one thing')
+
+
+def main():
+    problems = []
+    long_files = []
+    for folder, path, name in sources():
+        text = path.read_text(encoding='utf-8')
+        problems += check_includes(folder, name, text)
+        problems += check_form(path, name, text)
+        if text.count('\n') > FILE_AIM[path.suffix]:
+            long_files.append(f'{name} ({text.count(chr(10))})')
+    if long_files:
+        print('# longer than we aim at:', ', '.join(long_files))
+    for problem in problems:
+        print('#', problem)
+    print('1..1')
+    print('ok 1 layering' if not problems else 'not ok 1 layering')
+    return 1 if problems else 0
+
+
+sys.exit(main())

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/app.h"
+
+#include "base/glib_thread.h"
+#include "base/mailbox.h"
+#include "base/queue.h"
+#include "base/thread.h"
+#include "shm/poller.h"
+#include "viewer/demo.h"
+#include "viewer/gl_surface.h"
+#include "viewer/main_loop.h"
+#include "viewer/overlay_model.h"
+#include "viewer/renderer.h"
+#include "viewer/trace.h"
+#include "viewer/window.h"
+
+#include <SDL.h>
+#include <glib.h>
+
+static const uint64_t TOAST_NS = 4 * VF_NS_PER_S;
+
+// Making ---------------------------------------------------------------------
+
+static const char *
+first_title(const struct vf_config *config)
+{
+    if (config->domain) {
+        return config->domain;
+    }
+    return config->demo ? "Demo" : "virtflow-view";
+}
+
+static bool
+create_surface(struct vf_app *app, GError **error)
+{
+    const struct vf_config *config = app->config;
+    if (config->headless) {
+        app->surface = vf_gl_surface_create_offscreen(config->size);
+        return true;
+    }
+    app->window = vf_window_create(
+        &(struct vf_window_params){
+            .title = first_title(config),
+            .size = config->size,
+            .fullscreen = config->fullscreen,
+            .borderless = config->borderless,
+            .maximized = config->maximized,
+            .platform = (enum vf_gl_platform)config->platform,
+            .wants_dmabuf =
+                config->shm && g_str_has_prefix(config->shm, "/dev/kvmfr"),
+        },
+        error);
+    if (!app->window) {
+        return false;
+    }
+    app->surface =
+        vf_gl_surface_create_window(vf_window_sdl(app->window), error);
+    return app->surface != NULL;
+}
+
+static void
+create_inboxes(struct vf_app *app)
+{
+    struct vf_app_inboxes *inbox = &app->inbox;
+    struct vf_main_loop *loop = app->loop;
+    inbox->render = vf_mailbox_create(sizeof(struct vf_render_status),
+                                      vf_main_loop_wake_cb, loop);
+    inbox->source = vf_mailbox_create(sizeof(struct vf_source_status),
+                                      vf_main_loop_wake_cb, loop);
+    inbox->control = vf_mailbox_create(sizeof(struct vf_control_status),
+                                       vf_main_loop_wake_cb, loop);
+    inbox->spice = vf_mailbox_create(sizeof(struct vf_spice_status),
+                                     vf_main_loop_wake_cb, loop);
+    inbox->actions = vf_queue_create(sizeof(struct vf_overlay_action),
+                                     vf_main_loop_wake_cb, loop);
+}
+
+static bool
+start_picture(struct vf_app *app, GError **error)
+{
+    const struct vf_config *config = app->config;
+    if (config->trace_frames) {
+        app->trace = vf_trace_create(config->trace_frames, error);
+        if (!app->trace) {
+            return false;
+        }
+    }
+    app->renderer = vf_renderer_create(&(struct vf_renderer_params){
+        .surface = app->surface,
+        .status = app->inbox.render,
+        .actions = app->inbox.actions,
+        .trace = app->trace,
+        .frame_limit = (uint64_t)config->frames,
+    });
+    app->poller = vf_poller_create(&(struct vf_poller_params){
+        .frames = vf_renderer_frames(app->renderer, VF_PICTURE_LOOKING_GLASS),
+        .cursors = vf_renderer_cursors(app->renderer, VF_PICTURE_LOOKING_GLASS),
+        .status = app->inbox.source,
+    });
+    vf_renderer_start(app->renderer);
+    return true;
+}
+
+struct vf_app *
+vf_app_create(const struct vf_config *config, uint64_t started_ns,
+              GError **error)
+{
+    vf_thread_set_role(VF_ROLE_MAIN);
+    struct vf_app *app = g_new0(struct vf_app, 1);
+    app->config = config;
+    app->started_ns = started_ns;
+    app->scene_stale = true;
+    if (!create_surface(app, error)) {
+        vf_app_destroy(app);
+        return NULL;
+    }
+    app->loop = vf_main_loop_create(app->window != NULL);
+    create_inboxes(app);
+    if (!start_picture(app, error) || !vf_app_machine_start(app, error)) {
+        vf_app_destroy(app);
+        return NULL;
+    }
+    vf_app_input_start(app);
+    vf_poller_start(app->poller);
+    return app;
+}
+
+// Producers stop before consumers, and everything before what it borrows.
+void
+vf_app_destroy(struct vf_app *app)
+{
+    if (!app) {
+        return;
+    }
+    vf_app_input_stop(app);
+    if (app->control) {
+        vf_control_stop(app->control);
+    }
+    vf_spice_destroy(app->spice);
+    vf_control_destroy(app->control);
+    vf_glib_thread_stop(app->glib);
+    if (app->poller) {
+        vf_poller_stop(app->poller);
+    }
+    if (app->renderer) {
+        vf_renderer_stop(app->renderer);
+    }
+    vf_poller_destroy(app->poller);
+    vf_renderer_destroy(app->renderer);
+    vf_demo_destroy(app->demo);
+    vf_trace_destroy(app->trace);
+    vf_gl_surface_destroy(app->surface);
+    vf_mailbox_destroy(app->inbox.render);
+    vf_mailbox_destroy(app->inbox.source);
+    vf_mailbox_destroy(app->inbox.control);
+    vf_mailbox_destroy(app->inbox.spice);
+    vf_queue_destroy(app->inbox.actions);
+    vf_main_loop_destroy(app->loop);
+    vf_window_destroy(app->window);
+    g_free(app->shm_path);
+    g_free(app->failure);
+    g_free(app);
+}
+
+// Running --------------------------------------------------------------------
+
+void
+vf_app_quit(struct vf_app *app, int exit_code, const char *failure)
+{
+    if (app->quit) {
+        return;
+    }
+    app->quit = true;
+    app->exit_code = exit_code;
+    app->failure = g_strdup(failure);
+}
+
+void
+vf_app_toast(struct vf_app *app, const char *text)
+{
+    g_strlcpy(app->toast, text, sizeof(app->toast));
+    app->toast_until_ns = vf_clock_ns() + TOAST_NS;
+    app->scene_stale = true;
+}
+
+static void
+on_window_event(struct vf_app *app, const SDL_WindowEvent *event)
+{
+    switch (event->event) {
+    case SDL_WINDOWEVENT_CLOSE:
+        vf_app_quit(app, 0, NULL);
+        break;
+    case SDL_WINDOWEVENT_SHOWN:
+    case SDL_WINDOWEVENT_HIDDEN:
+    case SDL_WINDOWEVENT_EXPOSED:
+    case SDL_WINDOWEVENT_SIZE_CHANGED:
+    case SDL_WINDOWEVENT_MINIMIZED:
+    case SDL_WINDOWEVENT_RESTORED:
+    case SDL_WINDOWEVENT_DISPLAY_CHANGED:
+        app->scene_stale = true;
+        break;
+    default:
+        break;
+    }
+}
+
+static void
+on_event(struct vf_app *app, const SDL_Event *event)
+{
+    if (event->type == SDL_QUIT) {
+        vf_app_quit(app, 0, NULL);
+    } else if (event->type == SDL_WINDOWEVENT) {
+        on_window_event(app, &event->window);
+    }
+    vf_app_input_event(app, event);
+}
+
+static void
+on_action(struct vf_app *app, const struct vf_overlay_action *action)
+{
+    switch (action->kind) {
+    case VF_OVERLAY_CLOSE:
+        vf_app_set_overlay(app, false);
+        break;
+    case VF_OVERLAY_OPERATION:
+        vf_app_machine_request(app, (enum vf_operation)action->value);
+        break;
+    case VF_OVERLAY_CONFIRM:
+        vf_app_machine_answer(app, true);
+        break;
+    case VF_OVERLAY_CANCEL:
+        vf_app_machine_answer(app, false);
+        break;
+    case VF_OVERLAY_FULLSCREEN:
+        vf_window_set_fullscreen(app->window,
+                                 !vf_window_is_fullscreen(app->window));
+        break;
+    case VF_OVERLAY_QUIT:
+        vf_app_quit(app, 0, NULL);
+        break;
+    }
+    app->scene_stale = true;
+}
+
+static void
+take_inboxes(struct vf_app *app)
+{
+    if (vf_mailbox_take(app->inbox.render, &app->known.render)) {
+        app->scene_stale = true;
+    }
+    if (vf_mailbox_take(app->inbox.source, &app->known.source)) {
+        app->scene_stale = true;
+    }
+    struct vf_overlay_action action;
+    while (vf_queue_pop(app->inbox.actions, &action)) {
+        on_action(app, &action);
+    }
+    if (app->known.render.failed) {
+        vf_app_quit(app, 1, app->known.render.detail);
+    }
+}
+
+static void
+take_signals(struct vf_app *app)
+{
+    if (vf_main_loop_quit_asked(app->loop)) {
+        vf_app_quit(app, 0, NULL);
+    }
+    if (vf_main_loop_release_asked(app->loop)) {
+        vf_app_input_notice(app, VF_NOTICE_RELEASE);
+        vf_app_toast(app, "Keyboard and mouse were released by a signal.");
+    }
+}
+
+static uint64_t
+wake_at(const struct vf_app *app)
+{
+    uint64_t at = vf_app_machine_wake_at(app);
+    at = MIN(at, vf_app_input_wake_at(app));
+    at = MIN(at, vf_app_scene_wake_at(app));
+    return MIN(at, vf_app_script_wake_at(app));
+}
+
+int
+vf_app_run(struct vf_app *app)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    while (!app->quit) {
+        uint64_t now = vf_clock_ns();
+        take_signals(app);
+        take_inboxes(app);
+        vf_app_machine_update(app, now);
+        vf_app_input_update(app, now);
+        vf_app_scene_update(app, now);
+        vf_app_script_update(app, now);
+        SDL_Event event;
+        uint64_t deadline = app->quit ? 0 : wake_at(app);
+        while (vf_main_loop_wait(app->loop, deadline, &event)) {
+            on_event(app, &event);
+            deadline = 0;
+        }
+    }
+    vf_app_input_stop(app);
+    vf_app_script_finish(app);
+    if (app->failure) {
+        g_printerr("virtflow-view: %s\n", app->failure);
+    }
+    return app->exit_code;
+}

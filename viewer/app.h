@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The application: the only struct that knows every part. The parts do not know
+// each other; what one has to tell another goes through here, as values. The main
+// thread owns all of it and sleeps until something happens.
+//
+// Each app_*.c looks after one side of it:
+//   app.c          making, running and ending it all
+//   app_machine.c  libvirt: what the VM is doing, operations, endpoints, SPICE
+//   app_input.c    toolkit events, capture, what goes to the guest
+//   app_scene.c    what is to be seen: source, view, overlay
+//   app_script.c   --frames, --seconds, --screenshot, --stats
+//
+// Thread-safety: main thread only; other threads reach it by its inboxes.
+// Path: viewer/main.c -> this -> everything
+
+#include "base/backoff.h"
+#include "base/error.h"
+#include "control/control.h"
+#include "input/capture.h"
+#include "input/lock_sync.h"
+#include "shm/source_status.h"
+#include "spice/session.h"
+#include "viewer/options.h"
+#include "viewer/picture_reason.h"
+#include "viewer/render_request.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vf_app;
+struct vf_demo;
+struct vf_gl_surface;
+struct vf_glib_thread;
+struct vf_mailbox;
+struct vf_main_loop;
+struct vf_poller;
+struct vf_queue;
+struct vf_renderer;
+struct vf_router;
+struct vf_trace;
+struct vf_window;
+union SDL_Event;
+
+// What other threads have to say, newest or in order.
+struct vf_app_inboxes {
+    struct vf_mailbox *render;  // of struct vf_render_status
+    struct vf_mailbox *source;  // of struct vf_source_status
+    struct vf_mailbox *control; // of struct vf_control_status
+    struct vf_mailbox *spice;   // of struct vf_spice_status
+    struct vf_queue *actions;   // of struct vf_overlay_action
+};
+
+// What is known, as last heard.
+struct vf_app_known {
+    struct vf_render_status render;
+    struct vf_source_status source;
+    struct vf_control_status control;
+    bool has_control; // the first control status arrived
+    struct vf_spice_status spice;
+    struct vf_picture_reason reason;
+};
+
+struct vf_app_input {
+    struct vf_capture capture;
+    struct vf_router *router;
+    struct vf_lock_sync locks;
+    bool grab_keyboard; // as the window was last asked
+    bool grab_mouse;
+    bool show_keys;     // the list of chords is on the screen
+    bool picture_lost;  // as the capture machine was last told
+    bool input_lost;
+};
+
+struct vf_app {
+    const struct vf_config *config; // borrowed
+    uint64_t started_ns;
+
+    struct vf_app_inboxes inbox;
+    struct vf_app_known known;
+
+    struct vf_main_loop *loop;
+    struct vf_glib_thread *glib;
+    struct vf_window *window; // NULL: headless
+    struct vf_gl_surface *surface;
+    struct vf_trace *trace;     // NULL: not asked for
+    struct vf_renderer *renderer;
+    struct vf_poller *poller;
+    struct vf_demo *demo;       // NULL: not asked for
+    struct vf_control *control; // NULL: no libvirt in this run
+    struct vf_spice *spice;     // NULL: no SPICE in this run
+    struct vf_app_input input;
+
+    // app_machine.c
+    char *shm_path; // region watched, as last told to the poller
+    bool spice_wanted;
+    unsigned spice_candidate; // which of the ways is tried
+    struct vf_backoff spice_backoff;
+    uint64_t spice_retry_ns; // UINT64_MAX: not waiting to try again
+    unsigned vm_generation;
+    enum vf_operation asking; // waits for a yes or no in the overlay
+
+    // app_scene.c
+    bool overlay_open;
+    bool scene_stale;         // something shown may have changed
+    uint64_t scene_at_ns;     // when it is to be looked at again anyway
+    enum vf_rotation rotation;
+    char toast[256];
+    uint64_t toast_until_ns;
+    uint64_t picture_lost_at_ns; // 0: the picture is kept up to date
+
+    // app_script.c
+    bool screenshot_asked;
+    bool quit;
+    int exit_code;
+    char *failure; // why it ends with an exit code, or NULL
+};
+
+// Opens everything `config` asks for; NULL with a sentence when that fails.
+// `started_ns`: when the process began.
+struct vf_app *
+vf_app_create(const struct vf_config *config, uint64_t started_ns,
+              GError **error) VF_WARN_UNUSED;
+
+// NULL is accepted.
+void
+vf_app_destroy(struct vf_app *app);
+
+// Runs until the user, a signal or a script option ends it. Returns the exit code.
+int
+vf_app_run(struct vf_app *app);
+
+// Ends the loop after this round; the first reason given is kept. `failure`: a
+// sentence for standard error, or NULL.
+void
+vf_app_quit(struct vf_app *app, int exit_code, const char *failure);
+
+// Shows a short word about what just happened.
+void
+vf_app_toast(struct vf_app *app, const char *text);
+
+// app_machine.c --------------------------------------------------------------
+
+bool
+vf_app_machine_start(struct vf_app *app, GError **error) VF_WARN_UNUSED;
+
+// Takes what libvirt and SPICE have to say and follows it.
+void
+vf_app_machine_update(struct vf_app *app, uint64_t now_ns);
+
+// When it wants to be called again anyway; UINT64_MAX: never.
+uint64_t
+vf_app_machine_wake_at(const struct vf_app *app);
+
+// An operation was clicked: dangerous ones ask first.
+void
+vf_app_machine_request(struct vf_app *app, enum vf_operation operation);
+
+void
+vf_app_machine_answer(struct vf_app *app, bool yes);
+
+// app_input.c ----------------------------------------------------------------
+
+void
+vf_app_input_start(struct vf_app *app);
+
+// Lets go of everything held in the guest and in the window system.
+void
+vf_app_input_stop(struct vf_app *app);
+
+void
+vf_app_input_event(struct vf_app *app, const union SDL_Event *event);
+
+void
+vf_app_input_notice(struct vf_app *app, enum vf_capture_notice notice);
+
+// Follows what changed elsewhere: sinks, pictures, the time.
+void
+vf_app_input_update(struct vf_app *app, uint64_t now_ns);
+
+uint64_t
+vf_app_input_wake_at(const struct vf_app *app);
+
+// app_scene.c ----------------------------------------------------------------
+
+void
+vf_app_set_overlay(struct vf_app *app, bool open);
+
+// Asks the renderer for what is now to be seen, if that may have changed.
+void
+vf_app_scene_update(struct vf_app *app, uint64_t now_ns);
+
+uint64_t
+vf_app_scene_wake_at(const struct vf_app *app);
+
+// True while the picture shown is kept up to date by its source.
+bool
+vf_app_picture_is_fresh(const struct vf_app *app);
+
+// app_script.c ---------------------------------------------------------------
+
+// Ends the run when its script options say so.
+void
+vf_app_script_update(struct vf_app *app, uint64_t now_ns);
+
+uint64_t
+vf_app_script_wake_at(const struct vf_app *app);
+
+// Writes --stats. Returns false, with the failure noted, when that fails.
+bool
+vf_app_script_finish(struct vf_app *app);

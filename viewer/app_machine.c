@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/app.h"
+
+#include "base/glib_thread.h"
+#include "base/mailbox.h"
+#include "shm/poller.h"
+#include "viewer/demo.h"
+#include "viewer/endpoints.h"
+#include "viewer/renderer.h"
+
+#include <glib.h>
+
+// The demo's stand-in for a hypervisor.
+#define DEMO_URI "test:///default"
+#define DEMO_DOMAIN "test"
+
+// Descriptors for SPICE channels ---------------------------------------------
+
+// On the worker thread: vf_spice_give_fd() may be called on any.
+static void
+give_fd(void *data, uint64_t token, int fd, const char *why)
+{
+    struct vf_app *app = data;
+    vf_spice_give_fd(app->spice, token, fd, why);
+}
+
+// On the GLib thread; asking does not block.
+static void
+request_fd(void *data, uint64_t token)
+{
+    struct vf_app *app = data;
+    vf_control_request_graphics_fd(app->control, token, give_fd, app);
+}
+
+// Starting -------------------------------------------------------------------
+
+static void
+start_spice(struct vf_app *app)
+{
+    const struct vf_config *config = app->config;
+    if (config->no_spice || config->demo ||
+        (!app->control && !config->spice_uri)) {
+        return;
+    }
+    app->spice = vf_spice_create(&(struct vf_spice_params){
+        .glib = app->glib,
+        .status = app->inbox.spice,
+        .frames = vf_renderer_frames(app->renderer, VF_PICTURE_SPICE),
+        .cursors = vf_renderer_cursors(app->renderer, VF_PICTURE_SPICE),
+        .request_fd = request_fd,
+        .request_fd_data = app,
+    });
+}
+
+static void
+watch_region(struct vf_app *app, const char *path)
+{
+    if (g_strcmp0(app->shm_path, path) != 0) {
+        g_free(app->shm_path);
+        app->shm_path = g_strdup(path);
+        vf_poller_set_path(app->poller, path);
+        app->scene_stale = true;
+    }
+}
+
+bool
+vf_app_machine_start(struct vf_app *app, GError **error)
+{
+    const struct vf_config *config = app->config;
+    if (config->demo) {
+        app->demo = vf_demo_create(error);
+        if (!app->demo) {
+            return false;
+        }
+        watch_region(app, vf_demo_path(app->demo));
+    } else {
+        watch_region(app, config->shm);
+    }
+    const char *domain = config->demo ? DEMO_DOMAIN : config->domain;
+    if (domain || config->spice_uri) {
+        app->glib = vf_glib_thread_start();
+    }
+    if (domain) {
+        app->control = vf_control_create(&(struct vf_control_params){
+            .glib = app->glib,
+            .status = app->inbox.control,
+            .uri = config->demo ? DEMO_URI : config->uri,
+            .domain = domain,
+            .start = config->start,
+        });
+    }
+    start_spice(app);
+    if (app->control) {
+        vf_control_start(app->control);
+    }
+    return true;
+}
+
+// Following ------------------------------------------------------------------
+
+// A name that libvirt has never heard of is a mistake on the command line; one that
+// goes away later is a state.
+static void
+refuse_unknown_domain(struct vf_app *app)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *uri = vf_control_effective_uri(app->config->uri);
+    g_string_printf(text, "'%s' has no VM called '%s'.", uri,
+                    app->config->domain);
+    g_autoptr(GPtrArray) rows = vf_control_list(app->config->uri, NULL);
+    if (rows && rows->len > 0) {
+        g_string_append(text, " It has:");
+        for (guint i = 0; i < rows->len; i++) {
+            const struct vf_domain_row *row = g_ptr_array_index(rows, i);
+            g_string_append_printf(text, "\n  %s (%s)", row->name,
+                                   vf_domain_state_name(row->state));
+        }
+    } else {
+        g_string_append(text, " It has no VM at all.");
+    }
+    vf_app_quit(app, 2, text->str);
+}
+
+static void
+say_how_it_ended(struct vf_app *app, const struct vf_control_status *before)
+{
+    const struct vf_control_status *now = &app->known.control;
+    if (now->last_serial == before->last_serial || now->last_detail[0] == '\0') {
+        return;
+    }
+    vf_app_toast(app, now->last_detail);
+}
+
+static void
+take_control(struct vf_app *app)
+{
+    struct vf_control_status before = app->known.control;
+    if (!vf_mailbox_take(app->inbox.control, &app->known.control)) {
+        return;
+    }
+    struct vf_control_status *now = &app->known.control;
+    bool first_answer = before.state == VF_DOMAIN_UNKNOWN;
+    app->known.has_control = true;
+    app->scene_stale = true;
+    if (first_answer && now->state == VF_DOMAIN_MISSING && !app->demo) {
+        refuse_unknown_domain(app);
+        return;
+    }
+    say_how_it_ended(app, &before);
+    if (before.state != now->state) {
+        vf_app_input_notice(app, VF_NOTICE_GUEST_CHANGED);
+    }
+    if (app->demo) {
+        vf_demo_follow(app->demo, now->state);
+    } else {
+        watch_region(app, vf_endpoints_shm_path(app->config, now));
+    }
+    if (now->generation != app->vm_generation) {
+        // Another QEMU: whatever SPICE we had is another one, too.
+        app->vm_generation = now->generation;
+        vf_backoff_succeeded(&app->spice_backoff);
+        app->spice_candidate = 0;
+        app->spice_wanted = false;
+    }
+}
+
+static void
+take_spice(struct vf_app *app, uint64_t now_ns)
+{
+    enum vf_spice_state before = app->known.spice.state;
+    if (!vf_mailbox_take(app->inbox.spice, &app->known.spice)) {
+        return;
+    }
+    app->scene_stale = true;
+    enum vf_spice_state now = app->known.spice.state;
+    if (now == VF_SPICE_ONLINE) {
+        vf_backoff_succeeded(&app->spice_backoff);
+    }
+    if (now == VF_SPICE_FAILED && before != VF_SPICE_FAILED) {
+        vf_backoff_failed(&app->spice_backoff, now_ns);
+        if (before != VF_SPICE_ONLINE) {
+            app->spice_candidate++;
+        }
+        app->spice_wanted = false;
+    }
+}
+
+static void
+connect_spice(struct vf_app *app, uint64_t now_ns)
+{
+    app->spice_retry_ns = UINT64_MAX;
+    if (!app->spice) {
+        return;
+    }
+    struct vf_spice_endpoint candidates[VF_SPICE_MAX_CANDIDATES];
+    unsigned count = vf_endpoints_spice(
+        app->config, app->known.has_control ? &app->known.control : NULL,
+        candidates);
+    if (count == 0) {
+        if (app->spice_wanted) {
+            vf_spice_disconnect(app->spice);
+            app->spice_wanted = false;
+        }
+        return;
+    }
+    if (app->spice_wanted) {
+        return;
+    }
+    if (now_ns < app->spice_backoff.not_before_ns) {
+        app->spice_retry_ns = app->spice_backoff.not_before_ns;
+        return;
+    }
+    app->spice_wanted = true;
+    vf_spice_connect(app->spice, &candidates[app->spice_candidate % count]);
+}
+
+void
+vf_app_machine_update(struct vf_app *app, uint64_t now_ns)
+{
+    take_control(app);
+    take_spice(app, now_ns);
+    connect_spice(app, now_ns);
+}
+
+uint64_t
+vf_app_machine_wake_at(const struct vf_app *app)
+{
+    return app->spice_retry_ns;
+}
+
+// Operations -----------------------------------------------------------------
+
+static bool
+loses_work(enum vf_operation operation)
+{
+    return operation == VF_OPERATION_FORCE_OFF ||
+           operation == VF_OPERATION_RESET;
+}
+
+void
+vf_app_machine_request(struct vf_app *app, enum vf_operation operation)
+{
+    if (!app->control) {
+        return;
+    }
+    if (loses_work(operation)) {
+        app->asking = operation;
+    } else {
+        vf_control_request(app->control, operation);
+    }
+    app->scene_stale = true;
+}
+
+void
+vf_app_machine_answer(struct vf_app *app, bool yes)
+{
+    enum vf_operation operation = app->asking;
+    app->asking = VF_OPERATION_NONE;
+    app->scene_stale = true;
+    if (yes && operation != VF_OPERATION_NONE) {
+        vf_control_request(app->control, operation);
+    }
+}

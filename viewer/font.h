@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Which font file the overlay's words are in: the desktop's own user interface
+// font, by fontconfig.
+//
+// Thread-safety: any one thread at a time.
+// Path: viewer/stage.c -> this -> viewer/overlay.h
+
+// Path of an outline font file, *transferred*; NULL when the system has none.
+char *
+vf_font_find_ui(void);

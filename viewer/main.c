@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// virtflow-view: reads the command line and does the one thing it asks for.
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "control/control.h"
+#include "viewer/app.h"
+#include "viewer/options.h"
+
+#include <glib.h>
+#include <stdio.h>
+
+enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+static int
+complain(const GError *error, int exit_code)
+{
+    g_printerr("virtflow-view: %s\n", error->message);
+    return exit_code;
+}
+
+static int
+list_domains(const struct vf_config *config)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rows = vf_control_list(config->uri, &error);
+    if (!rows) {
+        return complain(error, EXIT_FAILED);
+    }
+    for (guint i = 0; i < rows->len; i++) {
+        const struct vf_domain_row *row = g_ptr_array_index(rows, i);
+        printf("%-24s %-14s %s\n", row->name, vf_domain_state_name(row->state),
+               row->uuid_text);
+    }
+    return 0;
+}
+
+static int
+show(const struct vf_config *config, uint64_t started_ns)
+{
+    g_autoptr(GError) error = NULL;
+    struct vf_app *app = vf_app_create(config, started_ns, &error);
+    if (!app) {
+        return complain(error, EXIT_FAILED);
+    }
+    int exit_code = vf_app_run(app);
+    vf_app_destroy(app);
+    return exit_code;
+}
+
+static bool
+has_something_to_show(const struct vf_config *config, GError **error)
+{
+    if (config->domain || config->demo || config->shm || config->spice_uri) {
+        return true;
+    }
+    g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
+                "Which VM? Name one ('virtflow-view --list' prints them), or try "
+                "'virtflow-view --demo'.");
+    return false;
+}
+
+static int
+run(const struct vf_config *config, uint64_t started_ns)
+{
+    if (config->help) {
+        vf_config_print_help(stdout);
+        return 0;
+    }
+    if (config->version) {
+        puts("virtflow-view " VF_VERSION);
+        return 0;
+    }
+    if (config->man) {
+        vf_config_print_man(stdout);
+        return 0;
+    }
+    if (config->list) {
+        return list_domains(config);
+    }
+    g_autoptr(GError) error = NULL;
+    if (!has_something_to_show(config, &error)) {
+        return complain(error, EXIT_USAGE);
+    }
+    return show(config, started_ns);
+}
+
+int
+main(int argc, char **argv)
+{
+    uint64_t started_ns = vf_clock_ns();
+    g_autoptr(GError) error = NULL;
+    struct vf_config config;
+    vf_config_init(&config);
+    int exit_code;
+    if (vf_config_parse(&config, argc, argv, &error)) {
+        vf_log_init(config.verbose);
+        exit_code = run(&config, started_ns);
+    } else {
+        exit_code = complain(error, EXIT_USAGE);
+    }
+    vf_config_finish(&config);
+    return exit_code;
+}

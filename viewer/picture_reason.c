@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/picture_reason.h"
+
+#include <glib.h>
+
+#define OVERLAY_HINT "Ctrl+Alt+O opens the overlay."
+
+static struct vf_picture_reason
+say(const char *title, const char *detail, const char *hint)
+{
+    struct vf_picture_reason reason = {.missing = true};
+    g_strlcpy(reason.title, title, sizeof(reason.title));
+    g_strlcpy(reason.detail, detail, sizeof(reason.detail));
+    g_strlcpy(reason.hint, hint, sizeof(reason.hint));
+    return reason;
+}
+
+static bool
+is_allowed(const struct vf_control_status *control, enum vf_operation operation)
+{
+    return control->allowed & (1u << operation);
+}
+
+static struct vf_picture_reason
+domain_reason(const struct vf_control_status *control)
+{
+    char text[512];
+    switch (control->state) {
+    case VF_DOMAIN_UNKNOWN:
+        return say("Looking for the VM", "", "");
+    case VF_DOMAIN_MISSING:
+        g_snprintf(text, sizeof(text),
+                   "'%s' has no VM called '%s'. It appears here as soon as it is "
+                   "defined.",
+                   control->uri, control->name);
+        return say("This VM does not exist", text,
+                   "'virtflow-view --list' prints the VMs there are.");
+    case VF_DOMAIN_OFF:
+        return say("VM is off", "",
+                   is_allowed(control, VF_OPERATION_START)
+                       ? "Ctrl+Alt+O, then Start."
+                       : "It is shown as soon as somebody starts it.");
+    case VF_DOMAIN_CRASHED:
+        return say("VM has crashed", control->state_reason,
+                   "Ctrl+Alt+O, then Start.");
+    case VF_DOMAIN_SLEEPING:
+        return say("VM is asleep", "Windows has suspended itself to memory.",
+                   "Wake it with a key or the mouse once captured, or reset it in "
+                   "the overlay.");
+    case VF_DOMAIN_PAUSED:
+        return say("VM is paused", control->state_reason,
+                   "Ctrl+Alt+O, then Resume.");
+    case VF_DOMAIN_RUNNING:
+    case VF_DOMAIN_SHUTTING_DOWN:
+        break;
+    }
+    return (struct vf_picture_reason){0};
+}
+
+static struct vf_picture_reason
+control_reason(const struct vf_control_status *control)
+{
+    switch (control->link) {
+    case VF_LINK_CONNECTING:
+        return say("Connecting to libvirt", control->uri, "");
+    case VF_LINK_FAILED:
+        return say("libvirt cannot be reached", control->link_detail,
+                   "It is tried again by itself.");
+    case VF_LINK_CONNECTED:
+    case VF_LINK_READ_ONLY:
+        break;
+    }
+    struct vf_picture_reason reason = domain_reason(control);
+    if (reason.missing) {
+        return reason;
+    }
+    if (!control->is_local) {
+        return say("This VM runs on another machine",
+                   "Looking Glass frames need the VM's memory on this machine; "
+                   "its SPICE display is what can be shown.",
+                   OVERLAY_HINT);
+    }
+    return (struct vf_picture_reason){0};
+}
+
+static struct vf_picture_reason
+no_device_reason(const struct vf_control_status *control)
+{
+    char text[512];
+    g_snprintf(text, sizeof(text),
+               "The definition of '%s' has neither a <shmem> device nor a kvmfr "
+               "one, so Looking Glass has nowhere to put its frames.",
+               control->name);
+    return say("No shared memory device in this VM", text,
+               "Add an ivshmem-plain <shmem>, then shut the VM down and start it.");
+}
+
+static struct vf_picture_reason
+source_reason(const struct vf_picture_facts *facts)
+{
+    const struct vf_source_status *source = facts->source;
+    const char *path = facts->shm_path ? facts->shm_path : "";
+    char text[512];
+    switch (source->state) {
+    case VF_SOURCE_OFF:
+        return say("No shared memory to show", "",
+                   "Name a VM, or a region with --shm.");
+    case VF_SOURCE_NO_REGION:
+        g_snprintf(text, sizeof(text),
+                   "'%s' does not exist yet; the VM makes it when it starts.",
+                   path);
+        return say("Shared memory is not there", text, OVERLAY_HINT);
+    case VF_SOURCE_UNREADABLE:
+        return say("Shared memory not readable", source->detail, OVERLAY_HINT);
+    case VF_SOURCE_NO_HOST:
+        return say("Host service not running in the guest",
+                   "No Looking Glass host is writing frames. It starts with "
+                   "Windows once it is installed; before that, and while Windows "
+                   "boots, this is normal.",
+                   OVERLAY_HINT);
+    case VF_SOURCE_UNSUPPORTED:
+        return say("This host version cannot be shown", source->detail,
+                   OVERLAY_HINT);
+    case VF_SOURCE_NO_SLOT:
+        return say("Too many viewers", source->detail,
+                   "Close another viewer of this VM; it is tried again by "
+                   "itself.");
+    case VF_SOURCE_WAITING:
+        return say("Waiting for first frame",
+                   "The Looking Glass host is running and has not sent a picture "
+                   "yet.",
+                   "Is a monitor, a dummy plug or the indirect display driver "
+                   "there for the guest's GPU?");
+    case VF_SOURCE_BAD_FRAMES:
+        return say("These frames cannot be shown", source->detail, OVERLAY_HINT);
+    case VF_SOURCE_RUNNING:
+        break;
+    }
+    return (struct vf_picture_reason){0};
+}
+
+struct vf_picture_reason
+vf_picture_reason_find(const struct vf_picture_facts *facts)
+{
+    // Frames that arrive are shown, whatever libvirt has to say.
+    if (facts->source->state == VF_SOURCE_RUNNING &&
+        (!facts->control || facts->control->state != VF_DOMAIN_OFF)) {
+        return (struct vf_picture_reason){0};
+    }
+    if (facts->control) {
+        struct vf_picture_reason reason = control_reason(facts->control);
+        if (reason.missing) {
+            return reason;
+        }
+        if (!facts->shm_path && !facts->control->facts.has_shm) {
+            return no_device_reason(facts->control);
+        }
+    }
+    return source_reason(facts);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The two values that the main thread and the render thread exchange: what is to be
+// seen, and how it went. Both are copied; the newest wins.
+//
+// Path: viewer/app.c -> this -> viewer/renderer.h
+
+#include "base/geometry.h"
+#include "viewer/overlay_model.h"
+#include "viewer/statistics.h"
+#include "viewer/view.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// Where a picture comes from.
+enum vf_picture_source {
+    VF_PICTURE_LOOKING_GLASS,
+    VF_PICTURE_SPICE,
+    VF_PICTURE_SOURCES,
+};
+
+// What the main thread wants to be seen.
+struct vf_render_request {
+    struct vf_size window; // drawable pixels; empty: as large as the picture
+    float scale;           // of the overlay; 1.0 is 96 dpi
+    bool visible;          // false: draw nothing
+    enum vf_picture_source source;
+    enum vf_scale_mode mode;
+    enum vf_rotation rotation; // of the view, on top of the guest's
+    bool hide_cursor;
+    int swap_interval; // 0 at once, 1 vertical blank, -1 adaptive
+    bool overlay;      // draw what the model says at all
+    struct vf_overlay_model model;
+};
+
+// How it went.
+struct vf_render_status {
+    bool failed;       // the thread has ended: see `detail`
+    char detail[1024]; // a whole sentence, or empty
+    char gl_renderer[128];
+    char gl_version[128];
+    const char *platform; // static
+    bool is_software;
+
+    bool has_picture;
+    enum vf_picture_source source; // of the picture shown
+    struct vf_view view;           // how it lies in the window
+    struct vf_point cursor_hot;    // hot spot of the guest's cursor in its shape
+
+    struct vf_statistics statistics;
+    bool limit_reached;         // frame_limit frames were shown
+    unsigned screenshots_done;  // counts them
+    bool screenshot_failed;     // the newest one: see `detail`
+};

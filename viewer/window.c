@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/window.h"
+
+#include <SDL.h>
+#include <math.h>
+
+struct vf_window {
+    SDL_Window *sdl;
+};
+
+static void
+set_hints(const struct vf_window_params *params)
+{
+    SDL_SetHint(SDL_HINT_APP_NAME, "virtflow-view");
+    // The identity that a desktop file is found by, on X11 and on Wayland.
+    g_setenv("SDL_VIDEO_X11_WMCLASS", "virtflow-view", FALSE);
+    g_setenv("SDL_VIDEO_WAYLAND_WMCLASS", "virtflow-view", FALSE);
+    // While the keyboard is grabbed Alt+Tab is the guest's.
+    SDL_SetHint(SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+    SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    // Signals are ours: see viewer/main_loop.c.
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    // A full-screen window must not turn the desktop's compositor off.
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+
+    bool egl = params->platform == VF_GL_PLATFORM_EGL ||
+               (params->platform == VF_GL_PLATFORM_AUTO && params->wants_dmabuf);
+    SDL_SetHint(SDL_HINT_VIDEO_X11_FORCE_EGL, egl ? "1" : "0");
+}
+
+static void
+set_attributes(void)
+{
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK,
+                        SDL_GL_CONTEXT_PROFILE_CORE);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 3);
+    SDL_GL_SetAttribute(SDL_GL_RED_SIZE, 8);
+    SDL_GL_SetAttribute(SDL_GL_GREEN_SIZE, 8);
+    SDL_GL_SetAttribute(SDL_GL_BLUE_SIZE, 8);
+    SDL_GL_SetAttribute(SDL_GL_ALPHA_SIZE, 0);
+    SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
+    SDL_GL_SetAttribute(SDL_GL_STENCIL_SIZE, 0);
+    SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
+}
+
+static Uint32
+window_flags(const struct vf_window_params *params)
+{
+    Uint32 flags =
+        SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+    if (params->fullscreen) {
+        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+    }
+    if (params->borderless) {
+        flags |= SDL_WINDOW_BORDERLESS;
+    }
+    if (params->maximized) {
+        flags |= SDL_WINDOW_MAXIMIZED;
+    }
+    return flags;
+}
+
+struct vf_window *
+vf_window_create(const struct vf_window_params *params, GError **error)
+{
+    set_hints(params);
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+        g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
+                    "No display could be opened (%s): start virtflow-view from a "
+                    "desktop session, set DISPLAY or WAYLAND_DISPLAY, or use "
+                    "--headless.",
+                    SDL_GetError());
+        return NULL;
+    }
+    set_attributes();
+    SDL_Window *sdl = SDL_CreateWindow(
+        params->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+        params->size.w, params->size.h, window_flags(params));
+    if (!sdl) {
+        g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
+                    "The window could not be created (%s): check that the "
+                    "graphics driver offers OpenGL here, or use --headless.",
+                    SDL_GetError());
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+        return NULL;
+    }
+    SDL_SetWindowMinimumSize(sdl, 160, 120);
+    // Text is asked for by the fields that want it.
+    SDL_StopTextInput();
+    struct vf_window *window = g_new0(struct vf_window, 1);
+    window->sdl = sdl;
+    return window;
+}
+
+void
+vf_window_destroy(struct vf_window *window)
+{
+    if (!window) {
+        return;
+    }
+    SDL_DestroyWindow(window->sdl);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    SDL_Quit();
+    g_free(window);
+}
+
+SDL_Window *
+vf_window_sdl(struct vf_window *window)
+{
+    return window->sdl;
+}
+
+void
+vf_window_set_title(struct vf_window *window, const char *title)
+{
+    if (g_strcmp0(SDL_GetWindowTitle(window->sdl), title) != 0) {
+        SDL_SetWindowTitle(window->sdl, title);
+    }
+}
+
+struct vf_size
+vf_window_pixels(struct vf_window *window)
+{
+    struct vf_size size;
+    SDL_GL_GetDrawableSize(window->sdl, &size.w, &size.h);
+    return size;
+}
+
+float
+vf_window_pixel_scale(struct vf_window *window)
+{
+    int points = 0;
+    SDL_GetWindowSize(window->sdl, &points, NULL);
+    struct vf_size pixels = vf_window_pixels(window);
+    return points > 0 ? (float)pixels.w / (float)points : 1.0f;
+}
+
+float
+vf_window_ui_scale(struct vf_window *window)
+{
+    float scale = vf_window_pixel_scale(window);
+    if (scale > 1.01f) {
+        return scale;
+    }
+    // Desktops without scaled windows say how dense the monitor is instead.
+    float dpi = 0;
+    int display = SDL_GetWindowDisplayIndex(window->sdl);
+    if (display >= 0 && SDL_GetDisplayDPI(display, &dpi, NULL, NULL) == 0) {
+        scale = roundf(dpi / 96.0f * 4.0f) / 4.0f;
+    }
+    return fminf(fmaxf(scale, 1.0f), 4.0f);
+}
+
+bool
+vf_window_is_visible(struct vf_window *window)
+{
+    Uint32 flags = SDL_GetWindowFlags(window->sdl);
+    return !(flags & (SDL_WINDOW_HIDDEN | SDL_WINDOW_MINIMIZED));
+}
+
+bool
+vf_window_is_fullscreen(struct vf_window *window)
+{
+    Uint32 flags = SDL_GetWindowFlags(window->sdl);
+    return (flags & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
+}
+
+void
+vf_window_set_fullscreen(struct vf_window *window, bool fullscreen)
+{
+    SDL_SetWindowFullscreen(window->sdl,
+                            fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The window: made, titled, sized and asked about. What happens in it arrives as
+// toolkit events in the main loop; what is drawn in it is the renderer's.
+//
+// Lifetime: create/destroy on the main thread; video is initialised and shut down
+// with it. Thread-safety: main thread only.
+// Path: viewer/options.h -> this -> viewer/gl_surface.h
+
+#include "base/error.h"
+#include "base/geometry.h"
+
+#include <stdbool.h>
+
+struct SDL_Window;
+struct vf_window;
+
+enum vf_gl_platform {
+    VF_GL_PLATFORM_AUTO, // EGL where it offers more, else what is native
+    VF_GL_PLATFORM_GLX,
+    VF_GL_PLATFORM_EGL,
+};
+
+struct vf_window_params {
+    const char *title;
+    struct vf_size size; // desktop points
+    bool fullscreen;
+    bool borderless;
+    bool maximized;
+    enum vf_gl_platform platform;
+    bool wants_dmabuf; // EGL is worth having under X11
+};
+
+struct vf_window *
+vf_window_create(const struct vf_window_params *params,
+                 GError **error) VF_WARN_UNUSED;
+
+// NULL is accepted.
+void
+vf_window_destroy(struct vf_window *window);
+
+// Borrowed.
+struct SDL_Window *
+vf_window_sdl(struct vf_window *window);
+
+void
+vf_window_set_title(struct vf_window *window, const char *title);
+
+// Drawable size in pixels.
+struct vf_size
+vf_window_pixels(struct vf_window *window);
+
+// Pixels per desktop point, about 1 to 3.
+float
+vf_window_pixel_scale(struct vf_window *window);
+
+// How much larger than at 96 dpi text should be, in pixels.
+float
+vf_window_ui_scale(struct vf_window *window);
+
+bool
+vf_window_is_visible(struct vf_window *window);
+
+bool
+vf_window_is_fullscreen(struct vf_window *window);
+
+void
+vf_window_set_fullscreen(struct vf_window *window, bool fullscreen);
