@@ -52,6 +52,7 @@ struct agent {
     size_t device_count;
     struct line command;
     pid_t host;      // 0: does not run
+    int host_input;  // -1: none
     int host_output; // -1: none
     struct line host_line;
     bool ignores_power;
@@ -192,38 +193,61 @@ read_device(struct agent *agent, struct device *device)
 }
 
 static void
-start_host(struct agent *agent, char *arguments)
+split(char *text, char *argv[MAX_ARGUMENTS])
 {
-    char *argv[MAX_ARGUMENTS + 2] = {"lgmp-testhost"};
-    size_t count = 1;
-    char *rest = arguments;
+    size_t count = 0;
     char *word;
-    while (count <= MAX_ARGUMENTS && (word = strsep(&rest, " "))) {
+    argv[count++] = "lgmp-testhost";
+    while (count + 1 < MAX_ARGUMENTS && (word = strsep(&text, " "))) {
         if (*word) {
             argv[count++] = word;
         }
     }
-    int ends[2];
-    if (agent->host || pipe(ends) < 0) {
+    argv[count] = NULL;
+}
+
+static void
+run_host(char *const *argv, int input, int output)
+{
+    dup2(input, STDIN_FILENO);
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    execv("/bin/lgmp-testhost", argv);
+    perror("/bin/lgmp-testhost");
+    _exit(127);
+}
+
+static void
+start_host(struct agent *agent, char *arguments)
+{
+    char *argv[MAX_ARGUMENTS];
+    split(arguments, argv);
+    int input[2];
+    int output[2];
+    if (agent->host || pipe2(input, O_CLOEXEC) < 0 ||
+        pipe2(output, O_CLOEXEC) < 0) {
         printf("host ended 126\n");
         return;
     }
     agent->host = fork();
     if (agent->host == 0) {
-        dup2(ends[1], STDOUT_FILENO);
-        dup2(ends[1], STDERR_FILENO);
-        close(ends[0]);
-        close(ends[1]);
-        execv("/bin/lgmp-testhost", argv);
-        perror("/bin/lgmp-testhost");
-        _exit(127);
+        run_host(argv, input[0], output[1]);
     }
-    close(ends[1]);
-    fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    agent->host_output = ends[0];
+    close(input[0]);
+    close(output[1]);
+    fcntl(output[0], F_SETFL, O_NONBLOCK);
+    agent->host_input = input[1];
+    agent->host_output = output[0];
     agent->host_line.length = 0;
     printf("host started\n");
+}
+
+static void
+tell_host(struct agent *agent, const char *line)
+{
+    if (agent->host_input < 0 || dprintf(agent->host_input, "%s\n", line) < 0) {
+        printf("the host does not listen\n");
+    }
 }
 
 static void
@@ -232,6 +256,8 @@ obey(struct agent *agent, char *command)
     printf("> %s\n", command);
     if (strncmp(command, "host", 4) == 0) {
         start_host(agent, command + 4);
+    } else if (strncmp(command, "tell ", 5) == 0) {
+        tell_host(agent, command + 5);
     } else if (strncmp(command, "signal ", 7) == 0 && agent->host) {
         kill(agent->host, atoi(command + 7));
     } else if (strcmp(command, "ignore power") == 0) {
@@ -278,6 +304,8 @@ collect_children(struct agent *agent)
            (child = waitpid(-1, &status, WNOHANG)) > 0) {
         if (child == agent->host) {
             agent->host = 0;
+            close(agent->host_input);
+            agent->host_input = -1;
             printf("host ended %d\n", WIFEXITED(status)
                                           ? WEXITSTATUS(status)
                                           : 128 + WTERMSIG(status));
@@ -329,7 +357,8 @@ set_up_line(void)
 int
 main(void)
 {
-    static struct agent agent = {.host_output = -1};
+    static struct agent agent = {.host_input = -1, .host_output = -1};
+    signal(SIGPIPE, SIG_IGN);
     set_up_line();
     find_devices(&agent);
     printf("agent ready\n");
