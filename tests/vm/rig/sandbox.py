@@ -15,6 +15,9 @@ import sys
 
 _INSIDE = "VF_RIG_INSIDE"
 
+# Where tests keep their files; it vanishes with the sandbox.
+WORK = pathlib.Path("/run/vf-rig")
+
 # No control groups, and no system bus (it is in /run): both would tell the real
 # machine's systemd about processes that it cannot see. No /dev of QEMU's own:
 # libvirt cannot make one where /dev/kvm is a mount.
