@@ -94,7 +94,8 @@ vf_lgmp_is_same_session(const struct vf_lgmp_session *session)
 bool
 vf_lgmp_is_alive(struct vf_lgmp_session *session, uint64_t now_ns)
 {
-    if (!vf_lgmp_is_same_session(session)) {
+    if (!vf_lgmp_is_same_session(session) ||
+        !vf_lgmp_is_in_charge(session->memory, session->layout)) {
         session->lost = true;
         session->silent = false;
         return false;

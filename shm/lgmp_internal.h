@@ -38,6 +38,12 @@ void
 vf_lgmp_store_subscribers(const struct vf_lgmp_session *session,
                           uint32_t header, struct vf_lgmp_subscribers now);
 
+// False when the queues are those of a host of another version, which keeps alive
+// the heartbeat that this layout's stale header shares with it.
+bool
+vf_lgmp_is_in_charge(struct vf_lgmp_memory memory,
+                     const struct vf_lgmp_layout *layout);
+
 // True while the region still holds the session that was opened.
 bool
 vf_lgmp_is_same_session(const struct vf_lgmp_session *session);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "shm/lgmp.h"
+#include "shm/lgmp_internal.h"
 
 #include <stddef.h>
 
@@ -38,6 +38,21 @@ look_at(struct vf_lgmp_memory memory, int i, uint32_t *version)
         return NULL;
     }
     return layout;
+}
+
+bool
+vf_lgmp_is_in_charge(struct vf_lgmp_memory memory,
+                     const struct vf_lgmp_layout *layout)
+{
+    uint32_t version;
+    if (layout->version == 10) {
+        return !look_at(memory, NEWEST, &version) || is_version_10_ring(memory);
+    }
+    if (layout->version == 12) {
+        return !look_at(memory, MIDDLE, &version) ||
+               !is_version_10_ring(memory);
+    }
+    return true;
 }
 
 struct vf_lgmp_sighting

@@ -87,6 +87,7 @@ set_grab(struct vf_app *app, bool keyboard, bool mouse)
 {
     app->input.grab_keyboard = keyboard;
     app->input.grab_mouse = mouse;
+    g_info("%s", keyboard || mouse ? "captured" : "released");
     vf_router_set_relative(app->input.router, mouse);
     vf_sdl_set_grabs(vf_window_sdl(app->window), keyboard, mouse);
     app->scene_stale = true;

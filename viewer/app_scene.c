@@ -32,6 +32,7 @@ vf_app_set_overlay(struct vf_app *app, bool open)
     if (app->overlay_open == open) {
         return;
     }
+    g_info("overlay %s", open ? "opened" : "closed");
     app->overlay_open = open;
     app->asking = VF_OPERATION_NONE;
     app->scene_stale = true;

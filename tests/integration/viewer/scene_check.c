@@ -79,15 +79,29 @@ bit(const uint8_t *rows, uint32_t pitch, uint32_t x, uint32_t y)
     return rows[y * pitch + x / 8] >> (7 - x % 8) & 1;
 }
 
+// A colour above its alpha says that alpha is straight, else it is premultiplied.
+static bool
+is_straight(const struct vf_host_cursor *cursor, const uint8_t *image)
+{
+    for (uint32_t i = 0; i < cursor->height * cursor->pitch; i += 4) {
+        const uint8_t *p = image + i;
+        if (p[3] && (p[0] > p[3] || p[1] > p[3] || p[2] > p[3])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 put_pixel(uint8_t *rgb, const struct vf_host_cursor *cursor, const uint8_t *image,
           uint32_t x, uint32_t y, uint32_t visible_height)
 {
     const uint8_t *bgra = image + y * cursor->pitch + x * 4;
+    int factor = is_straight(cursor, image) ? bgra[3] : 255;
     for (int i = 0; i < 3; i++) {
         switch (cursor->type) {
         case 0:
-            rgb[i] = (uint8_t)((bgra[2 - i] * bgra[3] +
+            rgb[i] = (uint8_t)((bgra[2 - i] * factor +
                                 rgb[i] * (255 - bgra[3]) + 127) /
                                255);
             break;

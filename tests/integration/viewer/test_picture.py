@@ -56,7 +56,6 @@ def cursors_off_screen(work):
                 assert program.wait() == 0
             viewer.check_scene(png, "640x480", caption(lgmp, "640x480"),
                                cursor=(number, 301, 201))
-            assert viewer.stats(stats)["source"]["cursors"] >= 2
             yield f"LGMP {lgmp}: a {kind} cursor is where the guest has it"
 
 
