@@ -108,6 +108,7 @@ struct vf_app {
     enum vf_rotation rotation;
     char toast[256];
     uint64_t toast_until_ns;
+    uint64_t badge_until_ns; // of being captured
     uint64_t picture_lost_at_ns; // 0: the picture is kept up to date
 
     // app_script.c
