@@ -139,7 +139,7 @@ read_facts(virDomainPtr found, bool secrets, struct vf_control_status *status)
             vf_status_set_text(reading.facts.shm_path,
                                sizeof(reading.facts.shm_path), "");
         }
-        status->facts = reading.facts;
+        memcpy(&status->facts, &reading.facts, sizeof(status->facts));
     } else {
         g_warning("%s", error->message);
     }

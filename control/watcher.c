@@ -57,7 +57,7 @@ publish(struct vf_watcher *watcher)
     if (memcmp(status, &watcher->published, sizeof(*status)) == 0) {
         return;
     }
-    watcher->published = *status;
+    memcpy(&watcher->published, status, sizeof(*status)); // padding, too
     if (vf_worker_enter(watcher->own)) {
         vf_mailbox_put(watcher->mailbox, status, NULL);
         vf_worker_leave(watcher->own);
