@@ -176,7 +176,7 @@ publish(struct vf_frame_stream *stream, const struct vf_lgmp_message *message,
         .map_id = vf_region_id(stream->region),
     };
     frame.lease = vf_lease_handle(lease);
-    frame.detected_ns = now_ns;
+    frame.detected_ns = vf_clock_ns(); // the look may have begun before the post
     stream->held[stream->held_count++] =
         (struct vf_held_frame){message->index, lease, now_ns};
     vf_mailbox_put(stream->mailbox, &frame, NULL);
@@ -251,8 +251,7 @@ vf_frame_stream_step(struct vf_frame_stream *stream, uint64_t now_ns)
         struct vf_lgmp_message message;
         enum vf_lgmp_result result = vf_lgmp_next(&stream->queue, &message);
         if (result == VF_LGMP_OK) {
-            // Looks follow each other closely; say when this one saw it.
-            on_message(stream, &message, vf_clock_ns());
+            on_message(stream, &message, now_ns);
         } else if (result == VF_LGMP_REJECTED) {
             reject(stream, message.index, VF_KVMFR_OFFSET);
         } else if (result == VF_LGMP_EMPTY) {

@@ -130,7 +130,8 @@ picture_section(const struct page &page)
         ImGui::PlotHistogram("##frames", page.model->graph_ms,
                              (int)page.model->graph_count, 0,
                              "time between frames, 0 to 50 ms", 0.0f, 50.0f,
-                             ImVec2(-1, ImGui::GetTextLineHeight() * 4));
+                             ImVec2(ImGui::GetContentRegionAvail().x,
+                                    ImGui::GetTextLineHeight() * 4));
     }
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How soon a posted frame is noticed, and what looking for it costs: the poller on
-// a region that lgmp-testhost writes to, for steady, irregular and still sources.
+// How soon a posted frame is noticed, and what looking for it costs: the poller
+// on a region that lgmp-testhost writes to, for steady, irregular and still
+// sources.
 //   bench-shm-detect LGMP-TESTHOST [SECONDS]
 #include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/wakeup.h"
-#include "shm/frame.h"
 #include "shm/cursor.h"
+#include "shm/frame.h"
 #include "shm/poller.h"
 #include "shm/source_status.h"
 #include "tools/host/scene_code.h"
@@ -43,12 +44,22 @@ static const struct run runs[] = {
 static pid_t
 start_host(const char *program, const char *path, const struct run *run)
 {
-    char *argv[] = {(char *)program,    "--size",      "64",
-                    "--lgmp",           (char *)run->lgmp,
-                    "--resolution",     "1920x1080",   "--fps",
-                    (char *)run->fps,   "--irregular", (char *)run->irregular,
-                    "--damage",         (char *)run->damage,
-                    "--die-with-parent", (char *)path,  NULL};
+    char *argv[] = {(char *)program,
+                    "--size",
+                    "64",
+                    "--lgmp",
+                    (char *)run->lgmp,
+                    "--resolution",
+                    "1920x1080",
+                    "--fps",
+                    (char *)run->fps,
+                    "--irregular",
+                    (char *)run->irregular,
+                    "--damage",
+                    (char *)run->damage,
+                    "--die-with-parent",
+                    (char *)path,
+                    NULL};
     pid_t pid = fork();
     if (pid == 0) {
         if (!freopen("/dev/null", "r", stdin) ||
