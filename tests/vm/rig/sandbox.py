@@ -18,7 +18,6 @@ import tempfile
 _INSIDE = "VF_RIG_INSIDE"
 _is_inside = False
 
-
 # No control groups, and no system bus (it is in /run): both would tell the real
 # machine's systemd about processes that it cannot see. No /dev of QEMU's own:
 # libvirt cannot make one where /dev/kvm is a mount.
