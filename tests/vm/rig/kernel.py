@@ -28,28 +28,30 @@ def _run(*command, **options):
                           **options).stdout
 
 
-def _find_package():
-    """The package that the always newest one depends on."""
-    pattern = re.compile(r"Depends: (linux-image-\S+)")
-    found = pattern.search(_run("apt-cache", "depends", _PACKAGE))
-    if not found:
-        _run("apt-get", "update", "-q")
-        found = pattern.search(_run("apt-cache", "depends", _PACKAGE))
-    return found.group(1)
+def _download(folder):
+    """The .deb of the package that the always newest one depends on."""
+    depends = _run("apt-cache", "depends", _PACKAGE)
+    package = re.search(r"Depends: (linux-image-\S+)", depends).group(1)
+    _run("apt-get", "-o", "APT::Sandbox::User=root", "-q", "download", package,
+         cwd=folder)
+    return next(pathlib.Path(folder).glob("*.deb"))
 
 
 def _fetch(cache):
-    """The .deb in the cache, whatever version; else it is downloaded."""
+    """The .deb in the cache, whatever version; else it is downloaded, where need be
+    with fresh package lists."""
     for package in sorted(cache.glob("linux-image-*.deb")):
         return package
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         try:
-            _run("apt-get", "-o", "APT::Sandbox::User=root", "-q", "download",
-                 _find_package(), cwd=folder)
+            try:
+                package = _download(folder)
+            except subprocess.CalledProcessError:
+                _run("apt-get", "-q", "update")
+                package = _download(folder)
         except subprocess.CalledProcessError as error:
             raise RuntimeError("the guest's kernel could not be fetched from the "
                                f"Debian mirror: {error.stderr}") from error
-        package = next(pathlib.Path(folder).glob("*.deb"))
         return package.rename(cache / package.name)
 
 

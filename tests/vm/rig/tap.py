@@ -77,8 +77,9 @@ def run(*functions):
     program. `VF_RIG_ONLY=NAME` runs that one alone."""
     only = os.environ.get("VF_RIG_ONLY")
     results = _Results()
-    for function in functions:
-        if only in (None, "", function.__name__):
-            _run_one(function, sandbox.WORK / function.__name__, results)
+    with sandbox.work_folder() as root:
+        for function in functions:
+            if only in (None, "", function.__name__):
+                _run_one(function, root / function.__name__, results)
     print(f"1..{results.count}", flush=True)
     sys.exit(1 if results.failed or results.count == 0 else 0)
