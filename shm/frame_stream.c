@@ -259,6 +259,7 @@ vf_frame_stream_step(struct vf_frame_stream *stream, uint64_t now_ns)
         } else {
             return result;
         }
+        stream->counters.messages++;
         answer = VF_LGMP_OK;
         end_waits(stream, now_ns);
         finished = finish_read(stream);
