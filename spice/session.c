@@ -50,9 +50,11 @@ publish(struct vf_spice *spice)
 static void
 reset_status(struct vf_spice *spice, enum vf_spice_state state)
 {
+    uint32_t attempts = spice->status.attempts;
     uint32_t sessions = spice->status.sessions;
     memset(&spice->status, 0, sizeof(spice->status));
     spice->status.state = state;
+    spice->status.attempts = attempts;
     spice->status.sessions = sessions;
 }
 
@@ -306,6 +308,7 @@ static void
 bring_up(struct vf_spice *spice)
 {
     take_down(spice);
+    spice->status.attempts++;
     if (spice->endpoint.transport == VF_SPICE_NONE) {
         reset_status(spice, VF_SPICE_OFFLINE);
         publish(spice);

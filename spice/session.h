@@ -70,6 +70,7 @@ struct vf_spice_status {
     bool has_uuid;
     uint8_t uuid[16];
     unsigned guest_locks; // enum vf_lock bits
+    uint32_t attempts;    // to connect, since create
     uint32_t sessions;    // that came up since create
 };
 
