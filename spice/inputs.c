@@ -326,7 +326,8 @@ stop_waiting(struct vf_spice_inputs *inputs)
     }
 }
 
-static void drain(void *data);
+static void
+drain(void *data);
 
 // The server does not answer: go on without.
 static gboolean

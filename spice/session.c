@@ -4,7 +4,10 @@
 #include "base/glib_thread.h"
 #include "base/mailbox.h"
 #include "base/thread.h"
+#include "spice/cursor.h"
+#include "spice/display.h"
 #include "spice/inputs.h"
+#include "spice/on_demand.h"
 #include "spice/sentences.h"
 
 #include <spice-client.h>
@@ -18,6 +21,8 @@ struct vf_spice {
     // constant after creation
     struct vf_spice_params params;
     struct vf_spice_inputs *inputs;
+    struct vf_spice_display *display; // NULL: no frames are wanted, ever
+    struct vf_spice_cursor *cursor;   // NULL: no cursors are
 
     // GLib thread
     struct vf_spice_endpoint endpoint;
@@ -28,6 +33,9 @@ struct vf_spice {
     guint connect_timer;
     guint inputs_idle;
     SpiceInputsChannel *opened_inputs; // waits for inputs_idle
+    struct vf_spice_on_demand display_link;
+    struct vf_spice_on_demand cursor_link;
+    struct vf_size wished_size; // for the guest's desktop; 0x0: none
     struct vf_spice_status status;
     struct vf_spice_status published;
 };
@@ -41,6 +49,15 @@ publish(struct vf_spice *spice)
     spice->status.inputs_ready = state.ready;
     spice->status.mouse_absolute = state.can_absolute;
     spice->status.guest_locks = state.guest_locks;
+    if (spice->display) {
+        const struct vf_spice_display_state *display =
+            vf_spice_display_state(spice->display);
+        spice->status.display = display->visible;
+        spice->status.display_size =
+            (struct vf_size){display->region.w, display->region.h};
+        g_strlcpy(spice->status.display_detail, display->detail,
+                  sizeof(spice->status.display_detail));
+    }
     if (memcmp(&spice->status, &spice->published, sizeof(spice->status)) != 0) {
         spice->published = spice->status;
         vf_mailbox_put(spice->params.status, &spice->status, NULL);
@@ -58,6 +75,36 @@ reset_status(struct vf_spice *spice, enum vf_spice_state state)
     spice->status.sessions = sessions;
 }
 
+// --- what the parts tell each other ---
+
+static void
+on_pointer(void *data)
+{
+    struct vf_spice *spice = data;
+    struct vf_point at;
+    bool known = vf_spice_inputs_pointer(spice->inputs, &at);
+    if (spice->cursor) {
+        vf_spice_cursor_set_pointer(spice->cursor, known ? &at : NULL);
+    }
+}
+
+static void
+on_display_change(void *data)
+{
+    struct vf_spice *spice = data;
+    const struct vf_spice_display_state *display =
+        vf_spice_display_state(spice->display);
+    if (spice->cursor) {
+        vf_spice_cursor_set_origin(
+            spice->cursor,
+            (struct vf_point){display->region.x, display->region.y});
+    }
+    if (!vf_size_is_empty(display->size)) {
+        vf_spice_inputs_set_screen(spice->inputs, display->size);
+    }
+    publish(spice);
+}
+
 // --- taking a session down ---
 
 static void
@@ -70,6 +117,14 @@ forget_channel(struct vf_spice *spice, SpiceChannel *channel)
     }
     if (SPICE_IS_INPUTS_CHANNEL(channel)) {
         vf_spice_inputs_detach(spice->inputs);
+    }
+    if (channel == spice->display_link.channel) {
+        vf_spice_on_demand_set_channel(&spice->display_link, NULL);
+        vf_spice_display_detach(spice->display);
+    }
+    if (channel == spice->cursor_link.channel) {
+        vf_spice_on_demand_set_channel(&spice->cursor_link, NULL);
+        vf_spice_cursor_detach(spice->cursor);
     }
 }
 
@@ -170,7 +225,20 @@ on_mouse_mode(SpiceMainChannel *main, gpointer data)
     (void)main;
     struct vf_spice *spice = data;
     vf_spice_inputs_update_mode(spice->inputs);
+    on_pointer(spice);
     publish(spice);
+}
+
+static void
+tell_wished_size(struct vf_spice *spice)
+{
+    struct vf_size size = spice->wished_size;
+    if (!spice->main || !spice->status.agent || vf_size_is_empty(size)) {
+        return;
+    }
+    spice_main_channel_update_display_enabled(spice->main, 0, TRUE, FALSE);
+    spice_main_channel_update_display(spice->main, 0, 0, 0, size.w, size.h,
+                                      TRUE);
 }
 
 static void
@@ -179,7 +247,11 @@ on_agent(SpiceMainChannel *main, gpointer data)
     struct vf_spice *spice = data;
     gboolean connected = FALSE;
     g_object_get(main, "agent-connected", &connected, NULL);
+    bool is_new = connected && !spice->status.agent;
     spice->status.agent = connected;
+    if (is_new) {
+        tell_wished_size(spice);
+    }
     publish(spice);
 }
 
@@ -224,6 +296,57 @@ on_open_fd(SpiceChannel *channel, int tls, gpointer data)
     spice->params.request_fd(spice->params.request_fd_data, *token);
 }
 
+// Of a graphics card with several screens the first is shown.
+static bool
+is_first(SpiceChannel *channel)
+{
+    int id = -1;
+    g_object_get(channel, "channel-id", &id, NULL);
+    return id == 0;
+}
+
+// Nothing is gained by squeezing pictures between two programs of one machine.
+static void
+on_display_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
+{
+    struct vf_spice *spice = data;
+    bool local = spice->endpoint.transport != VF_SPICE_TCP ||
+                 strcmp(spice->endpoint.host, "127.0.0.1") == 0 ||
+                 strcmp(spice->endpoint.host, "::1") == 0 ||
+                 strcmp(spice->endpoint.host, "localhost") == 0;
+    if (event == SPICE_CHANNEL_OPENED && local) {
+        spice_display_channel_change_preferred_compression(
+            channel, SPICE_IMAGE_COMPRESSION_OFF);
+    }
+    if (event != SPICE_CHANNEL_SWITCHING) {
+        vf_spice_display_set_live(spice->display,
+                                  event == SPICE_CHANNEL_OPENED &&
+                                      spice->display_link.wanted);
+    }
+}
+
+static void
+add_display(struct vf_spice *spice, SpiceChannel *channel)
+{
+    if (!spice->display || spice->display_link.channel || !is_first(channel)) {
+        return;
+    }
+    vf_spice_display_attach(spice->display, SPICE_DISPLAY_CHANNEL(channel));
+    g_signal_connect(channel, "channel-event", G_CALLBACK(on_display_event),
+                     spice);
+    vf_spice_on_demand_set_channel(&spice->display_link, channel);
+}
+
+static void
+add_cursor(struct vf_spice *spice, SpiceChannel *channel)
+{
+    if (!spice->cursor || spice->cursor_link.channel || !is_first(channel)) {
+        return;
+    }
+    vf_spice_cursor_attach(spice->cursor, SPICE_CURSOR_CHANNEL(channel));
+    vf_spice_on_demand_set_channel(&spice->cursor_link, channel);
+}
+
 static void
 on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
 {
@@ -244,6 +367,10 @@ on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
         g_signal_connect(channel, "channel-event", G_CALLBACK(on_inputs_event),
                          spice);
         spice_channel_connect(channel);
+    } else if (SPICE_IS_DISPLAY_CHANNEL(channel)) {
+        add_display(spice, channel);
+    } else if (SPICE_IS_CURSOR_CHANNEL(channel)) {
+        add_cursor(spice, channel);
     }
 }
 
@@ -410,6 +537,56 @@ vf_spice_give_fd(struct vf_spice *spice, uint64_t token, int fd,
     vf_glib_post(spice->params.glib, on_fd_answer, answer);
 }
 
+struct display_wish {
+    struct vf_spice *spice;
+    bool wanted;
+};
+
+static void
+on_display_wish(void *data)
+{
+    struct display_wish *wish = data;
+    struct vf_spice *spice = wish->spice;
+    vf_spice_on_demand_set_wanted(&spice->display_link, wish->wanted);
+    vf_spice_on_demand_set_wanted(&spice->cursor_link, wish->wanted);
+    if (!wish->wanted && spice->display) {
+        vf_spice_display_set_live(spice->display, false);
+    }
+    g_free(wish);
+}
+
+void
+vf_spice_set_display(struct vf_spice *spice, bool wanted)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    struct display_wish *wish = g_new(struct display_wish, 1);
+    *wish = (struct display_wish){.spice = spice, .wanted = wanted};
+    vf_glib_post(spice->params.glib, on_display_wish, wish);
+}
+
+struct size_wish {
+    struct vf_spice *spice;
+    struct vf_size size;
+};
+
+static void
+on_size_wish(void *data)
+{
+    struct size_wish *wish = data;
+    wish->spice->wished_size = wish->size;
+    tell_wished_size(wish->spice);
+    g_free(wish);
+}
+
+void
+vf_spice_request_size(struct vf_spice *spice, struct vf_size size)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    struct size_wish *wish = g_new(struct size_wish, 1);
+    *wish = (struct size_wish){.spice = spice, .size = size};
+    vf_glib_post(spice->params.glib, on_size_wish, wish);
+}
+
 struct vf_input_sink *
 vf_spice_sink(struct vf_spice *spice)
 {
@@ -424,12 +601,6 @@ on_inputs_state(void *data)
     publish(data);
 }
 
-static void
-on_inputs_pointer(void *data)
-{
-    (void)data;
-}
-
 struct vf_spice *
 vf_spice_create(const struct vf_spice_params *params)
 {
@@ -437,10 +608,19 @@ vf_spice_create(const struct vf_spice_params *params)
     spice->params = *params;
     struct vf_spice_inputs_listener listener = {
         .on_state = on_inputs_state,
-        .on_pointer = on_inputs_pointer,
+        .on_pointer = on_pointer,
         .data = spice,
     };
     spice->inputs = vf_spice_inputs_create(params->glib, &listener);
+    if (params->frames) {
+        spice->display =
+            vf_spice_display_create(params->frames, on_display_change, spice);
+    }
+    if (params->cursors) {
+        spice->cursor = vf_spice_cursor_create(params->cursors);
+    }
+    vf_spice_on_demand_init(&spice->display_link);
+    vf_spice_on_demand_init(&spice->cursor_link);
     spice->fd_requests = g_hash_table_new_full(g_int64_hash, g_int64_equal,
                                                g_free, g_object_unref);
     return spice;
@@ -449,7 +629,10 @@ vf_spice_create(const struct vf_spice_params *params)
 static void
 on_destroy(void *data)
 {
-    take_down(data);
+    struct vf_spice *spice = data;
+    take_down(spice);
+    vf_spice_on_demand_finish(&spice->display_link);
+    vf_spice_on_demand_finish(&spice->cursor_link);
 }
 
 void
@@ -459,6 +642,8 @@ vf_spice_destroy(struct vf_spice *spice)
         return;
     }
     vf_glib_call(spice->params.glib, on_destroy, spice);
+    vf_spice_display_destroy(spice->display);
+    vf_spice_cursor_destroy(spice->cursor);
     vf_spice_inputs_destroy(spice->inputs);
     g_hash_table_unref(spice->fd_requests);
     g_free(spice);

@@ -13,12 +13,14 @@ struct qemu_rig;
 
 // `more_arguments`: for QEMU, NULL-terminated, or NULL. SPICE listens at
 // `socket` when this returns.
-struct qemu_rig *qemu_rig_start(const char *socket,
-                                const char *const *more_arguments);
+struct qemu_rig *
+qemu_rig_start(const char *socket, const char *const *more_arguments);
 
 // NULL is accepted.
-void qemu_rig_stop(struct qemu_rig *rig);
+void
+qemu_rig_stop(struct qemu_rig *rig);
 
 // The trace lines since the last call, NULL-terminated, to be freed with
 // g_strfreev().
-char **qemu_rig_take_trace(struct qemu_rig *rig);
+char **
+qemu_rig_take_trace(struct qemu_rig *rig);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <netinet/in.h>
+#include <spice/enums.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -130,11 +131,23 @@ watch_remove(SpiceWatch *watch)
     g_free(watch);
 }
 
+// The server whose thread this is.
+static GPrivate this_server;
+
 static void
 channel_event(int event, SpiceChannelEventInfo *info)
 {
-    (void)event;
-    (void)info;
+    struct spice_server *server = g_private_get(&this_server);
+    if (info->type != SPICE_CHANNEL_DISPLAY) {
+        return;
+    }
+    vf_mutex_lock(&server->lock);
+    if (event == SPICE_CHANNEL_EVENT_INITIALIZED) {
+        server->display_clients++;
+    } else if (event == SPICE_CHANNEL_EVENT_DISCONNECTED) {
+        server->display_clients--;
+    }
+    vf_mutex_unlock(&server->lock);
 }
 
 static SpiceCoreInterface core_interface = {
@@ -268,6 +281,7 @@ static void
 run(void *data)
 {
     struct spice_server *server = data;
+    g_private_set(&this_server, server);
     g_main_context_push_thread_default(server->context);
     g_main_loop_run(server->loop);
     g_main_context_pop_thread_default(server->context);

@@ -147,11 +147,9 @@ static void
 set_client_capabilities(QXLInstance *instance, uint8_t present,
                         uint8_t caps[SPICE_CAPABILITIES_SIZE])
 {
+    (void)instance;
+    (void)present;
     (void)caps;
-    struct spice_server *server = from_qxl(instance);
-    vf_mutex_lock(&server->lock);
-    server->display_clients = present;
-    vf_mutex_unlock(&server->lock);
 }
 
 static int
@@ -265,7 +263,7 @@ spice_server_set_mode(struct spice_server *server, struct vf_size size)
 void
 spice_server_set_mode_16bit(struct spice_server *server, struct vf_size size)
 {
-    struct mode mode = {size, SPICE_SURFACE_FMT_16_565};
+    struct mode mode = {size, SPICE_SURFACE_FMT_16_555};
     spice_server_call(server, set_mode, &mode);
 }
 
@@ -399,7 +397,7 @@ bool
 spice_server_has_display_client(struct spice_server *server)
 {
     vf_mutex_lock(&server->lock);
-    bool has = server->display_clients;
+    bool has = server->display_clients > 0;
     vf_mutex_unlock(&server->lock);
     return has;
 }

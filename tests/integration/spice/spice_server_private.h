@@ -56,20 +56,24 @@ struct spice_server {
     // protected by lock
     bool freeze;
     bool is_frozen;
-    bool display_clients;
+    int display_clients;
     struct spice_server_input input;
     uint8_t keys[512]; // pressed, by code with 0x100 for the prefix
     GString *log;
 };
 
 // Runs `call` on the server's thread and waits for it.
-void spice_server_call(struct spice_server *server,
-                       void (*call)(struct spice_server *server, void *data),
-                       void *data);
+void
+spice_server_call(struct spice_server *server,
+                  void (*call)(struct spice_server *server, void *data),
+                  void *data);
 
 // Server's thread: plugs in keyboard, mouse and tablet.
-void spice_server_begin_input(struct spice_server *server);
+void
+spice_server_begin_input(struct spice_server *server);
 
 // Server's thread: the display.
-void spice_server_begin_display(struct spice_server *server);
-void spice_server_end_display(struct spice_server *server);
+void
+spice_server_begin_display(struct spice_server *server);
+void
+spice_server_end_display(struct spice_server *server);
