@@ -41,10 +41,23 @@ session_rig_start(struct session_rig *rig)
     rig->sink = vf_spice_sink(rig->spice);
 }
 
+// Lets spice-glib finish what it does in the background after a session, so
+// that what it forgets to free is told from what it had no time to.
+static void
+let_library_finish(void *data)
+{
+    (void)data;
+    for (int i = 0; i < 100; i++) {
+        g_main_context_iteration(NULL, FALSE);
+        g_usleep(500);
+    }
+}
+
 void
 session_rig_stop(struct session_rig *rig)
 {
     vf_spice_destroy(rig->spice);
+    vf_glib_call(rig->glib, let_library_finish, NULL);
     struct vf_frame frame;
     if (vf_mailbox_take(rig->frames, &frame)) {
         vf_frame_release(&frame);

@@ -207,6 +207,14 @@ spice_server_begin_input(struct spice_server *server)
     }
 }
 
+// libspice-server forgets to free what it hangs on these two.
+void
+spice_server_end_input(struct spice_server *server)
+{
+    g_free(server->keyboard.instance.st);
+    g_free(server->mouse.instance.st);
+}
+
 // --- for tests ---
 
 struct spice_server_input
