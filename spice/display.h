@@ -39,8 +39,8 @@ void
 vf_spice_display_attach(struct vf_spice_display *display,
                         SpiceDisplayChannel *channel);
 
-// The channel was opened, or closed or is no longer wanted. Only while it is live
-// do frames come; the last one stays with those who have it.
+// The channel was opened, or closed or is no longer wanted. Only while it is
+// live do frames come; the last one stays with those who have it.
 void
 vf_spice_display_set_live(struct vf_spice_display *display, bool live);
 
