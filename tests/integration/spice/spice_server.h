@@ -57,6 +57,7 @@ struct spice_server_input {
     uint32_t buttons;   // as QEMU gets them
     unsigned keys_down; // keys that are pressed now
     unsigned key_bytes; // scancode bytes so far
+    uint64_t key_ns;    // vf_clock_ns() when the last of them came
     unsigned bad_bytes; // releases of what was up, presses of what was down
     unsigned leds;      // lock keys, 1 scroll, 2 num, 4 caps
 };
