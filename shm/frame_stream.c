@@ -176,7 +176,8 @@ publish(struct vf_frame_stream *stream, const struct vf_lgmp_message *message,
         .map_id = vf_region_id(stream->region),
     };
     frame.lease = vf_lease_handle(lease);
-    frame.detected_ns = vf_clock_ns(); // the look may have begun before the post
+    frame.detected_ns =
+        vf_clock_ns(); // the look may have begun before the post
     stream->held[stream->held_count++] =
         (struct vf_held_frame){message->index, lease, now_ns};
     vf_mailbox_put(stream->mailbox, &frame, NULL);

@@ -88,14 +88,15 @@ vf_lgmp_is_same_session(const struct vf_lgmp_session *session)
     return !session->lost &&
            vf_lgmp_load(session->memory, layout->header.session) ==
                session->id &&
-           vf_lgmp_load(session->memory, layout->header.magic) == VF_LGMP_MAGIC;
+           vf_lgmp_load(session->memory, layout->header.magic) ==
+               VF_LGMP_MAGIC &&
+           !vf_lgmp_is_displaced(layout, session->memory);
 }
 
 bool
 vf_lgmp_is_alive(struct vf_lgmp_session *session, uint64_t now_ns)
 {
-    if (!vf_lgmp_is_same_session(session) ||
-        !vf_lgmp_is_in_charge(session->memory, session->layout)) {
+    if (!vf_lgmp_is_same_session(session)) {
         session->lost = true;
         session->silent = false;
         return false;

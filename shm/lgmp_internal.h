@@ -38,11 +38,11 @@ void
 vf_lgmp_store_subscribers(const struct vf_lgmp_session *session,
                           uint32_t header, struct vf_lgmp_subscribers now);
 
-// False when the queues are those of a host of another version, which keeps alive
-// the heartbeat that this layout's stale header shares with it.
+// True when a host of another layout has written its header over this one's,
+// which need not have touched this one's magic number and session.
 bool
-vf_lgmp_is_in_charge(struct vf_lgmp_memory memory,
-                     const struct vf_lgmp_layout *layout);
+vf_lgmp_is_displaced(const struct vf_lgmp_layout *layout,
+                     struct vf_lgmp_memory memory);
 
 // True while the region still holds the session that was opened.
 bool

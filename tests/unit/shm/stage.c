@@ -2,7 +2,6 @@
 #include "tests/unit/shm/stage.h"
 
 #include <glib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 void
@@ -19,12 +18,11 @@ stage_init(struct stage *stage, size_t mib)
                 .features = VF_KVMFR_FEATURE_SET_CURSOR,
             },
     };
-    stage->fd = memfd_create("virtflow-test-stage", MFD_CLOEXEC);
-    g_assert_cmpint(ftruncate(stage->fd, (off_t)(mib << 20)), ==, 0);
-    stage->path = g_strdup_printf("/proc/self/fd/%d", stage->fd);
-    g_autoptr(GError) error = NULL;
-    stage->region = vf_region_open(stage->path, &error);
-    g_assert_no_error(error);
+    stage->path = g_strdup("/tmp/virtflow-test-stage-XXXXXX");
+    int fd = g_mkstemp(stage->path);
+    g_assert_cmpint(ftruncate(fd, (off_t)(mib << 20)), ==, 0);
+    close(fd);
+    stage_open_region(stage);
 
     vf_wakeup_init(&stage->wakeup);
     stage->pool = vf_lease_pool_create(&stage->wakeup);
@@ -35,32 +33,47 @@ stage_init(struct stage *stage, size_t mib)
 }
 
 void
+stage_open_region(struct stage *stage)
+{
+    g_autoptr(GError) error = NULL;
+    stage_stop_host(stage);
+    vf_region_unref(stage->region);
+    stage->region = vf_region_open(stage->path, &error);
+    g_assert_no_error(error);
+}
+
+void
 stage_finish(struct stage *stage)
 {
     stage_drop_frame(stage);
     stage_drop_cursor(stage);
-    if (stage->has_host) {
-        vf_lg_stop(&stage->lg);
-    }
+    stage_stop_host(stage);
     vf_mailbox_destroy(stage->frames);
     vf_mailbox_destroy(stage->cursors);
     vf_mailbox_destroy(stage->status);
     vf_lease_pool_destroy(stage->pool);
     vf_wakeup_finish(&stage->wakeup);
     vf_region_unref(stage->region);
+    unlink(stage->path);
     g_free(stage->path);
-    close(stage->fd);
 }
 
 void
 stage_start_host(struct stage *stage)
 {
-    if (stage->has_host) {
-        vf_lg_stop(&stage->lg);
-    }
+    stage_stop_host(stage);
     g_assert_true(vf_lg_start(&stage->lg, vf_region_memory(stage->region),
                               &stage->config));
     stage->has_host = true;
+}
+
+void
+stage_stop_host(struct stage *stage)
+{
+    if (stage->has_host) {
+        vf_lg_stop(&stage->lg);
+        stage->has_host = false;
+    }
 }
 
 bool

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// A stage for whole plays: a region in memory that has a path, our own host in
+// A stage for whole plays: a region with a path, our own host in
 // it, and the mailboxes that frames, cursors and status arrive in. Time is
 // told, not waited for.
 
@@ -15,7 +15,6 @@
 #include "tools/host/looking_glass.h"
 
 struct stage {
-    int fd;
     char *path;
     struct vf_region *region; // the host's view
     struct vf_lg_config config;
@@ -35,9 +34,17 @@ stage_init(struct stage *stage, size_t mib);
 void
 stage_finish(struct stage *stage);
 
+// The host maps anew what is at `path` by now. Its session is over.
+void
+stage_open_region(struct stage *stage);
+
 // Ends the session there is, if any, and begins one with `stage->config`.
 void
 stage_start_host(struct stage *stage);
+
+// The host stops in the middle of everything, as killed ones do.
+void
+stage_stop_host(struct stage *stage);
 
 // Takes what is in a mailbox and gives it back at once. False when it was
 // empty.
