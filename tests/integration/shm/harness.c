@@ -272,36 +272,38 @@ painted_time(void)
     return painted_ns;
 }
 
-static uint64_t
-code_time(const struct vf_frame *frame, const struct vf_scene_params *params)
+// Reads the code in any of the formats.
+static bool
+read_code(const struct vf_frame *frame, uint32_t type,
+          struct vf_scene_code *code)
 {
-    struct vf_scene_code code = {0};
-    size_t bytes = vf_host_pixel_bytes(params->type);
-    if (params->type == VF_KVMFR_FRAME_RGBA10 ||
-        params->type == VF_KVMFR_FRAME_RGBA16F) {
-        // Neither has a byte of its own for green; its upper bits will do.
-        size_t high = params->type == VF_KVMFR_FRAME_RGBA10 ? 1 : 3;
-        g_autofree uint8_t *luma = g_malloc(64 * 64);
-        for (size_t y = 0; y < 64; y++) {
-            for (size_t x = 0; x < 64; x++) {
-                uint8_t value =
-                    frame->pixels[y * frame->pitch + x * bytes + high];
-                luma[y * 64 + x] = value > 0x1f ? 255 : 0;
-            }
-        }
-        g_assert_true(vf_scene_code_read(luma, 64, 1, 0, &code));
-    } else {
-        g_assert_true(
-            vf_scene_code_read(frame->pixels, frame->pitch, bytes, 1, &code));
+    size_t bytes = vf_host_pixel_bytes(type);
+    if (type != VF_KVMFR_FRAME_RGBA10 && type != VF_KVMFR_FRAME_RGBA16F) {
+        return vf_scene_code_read(frame->pixels, frame->pitch, bytes, 1, code);
     }
-    g_assert_cmpuint(code.serial, ==, frame->serial);
-    return code.time_ns;
+    // Neither has a byte of its own for green; some upper bits will do.
+    size_t high = type == VF_KVMFR_FRAME_RGBA10 ? 1 : 3;
+    uint8_t luma[VF_SCENE_CODE_SIDE * VF_SCENE_CODE_SIDE];
+    for (size_t y = 0; y < VF_SCENE_CODE_SIDE; y++) {
+        const uint8_t *row = frame->pixels + y * frame->pitch + high;
+        for (size_t x = 0; x < VF_SCENE_CODE_SIDE; x++) {
+            luma[y * VF_SCENE_CODE_SIDE + x] = row[x * bytes] > 0x1f ? 255 : 0;
+        }
+    }
+    return vf_scene_code_read(luma, VF_SCENE_CODE_SIDE, 1, 0, code);
 }
 
-void
-assert_scene(const struct vf_frame *frame, const struct vf_scene_params *params)
+bool
+is_scene(const struct vf_frame *frame, const struct vf_scene_params *params,
+         int32_t *row)
 {
+    struct vf_scene_code code;
     struct vf_scene scene;
+    *row = -1;
+    if (!read_code(frame, params->type, &code) ||
+        code.serial != frame->serial) {
+        return false;
+    }
     g_assert_true(vf_scene_init(&scene, params));
     g_autofree uint8_t *want = g_malloc(frame->pitch * (size_t)frame->image.h);
     struct vf_scene_target target = {
@@ -309,14 +311,24 @@ assert_scene(const struct vf_frame *frame, const struct vf_scene_params *params)
         .pitch = frame->pitch,
         .rows = (uint32_t)frame->rows,
     };
-    painted_ns = code_time(frame, params);
+    painted_ns = code.time_ns;
     vf_scene_paint(&scene, &target, frame->serial, painted_time);
-    size_t row = vf_pixel_format_row_bytes(frame->format, frame->image.w);
-    for (int32_t y = 0; y < frame->rows; y++) {
-        size_t at = (size_t)y * frame->pitch;
-        if (memcmp(frame->pixels + at, want + at, row) != 0) {
-            g_error("frame %u differs in row %d", frame->serial, y);
+    vf_scene_finish(&scene);
+    size_t bytes = vf_pixel_format_row_bytes(frame->format, frame->image.w);
+    for (*row = 0; *row < frame->rows; (*row)++) {
+        size_t at = (size_t)*row * frame->pitch;
+        if (memcmp(frame->pixels + at, want + at, bytes) != 0) {
+            return false;
         }
     }
-    vf_scene_finish(&scene);
+    return true;
+}
+
+void
+assert_scene(const struct vf_frame *frame, const struct vf_scene_params *params)
+{
+    int32_t row;
+    if (!is_scene(frame, params, &row)) {
+        g_error("frame %u differs in row %d", frame->serial, row);
+    }
 }

@@ -97,8 +97,13 @@ viewer_wait_until(struct viewer *viewer,
 char *
 make_region_path(const char *name);
 
-// Fails unless every pixel of the frame is what a scene with these parameters
-// looks like.
+// True when every pixel of the frame is what a scene with these parameters
+// looks like. `*row` is the first that differs, or -1 when there is no code to
+// read.
+bool
+is_scene(const struct vf_frame *frame, const struct vf_scene_params *params,
+         int32_t *row);
+
 void
 assert_scene(const struct vf_frame *frame,
              const struct vf_scene_params *params);
