@@ -54,8 +54,10 @@ struct vf_gl_surface {
     const struct vf_gl_surface_ops *ops;
     const char *platform; // "GLX", "EGL", "off-screen EGL"
     bool is_gles;
-    bool is_software;  // drawn by the processor
-    bool is_offscreen; // nobody looks at it: not limited by any display
+    bool is_software;     // drawn by the processor
+    bool is_offscreen;    // nobody looks at it: not limited by any display
+    bool uses_egl;        // GLX otherwise
+    int depth;            // bits a channel that are shown: 8, 10...
     unsigned framebuffer; // GL name to draw into; 0: the window's
     struct vf_size size;  // pixels
 };
@@ -64,18 +66,15 @@ struct SDL_Window;
 
 // A window that was created with VF_GL_WINDOW_FLAGS; borrowed until destroy. Any
 // GL 3.3 core or GLES 3.0 context will do; NULL with a sentence when there is none.
-struct vf_gl_surface *
-vf_gl_surface_create_window(struct SDL_Window *window, GError **error);
+struct vf_gl_surface *vf_gl_surface_create_window(struct SDL_Window *window,
+                                                  GError **error);
 
 // No window and no display server: an EGL device of the machine, or its software
 // renderer. The context is made at bind.
-struct vf_gl_surface *
-vf_gl_surface_create_offscreen(struct vf_size size);
+struct vf_gl_surface *vf_gl_surface_create_offscreen(struct vf_size size);
 
 // NULL is accepted. Unbind first.
-void
-vf_gl_surface_destroy(struct vf_gl_surface *surface);
+void vf_gl_surface_destroy(struct vf_gl_surface *surface);
 
 // For implementers: true when the context bound draws with the processor.
-bool
-vf_gl_is_software(void);
+bool vf_gl_is_software(void);

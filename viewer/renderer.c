@@ -48,7 +48,10 @@ struct vf_renderer {
     // render thread only
     struct vf_stage *stage;
     enum vf_picture_source wanted;
-    struct vf_frame_times pending; // of the frame copied but not yet shown
+    bool is_visible;
+    bool look_again; // a frame may have come while another was brought in
+    struct vf_frame_times incoming; // of the frame that is being brought in
+    struct vf_frame_times pending;  // of the frame brought in but not yet shown
     bool has_pending;
     struct vf_render_status status;
     struct vf_view sent_view;
@@ -77,9 +80,9 @@ publish_if_stale(struct vf_renderer *renderer)
     bool looks_new = had_picture != status->has_picture ||
                      source != status->source ||
                      !vf_view_equal(&status->view, &renderer->sent_view);
-    bool figures_old = status->statistics.frames != 0 &&
-                       vf_clock_ns() >=
-                           renderer->status_sent_ns + STATUS_INTERVAL_NS;
+    bool figures_old =
+        status->statistics.frames != 0 &&
+        vf_clock_ns() >= renderer->status_sent_ns + STATUS_INTERVAL_NS;
     if (renderer->status_stale || looks_new || figures_old) {
         publish(renderer);
     }
@@ -104,6 +107,7 @@ describe_gl(struct vf_renderer *renderer)
               sizeof(status->gl_version));
     status->platform = renderer->surface->platform;
     status->is_software = renderer->surface->is_software;
+    status->depth = renderer->surface->depth;
 }
 
 // Inboxes --------------------------------------------------------------------
@@ -114,6 +118,7 @@ take_request(struct vf_renderer *renderer)
     struct vf_render_request request;
     if (vf_mailbox_take(renderer->requests, &request)) {
         renderer->wanted = request.source;
+        renderer->is_visible = request.visible;
         vf_stage_set_request(renderer->stage, &request);
     }
 }
@@ -142,66 +147,83 @@ take_cursors(struct vf_renderer *renderer)
 static bool
 limit_reached(const struct vf_renderer *renderer)
 {
-    uint64_t taken = renderer->status.statistics.frames +
-                     (renderer->has_pending ? 1 : 0);
+    uint64_t taken =
+        renderer->status.statistics.frames + (renderer->has_pending ? 1 : 0);
     return renderer->frame_limit != 0 && taken >= renderer->frame_limit;
-}
-
-static void
-note_frame(struct vf_renderer *renderer, const struct vf_frame *frame,
-           uint64_t bytes)
-{
-    // A frame that is replaced before it was shown counts as skipped.
-    uint32_t skipped = frame->skipped;
-    if (renderer->has_pending) {
-        skipped += renderer->pending.skipped + 1;
-        bytes += renderer->pending.bytes;
-    }
-    renderer->pending = (struct vf_frame_times){
-        .serial = frame->serial,
-        .absent_ns = frame->absent_ns,
-        .detected_ns = frame->detected_ns,
-        .copied_ns = vf_clock_ns(),
-        .bytes = bytes,
-        .skipped = skipped,
-        .damage_rects = frame->damage.full ? 0 : frame->damage.count,
-        .upload = "direct",
-    };
-    renderer->has_pending = true;
 }
 
 static void
 take_frame(struct vf_renderer *renderer)
 {
     struct vf_frame frame;
-    if (limit_reached(renderer) ||
+    if (vf_stage_is_busy(renderer->stage) || limit_reached(renderer) ||
         !vf_mailbox_take(renderer->sources[renderer->wanted].frames, &frame)) {
         return;
     }
-    uint64_t bytes;
-    if (vf_stage_set_frame(renderer->stage, renderer->wanted, &frame,
-                           vf_clock_ns() + WRITE_DEADLINE_NS, &bytes)) {
-        note_frame(renderer, &frame, bytes);
-    } else {
+    renderer->incoming = (struct vf_frame_times){
+        .serial = frame.serial,
+        .absent_ns = frame.absent_ns,
+        .detected_ns = frame.detected_ns,
+        .skipped = frame.skipped,
+        .damage_rects = frame.damage.full ? 0 : frame.damage.count,
+    };
+    if (!vf_stage_take_frame(renderer->stage, renderer->wanted, &frame,
+                             vf_clock_ns() + WRITE_DEADLINE_NS)) {
         renderer->status.statistics.torn++;
+        renderer->status_stale = true;
     }
-    vf_frame_release(&frame);
 }
 
-// A source that is not shown must not wait for us; when it is shown again its
+// Frames that nobody sees must not wait for us; when their source is seen again its
 // texture needs the whole picture.
 static void
-drop_other_frames(struct vf_renderer *renderer)
+drop_unseen_frames(struct vf_renderer *renderer)
 {
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
+        bool seen = i == (int)renderer->wanted && renderer->is_visible;
         struct vf_frame frame;
-        if (i != (int)renderer->wanted &&
-            vf_mailbox_take(renderer->sources[i].frames, &frame)) {
+        if (!seen && vf_mailbox_take(renderer->sources[i].frames, &frame)) {
             vf_stage_invalidate_source(renderer->stage,
                                        (enum vf_picture_source)i);
             vf_frame_release(&frame);
         }
     }
+}
+
+// The incoming frame is complete: it is shown with the next drawing.
+static void
+note_frame(struct vf_renderer *renderer)
+{
+    struct vf_frame_times *times = &renderer->incoming;
+    times->copied_ns = vf_clock_ns();
+    times->bytes = vf_stage_frame_bytes(renderer->stage);
+    times->upload = vf_stage_frame_upload(renderer->stage);
+    // A frame that is replaced before it was shown counts as skipped.
+    if (renderer->has_pending) {
+        times->skipped += renderer->pending.skipped + 1;
+        times->bytes += renderer->pending.bytes;
+    }
+    renderer->pending = *times;
+    renderer->has_pending = true;
+}
+
+static void
+advance_frame(struct vf_renderer *renderer)
+{
+    bool was_busy = vf_stage_is_busy(renderer->stage);
+    switch (vf_stage_advance(renderer->stage, vf_clock_ns())) {
+    case VF_PICTURE_UPDATED:
+        note_frame(renderer);
+        break;
+    case VF_PICTURE_FAILED:
+        renderer->status.statistics.torn++;
+        break;
+    case VF_PICTURE_IDLE:
+    case VF_PICTURE_WAITING:
+    case VF_PICTURE_MORE:
+        break;
+    }
+    renderer->look_again = was_busy && !vf_stage_is_busy(renderer->stage);
 }
 
 static void
@@ -266,13 +288,15 @@ static void
 loop(struct vf_renderer *renderer)
 {
     while (!atomic_load(&renderer->stopping)) {
-        vf_wakeup_wait_until(&renderer->wakeup,
-                             vf_stage_deadline(renderer->stage));
+        vf_wakeup_wait_until(
+            &renderer->wakeup,
+            renderer->look_again ? 0 : vf_stage_deadline(renderer->stage));
         take_request(renderer);
         take_events(renderer);
         take_cursors(renderer);
-        drop_other_frames(renderer);
+        drop_unseen_frames(renderer);
         take_frame(renderer);
+        advance_frame(renderer);
         show(renderer);
         give_actions(renderer);
         take_screenshots(renderer);
@@ -320,8 +344,8 @@ vf_renderer_create(const struct vf_renderer_params *params)
                           &renderer->wakeup);
     renderer->events = vf_queue_create(sizeof(struct vf_input_event),
                                        vf_wakeup_signal_cb, &renderer->wakeup);
-    renderer->screenshots = vf_queue_create(
-        sizeof(char *), vf_wakeup_signal_cb, &renderer->wakeup);
+    renderer->screenshots =
+        vf_queue_create(sizeof(char *), vf_wakeup_signal_cb, &renderer->wakeup);
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
         struct inbox *source = &renderer->sources[i];
         source->frames = vf_mailbox_create(

@@ -66,14 +66,28 @@ gl_rig_present(struct gl_rig *rig)
     vf_stage_present(rig->stage, &drawn);
 }
 
+enum vf_picture_progress
+gl_rig_bring(struct gl_rig *rig, struct gl_frame *frame)
+{
+    uint64_t deadline = vf_clock_ns() + VF_NS_PER_S;
+    g_assert_true(vf_stage_take_frame(rig->stage, VF_PICTURE_LOOKING_GLASS,
+                                      &frame->frame, deadline));
+    for (;;) {
+        enum vf_picture_progress progress =
+            vf_stage_advance(rig->stage, vf_clock_ns());
+        if (progress != VF_PICTURE_MORE && progress != VF_PICTURE_WAITING) {
+            return progress;
+        }
+    }
+}
+
 void
 gl_rig_show(struct gl_rig *rig, struct gl_frame *frame)
 {
-    uint64_t bytes;
-    g_assert_true(vf_stage_set_frame(rig->stage, VF_PICTURE_LOOKING_GLASS,
-                                     &frame->frame,
-                                     vf_clock_ns() + VF_NS_PER_S, &bytes));
+    unsigned releases = frame->releases;
+    g_assert_cmpint(gl_rig_bring(rig, frame), ==, VF_PICTURE_UPDATED);
     gl_rig_present(rig);
+    g_assert_cmpuint(frame->releases, ==, releases + 1);
     vf_damage_clear(&frame->frame.damage);
 }
 
@@ -89,7 +103,8 @@ gl_rig_read(struct gl_rig *rig)
     for (int32_t y = 0; y < size.h; y++) {
         for (int32_t x = 0; x < size.w; x++) {
             const uint8_t *in =
-                rgba + ((size_t)(size.h - 1 - y) * (size_t)size.w + (size_t)x) * 4;
+                rgba +
+                ((size_t)(size.h - 1 - y) * (size_t)size.w + (size_t)x) * 4;
             memcpy(rgb + ((size_t)y * (size_t)size.w + (size_t)x) * 3, in, 3);
         }
     }
@@ -101,7 +116,8 @@ gl_rig_read(struct gl_rig *rig)
 static struct gl_frame *
 of_lease(const struct vf_frame_lease *lease)
 {
-    return (struct gl_frame *)((char *)lease - offsetof(struct gl_frame, lease));
+    return (struct gl_frame *)((char *)lease -
+                               offsetof(struct gl_frame, lease));
 }
 
 static size_t
@@ -122,7 +138,8 @@ static const struct vf_frame_lease_ops lease_ops = {
 };
 
 struct gl_frame *
-gl_frame_create(enum vf_pixel_format format, struct vf_size size, size_t padding)
+gl_frame_create(enum vf_pixel_format format, struct vf_size size,
+                size_t padding)
 {
     struct gl_frame *frame = g_new0(struct gl_frame, 1);
     size_t row = vf_pixel_format_row_bytes(format, size.w);
@@ -267,9 +284,9 @@ gl_reference(const struct gl_frame *frame, struct vf_size window,
         for (int32_t x = 0; x < shown.w; x++) {
             struct vf_point at = turn_back((struct vf_point){x, y}, image,
                                            frame->frame.rotation);
-            uint8_t *rgb = out + ((size_t)(y + top) * (size_t)window.w +
-                                  (size_t)(x + left)) *
-                                     3;
+            uint8_t *rgb =
+                out +
+                ((size_t)(y + top) * (size_t)window.w + (size_t)(x + left)) * 3;
             if (at.y < frame->frame.rows) {
                 gl_frame_pixel(frame, at.x, at.y, rgb);
             }
@@ -291,9 +308,9 @@ gl_assert_same(const uint8_t *found, const uint8_t *wanted, struct vf_size size,
             for (int i = 0; i < 3; i++) {
                 if (abs(found[at + (size_t)i] - wanted[at + (size_t)i]) >
                     tolerance) {
-                    g_error("pixel %d,%d is %d,%d,%d and must be %d,%d,%d", x, y,
-                            found[at], found[at + 1], found[at + 2], wanted[at],
-                            wanted[at + 1], wanted[at + 2]);
+                    g_error("pixel %d,%d is %d,%d,%d and must be %d,%d,%d", x,
+                            y, found[at], found[at + 1], found[at + 2],
+                            wanted[at], wanted[at + 1], wanted[at + 2]);
                 }
             }
         }

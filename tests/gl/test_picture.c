@@ -86,10 +86,8 @@ test_only_damage_is_copied(void)
     gl_frame_scribble(frame, (struct vf_rect){0, 0, 64, 64});
     vf_damage_clear(&frame->frame.damage);
     vf_damage_add(&frame->frame.damage, (struct vf_rect){10, 20, 30, 5});
-    uint64_t bytes;
-    g_assert_true(vf_stage_set_frame(rig->stage, VF_PICTURE_LOOKING_GLASS,
-                                     &frame->frame, UINT64_MAX, &bytes));
-    g_assert_cmpuint(bytes, ==, 30 * 5 * 4);
+    g_assert_cmpint(gl_rig_bring(rig, frame), ==, VF_PICTURE_UPDATED);
+    g_assert_cmpuint(vf_stage_frame_bytes(rig->stage), ==, 30 * 5 * 4);
     gl_rig_present(rig);
 
     g_autofree uint8_t *wanted = gl_reference(frame, size, NULL);
@@ -117,9 +115,9 @@ test_random_damage_keeps_the_picture_right(void)
             int32_t x = g_test_rand_int_range(0, size.w);
             int32_t y = g_test_rand_int_range(0, size.h);
             gl_frame_scribble(
-                frame, (struct vf_rect){x, y,
-                                        g_test_rand_int_range(1, size.w - x + 1),
-                                        g_test_rand_int_range(1, size.h - y + 1)});
+                frame,
+                (struct vf_rect){x, y, g_test_rand_int_range(1, size.w - x + 1),
+                                 g_test_rand_int_range(1, size.h - y + 1)});
         }
         gl_rig_show(rig, frame);
         assert_shows(rig, frame);
@@ -155,9 +153,11 @@ test_an_unfinished_frame_is_given_up(void)
 
     gl_frame_scribble(frame, (struct vf_rect){0, 0, 32, 32});
     frame->ready = 10 * frame->frame.pitch;
-    uint64_t bytes;
-    g_assert_false(vf_stage_set_frame(rig->stage, VF_PICTURE_LOOKING_GLASS,
-                                      &frame->frame, 0, &bytes));
+    g_assert_true(vf_stage_take_frame(rig->stage, VF_PICTURE_LOOKING_GLASS,
+                                      &frame->frame, 0));
+    g_assert_cmpint(vf_stage_advance(rig->stage, 1), ==, VF_PICTURE_MORE);
+    g_assert_cmpint(vf_stage_advance(rig->stage, 1), ==, VF_PICTURE_FAILED);
+    g_assert_cmpuint(frame->releases, ==, 2);
 
     frame->ready = frame->frame.pixels_size;
     vf_damage_clear(&frame->frame.damage);
@@ -212,7 +212,8 @@ main(int argc, char **argv)
     g_test_add_func("/picture/every-rotation", test_every_rotation);
     g_test_add_func("/picture/black-around-a-picture-that-is-smaller",
                     test_black_around_a_picture_that_is_smaller);
-    g_test_add_func("/picture/only-damage-is-copied", test_only_damage_is_copied);
+    g_test_add_func("/picture/only-damage-is-copied",
+                    test_only_damage_is_copied);
     g_test_add_func("/picture/random-damage-keeps-the-picture-right",
                     test_random_damage_keeps_the_picture_right);
     g_test_add_func("/picture/a-truncated-picture-is-black-below",
