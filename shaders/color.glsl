@@ -46,10 +46,11 @@ vec3 pq_decode(vec3 number)
     return pow(max(y - PQ_C1, 0.0) / (PQ_C2 - PQ_C3 * y), vec3(1.0 / PQ_M1));
 }
 
-// Not a number and negative light (colours outside BT.709) become none.
+// Not a number and negative light (colours outside BT.709) become none, endless light
+// becomes finite.
 vec3 positive(vec3 light)
 {
-    return mix(vec3(0.0), min(light, vec3(1e6)), greaterThan(light, vec3(0.0)));
+    return mix(vec3(0.0), min(light, vec3(1e12)), greaterThan(light, vec3(0.0)));
 }
 
 // How bright the largest channel is shown, above the knee.

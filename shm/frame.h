@@ -27,8 +27,8 @@ enum vf_pixel_format {
     VF_PIXEL_RGBA8,   // R,G,B,A bytes; A has no meaning
     VF_PIXEL_RGB10A2, // little-endian word: R bits 0-9, G 10-19, B 20-29
     VF_PIXEL_RGBA16F, // four IEEE half floats
-    VF_PIXEL_BGR24, // B,G,R bytes packed along the row, stored as 4-byte texels
-    VF_PIXEL_RGB24, // R,G,B bytes
+    VF_PIXEL_BGR24,   // B,G,R bytes packed along the row, stored as 4-byte texels
+    VF_PIXEL_RGB24,   // R,G,B bytes
 };
 
 // What the numbers in a pixel mean.
@@ -41,11 +41,11 @@ enum vf_transfer {
 
 // Mastering metadata of HDR content; only when vf_color.has_metadata.
 struct vf_hdr_metadata {
-    float primaries[3][2];   // R,G,B: CIE x,y
-    float white_point[2];    // CIE x,y
-    float max_luminance;     // cd/m2, mastering display
-    float min_luminance;     // cd/m2
-    float max_content;       // MaxCLL, cd/m2; 0: unknown
+    float primaries[3][2];  // R,G,B: CIE x,y
+    float white_point[2];   // CIE x,y
+    float max_luminance;    // cd/m2, mastering display
+    float min_luminance;    // cd/m2
+    float max_content;      // MaxCLL, cd/m2; 0: unknown
     float max_frame_average; // MaxFALL, cd/m2; 0: unknown
 };
 
@@ -88,15 +88,15 @@ struct vf_frame_memory {
     size_t map_size;    // bytes
     int kvmfr_fd;       // descriptor of /dev/kvmfrN behind the mapping, else -1
     uint64_t map_id;    // another number whenever the mapping is another one
-    struct vf_region
-        *region; // borrowed with the frame; a reference of one's own
-                 // (shm/region.h) keeps it mapped. NULL: nothing does
+    // Borrowed with the frame; a reference of one's own (shm/region.h) keeps it
+    // mapped for longer. NULL: nothing does.
+    struct vf_region *region;
 };
 
 struct vf_frame {
-    uint64_t sequence; // counts the frames of this source from 1; never 0
-    uint32_t serial;   // the guest's own number, for traces only
-    uint32_t skipped;  // frames of the guest folded into this one's damage
+    uint64_t sequence;    // counts the frames of this source from 1; never 0
+    uint32_t serial;      // the guest's own number, for traces only
+    uint32_t skipped;     // frames of the guest folded into this one's damage
 
     enum vf_pixel_format format;
     enum vf_rotation rotation; // turn clockwise by this before showing
@@ -140,18 +140,23 @@ vf_frame_release(struct vf_frame *frame)
 }
 
 // Bytes of one storage texel.
-int32_t vf_pixel_format_texel_bytes(enum vf_pixel_format format);
+int32_t
+vf_pixel_format_texel_bytes(enum vf_pixel_format format);
 
 // Bytes of one row that carry pixels, for an image `width` pixels wide.
-size_t vf_pixel_format_row_bytes(enum vf_pixel_format format, int32_t width);
+size_t
+vf_pixel_format_row_bytes(enum vf_pixel_format format, int32_t width);
 
-const char *vf_pixel_format_name(enum vf_pixel_format format);
+const char *
+vf_pixel_format_name(enum vf_pixel_format format);
 
-const char *vf_transfer_name(enum vf_transfer transfer);
+const char *
+vf_transfer_name(enum vf_transfer transfer);
 
 // Storage texels touched by an image rectangle; the same except for BGR24.
-struct vf_rect vf_pixel_format_texel_rect(enum vf_pixel_format format,
-                                          struct vf_rect rect);
+struct vf_rect
+vf_pixel_format_texel_rect(enum vf_pixel_format format, struct vf_rect rect);
 
 // True when a texture made for `a` can take `b`.
-bool vf_frame_same_storage(const struct vf_frame *a, const struct vf_frame *b);
+bool
+vf_frame_same_storage(const struct vf_frame *a, const struct vf_frame *b);

@@ -33,14 +33,17 @@ struct vf_compositor_params {
     bool software; // copying pixels is cheaper than shading them
 };
 
-struct vf_compositor *vf_compositor_create(
-    const struct vf_compositor_params *params, GError **error) VF_WARN_UNUSED;
+struct vf_compositor *
+vf_compositor_create(const struct vf_compositor_params *params,
+                     GError **error) VF_WARN_UNUSED;
 
 // NULL is accepted.
-void vf_compositor_destroy(struct vf_compositor *compositor);
+void
+vf_compositor_destroy(struct vf_compositor *compositor);
 
 // Draws `scene` into framebuffer `framebuffer`, only where `repaint` (target
 // pixels) says. The framebuffer to read from may be another one afterwards.
-void vf_compositor_draw(struct vf_compositor *compositor, unsigned framebuffer,
-                        const struct vf_scene *scene,
-                        const struct vf_damage *repaint);
+void
+vf_compositor_draw(struct vf_compositor *compositor, unsigned framebuffer,
+                   const struct vf_scene *scene,
+                   const struct vf_damage *repaint);

@@ -32,16 +32,19 @@ struct vf_converted {
     bool deep;            // ten bits a channel
 };
 
-struct vf_converter *vf_converter_create(bool gles);
+struct vf_converter *
+vf_converter_create(bool gles);
 
 // NULL is accepted.
-void vf_converter_destroy(struct vf_converter *converter);
+void
+vf_converter_destroy(struct vf_converter *converter);
 
 // True when pictures of this kind have to be converted.
-bool vf_converter_is_needed(enum vf_pixel_format format,
-                            enum vf_transfer transfer);
+bool
+vf_converter_is_needed(enum vf_pixel_format format, enum vf_transfer transfer);
 
-void vf_converted_finish(struct vf_converted *converted);
+void
+vf_converted_finish(struct vf_converted *converted);
 
 // One picture to convert; borrowed for the call.
 struct vf_conversion {
@@ -56,6 +59,6 @@ struct vf_conversion {
 
 // Brings `converted` up to date, making it anew where size or depth differ. False
 // when the driver cannot: a warning with the driver's words was logged.
-bool vf_converter_run(struct vf_converter *converter,
-                      struct vf_converted *converted,
-                      const struct vf_conversion *conversion);
+bool
+vf_converter_run(struct vf_converter *converter, struct vf_converted *converted,
+                 const struct vf_conversion *conversion);

@@ -29,19 +29,21 @@ struct vf_cursor_scene {
     float sdr_white; // cd/m2 over HDR pictures; 0: as the picture's
 };
 
-struct vf_cursor_draw *vf_cursor_draw_create(bool gles,
-                                             GError **error) VF_WARN_UNUSED;
+struct vf_cursor_draw *
+vf_cursor_draw_create(bool gles, GError **error) VF_WARN_UNUSED;
 
 // NULL is accepted.
-void vf_cursor_draw_destroy(struct vf_cursor_draw *draw);
+void
+vf_cursor_draw_destroy(struct vf_cursor_draw *draw);
 
 // Draws the part that the scissor lets through, over the picture, which must be
 // bound to VF_QUAD_UNIT_PICTURE, as must a vertex array without attributes.
-void vf_cursor_draw(struct vf_cursor_draw *draw,
-                    const struct vf_cursor_scene *cursor,
-                    const struct vf_view *view,
-                    const struct vf_shown_picture *picture);
+void
+vf_cursor_draw(struct vf_cursor_draw *draw,
+               const struct vf_cursor_scene *cursor, const struct vf_view *view,
+               const struct vf_shown_picture *picture);
 
 // Where the cursor is in the window; empty when it is not to be seen.
-struct vf_rect vf_cursor_scene_rect(const struct vf_cursor_scene *cursor,
-                                    const struct vf_view *view);
+struct vf_rect
+vf_cursor_scene_rect(const struct vf_cursor_scene *cursor,
+                     const struct vf_view *view);

@@ -34,24 +34,29 @@ struct vf_frame_texture {
     uint64_t bytes;          // moved so far
 };
 
-void vf_frame_texture_init(struct vf_frame_texture *texture);
+void
+vf_frame_texture_init(struct vf_frame_texture *texture);
 
-void vf_frame_texture_finish(struct vf_frame_texture *texture);
+void
+vf_frame_texture_finish(struct vf_frame_texture *texture);
 
 // True when `frame` can be brought into the texture as it is.
-bool vf_frame_texture_fits(const struct vf_frame_texture *texture,
-                           const struct vf_frame *frame);
+bool
+vf_frame_texture_fits(const struct vf_frame_texture *texture,
+                      const struct vf_frame *frame);
 
 // Makes a texture, which must be none, for frames like `frame`. False when the
 // graphics card cannot hold such a picture; it is none then.
-bool vf_frame_texture_make(struct vf_frame_texture *texture,
-                           const struct vf_frame *frame, bool software);
+bool
+vf_frame_texture_make(struct vf_frame_texture *texture,
+                      const struct vf_frame *frame, bool software);
 
 // Starts an update with the damaged parts of `frame`, which must fit; the first one
 // is of everything.
-void vf_frame_texture_begin(struct vf_frame_texture *texture,
-                            struct vf_uploader *uploader,
-                            const struct vf_frame *frame);
+void
+vf_frame_texture_begin(struct vf_frame_texture *texture,
+                       struct vf_uploader *uploader,
+                       const struct vf_frame *frame);
 
 enum vf_frame_texture_step {
     VF_FRAME_TEXTURE_WAITING, // the guest has not written further
@@ -60,10 +65,12 @@ enum vf_frame_texture_step {
 };
 
 // Brings at most about `budget` bytes of `frame`, the one it was begun with.
-enum vf_frame_texture_step vf_frame_texture_step(
-    struct vf_frame_texture *texture, struct vf_uploader *uploader,
-    const struct vf_frame *frame, size_t budget);
+enum vf_frame_texture_step
+vf_frame_texture_step(struct vf_frame_texture *texture,
+                      struct vf_uploader *uploader,
+                      const struct vf_frame *frame, size_t budget);
 
 // Ends an update that is not done; the next one will be full.
-void vf_frame_texture_break_off(struct vf_frame_texture *texture,
-                                struct vf_uploader *uploader);
+void
+vf_frame_texture_break_off(struct vf_frame_texture *texture,
+                           struct vf_uploader *uploader);

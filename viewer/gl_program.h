@@ -22,9 +22,10 @@ struct vf_gl_program_params {
 
 // Compiles and links. Returns the GL name, or 0 with the compiler's words in
 // `error`.
-unsigned vf_gl_program_create(bool gles,
-                              const struct vf_gl_program_params *params,
-                              GError **error) VF_WARN_UNUSED;
+unsigned
+vf_gl_program_create(bool gles, const struct vf_gl_program_params *params,
+                     GError **error) VF_WARN_UNUSED;
 
 // A GL sampler that keeps to the texture's edges, with or without filtering.
-unsigned vf_gl_sampler_create(bool smooth);
+unsigned
+vf_gl_sampler_create(bool smooth);

@@ -66,15 +66,18 @@ struct SDL_Window;
 
 // A window that was created with VF_GL_WINDOW_FLAGS; borrowed until destroy. Any
 // GL 3.3 core or GLES 3.0 context will do; NULL with a sentence when there is none.
-struct vf_gl_surface *vf_gl_surface_create_window(struct SDL_Window *window,
-                                                  GError **error);
+struct vf_gl_surface *
+vf_gl_surface_create_window(struct SDL_Window *window, GError **error);
 
 // No window and no display server: an EGL device of the machine, or its software
 // renderer. The context is made at bind.
-struct vf_gl_surface *vf_gl_surface_create_offscreen(struct vf_size size);
+struct vf_gl_surface *
+vf_gl_surface_create_offscreen(struct vf_size size);
 
 // NULL is accepted. Unbind first.
-void vf_gl_surface_destroy(struct vf_gl_surface *surface);
+void
+vf_gl_surface_destroy(struct vf_gl_surface *surface);
 
 // For implementers: true when the context bound draws with the processor.
-bool vf_gl_is_software(void);
+bool
+vf_gl_is_software(void);

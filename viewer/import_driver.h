@@ -37,4 +37,5 @@ struct vf_import_driver {
 };
 
 // The real one.
-const struct vf_import_driver *vf_import_driver_egl(void);
+const struct vf_import_driver *
+vf_import_driver_egl(void);

@@ -44,20 +44,24 @@ struct vf_picture_settings {
     unsigned upload; // ways allowed, as vf_uploader_allow() takes them
 };
 
-struct vf_picture *vf_picture_create(const struct vf_picture_params *params);
+struct vf_picture *
+vf_picture_create(const struct vf_picture_params *params);
 
 // NULL is accepted. Gives back the frames it has.
-void vf_picture_destroy(struct vf_picture *picture);
+void
+vf_picture_destroy(struct vf_picture *picture);
 
 // Returns true when the picture looks different now.
-bool vf_picture_set(struct vf_picture *picture,
-                    const struct vf_picture_settings *settings);
+bool
+vf_picture_set(struct vf_picture *picture,
+               const struct vf_picture_settings *settings);
 
 // Takes a frame, for whose completion by the guest it will wait until
 // `deadline_ns`; gives up the one it is busy with. False when the graphics card
 // cannot hold such a picture: see vf_picture_note().
-bool vf_picture_take(struct vf_picture *picture, const struct vf_frame *frame,
-                     uint64_t deadline_ns);
+bool
+vf_picture_take(struct vf_picture *picture, const struct vf_frame *frame,
+                uint64_t deadline_ns);
 
 enum vf_picture_progress {
     VF_PICTURE_IDLE,    // there is nothing to do
@@ -68,33 +72,41 @@ enum vf_picture_progress {
 };
 
 // Takes the work one step further, at most about a millisecond.
-enum vf_picture_progress vf_picture_advance(struct vf_picture *picture,
-                                            uint64_t now_ns);
+enum vf_picture_progress
+vf_picture_advance(struct vf_picture *picture, uint64_t now_ns);
 
-bool vf_picture_is_busy(const struct vf_picture *picture);
+bool
+vf_picture_is_busy(const struct vf_picture *picture);
 
 // Gives up the frame that it is busy with, if any.
-void vf_picture_cancel(struct vf_picture *picture);
+void
+vf_picture_cancel(struct vf_picture *picture);
 
 // Frames were missed: the next one is brought whole.
-void vf_picture_invalidate(struct vf_picture *picture);
+void
+vf_picture_invalidate(struct vf_picture *picture);
 
 // Gives back a frame whose memory the graphics card still reads, waiting for that
 // up to `timeout_ns`. False when it does not yet.
-bool vf_picture_settle(struct vf_picture *picture, uint64_t timeout_ns);
+bool
+vf_picture_settle(struct vf_picture *picture, uint64_t timeout_ns);
 
 // Borrowed; changes with the next advance or set.
-const struct vf_shown_picture *vf_picture_shown(
-    const struct vf_picture *picture);
+const struct vf_shown_picture *
+vf_picture_shown(const struct vf_picture *picture);
 
 // Where the picture changed by the frame updated last, in image pixels; borrowed.
-const struct vf_damage *vf_picture_damage(const struct vf_picture *picture);
+const struct vf_damage *
+vf_picture_damage(const struct vf_picture *picture);
 
 // Bytes brought for the frame updated last.
-uint64_t vf_picture_bytes(const struct vf_picture *picture);
+uint64_t
+vf_picture_bytes(const struct vf_picture *picture);
 
 // The way that the newest frame has gone: a static name.
-const char *vf_picture_upload(const struct vf_picture *picture);
+const char *
+vf_picture_upload(const struct vf_picture *picture);
 
 // Why it does not go a better way, or why the picture cannot be shown; or empty.
-const char *vf_picture_note(const struct vf_picture *picture);
+const char *
+vf_picture_note(const struct vf_picture *picture);

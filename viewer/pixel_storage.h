@@ -26,24 +26,28 @@ struct vf_pixel_storage {
 };
 
 // `software`: the processor draws, and is faster when textures lie as windows do.
-struct vf_pixel_storage vf_pixel_storage_of(enum vf_pixel_format format,
-                                            bool software);
+struct vf_pixel_storage
+vf_pixel_storage_of(enum vf_pixel_format format, bool software);
 
 // True when texels are bytes of pixels and not pixels.
-bool vf_pixel_format_is_packed(enum vf_pixel_format format);
+bool
+vf_pixel_format_is_packed(enum vf_pixel_format format);
 
 // Storage for pictures that a shader writes, eight bits a channel.
-struct vf_pixel_storage vf_pixel_storage_of_window(void);
+struct vf_pixel_storage
+vf_pixel_storage_of_window(void);
 
 // Gives `texture` storage of this kind and size with undefined contents, sampled
 // without a filter unless a sampler says otherwise. False when the graphics card
 // cannot hold that much; it is bound to GL_TEXTURE_2D in any case.
-bool vf_pixel_storage_allocate(const struct vf_pixel_storage *storage,
-                               unsigned texture, struct vf_size texels);
+bool
+vf_pixel_storage_allocate(const struct vf_pixel_storage *storage,
+                          unsigned texture, struct vf_size texels);
 
 // Texels of the texture that holds all rows of `frame` that are stored.
-struct vf_size vf_pixel_storage_size(const struct vf_frame *frame);
+struct vf_size
+vf_pixel_storage_size(const struct vf_frame *frame);
 
 // Texels touched by a rectangle of image pixels.
-struct vf_rect vf_pixel_storage_rect(enum vf_pixel_format format,
-                                     struct vf_rect rect);
+struct vf_rect
+vf_pixel_storage_rect(enum vf_pixel_format format, struct vf_rect rect);

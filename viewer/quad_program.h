@@ -26,17 +26,21 @@ struct vf_quad_program {
 };
 
 // The vertex shader is always picture.vert; `params->vertex` is ignored.
-bool vf_quad_program_init(struct vf_quad_program *program, bool gles,
-                          const struct vf_gl_program_params *params,
-                          GError **error) VF_WARN_UNUSED;
+bool
+vf_quad_program_init(struct vf_quad_program *program, bool gles,
+                     const struct vf_gl_program_params *params,
+                     GError **error) VF_WARN_UNUSED;
 
 // All zero is accepted.
-void vf_quad_program_finish(struct vf_quad_program *program);
+void
+vf_quad_program_finish(struct vf_quad_program *program);
 
 // Uses the program for this picture in this view.
-void vf_quad_program_use(const struct vf_quad_program *program,
-                         const struct vf_view *view,
-                         const struct vf_shown_picture *picture);
+void
+vf_quad_program_use(const struct vf_quad_program *program,
+                    const struct vf_view *view,
+                    const struct vf_shown_picture *picture);
 
 // Draws. The vertex array bound must have no attributes.
-void vf_quad_program_draw(void);
+void
+vf_quad_program_draw(void);

@@ -12,5 +12,5 @@
 #include <stdint.h>
 
 // R,G,B bytes of scene->target pixels, top row first, *transferred*.
-uint8_t *vf_readback_rgb(struct vf_compositor *compositor,
-                         const struct vf_scene *scene);
+uint8_t *
+vf_readback_rgb(struct vf_compositor *compositor, const struct vf_scene *scene);

@@ -23,45 +23,54 @@ struct vf_gl_surface;
 struct vf_input_event;
 struct vf_stage;
 
-struct vf_stage *vf_stage_create(struct vf_gl_surface *surface,
-                                 GError **error) VF_WARN_UNUSED;
+struct vf_stage *
+vf_stage_create(struct vf_gl_surface *surface, GError **error) VF_WARN_UNUSED;
 
 // NULL is accepted.
-void vf_stage_destroy(struct vf_stage *stage);
+void
+vf_stage_destroy(struct vf_stage *stage);
 
 // Copied.
-void vf_stage_set_request(struct vf_stage *stage,
-                          const struct vf_render_request *request);
+void
+vf_stage_set_request(struct vf_stage *stage,
+                     const struct vf_render_request *request);
 
-void vf_stage_set_cursor(struct vf_stage *stage, enum vf_picture_source source,
-                         struct vf_cursor *cursor);
+void
+vf_stage_set_cursor(struct vf_stage *stage, enum vf_picture_source source,
+                    struct vf_cursor *cursor);
 
 // Starts to bring a frame in; what remains is done by vf_stage_advance(). The guest
 // has until `deadline_ns` to finish writing it. False when it came to nothing.
-bool vf_stage_take_frame(struct vf_stage *stage, enum vf_picture_source source,
-                         const struct vf_frame *frame, uint64_t deadline_ns);
+bool
+vf_stage_take_frame(struct vf_stage *stage, enum vf_picture_source source,
+                    const struct vf_frame *frame, uint64_t deadline_ns);
 
 // True while a frame is being brought in: no other can be taken.
-bool vf_stage_is_busy(const struct vf_stage *stage);
+bool
+vf_stage_is_busy(const struct vf_stage *stage);
 
 // Goes on with the frame that is being brought in, for about a millisecond. Once it
 // is VF_PICTURE_UPDATED the stage shows it.
-enum vf_picture_progress vf_stage_advance(struct vf_stage *stage,
-                                          uint64_t now_ns);
+enum vf_picture_progress
+vf_stage_advance(struct vf_stage *stage, uint64_t now_ns);
 
 // About the frame that was brought in last.
-uint64_t vf_stage_frame_bytes(const struct vf_stage *stage);
-const char *vf_stage_frame_upload(const struct vf_stage *stage);
+uint64_t
+vf_stage_frame_bytes(const struct vf_stage *stage);
+const char *
+vf_stage_frame_upload(const struct vf_stage *stage);
 
 // The texture of `source` has missed frames: the next one is brought whole.
-void vf_stage_invalidate_source(struct vf_stage *stage,
-                                enum vf_picture_source source);
+void
+vf_stage_invalidate_source(struct vf_stage *stage,
+                           enum vf_picture_source source);
 
-void vf_stage_feed(struct vf_stage *stage, const struct vf_input_event *event);
+void
+vf_stage_feed(struct vf_stage *stage, const struct vf_input_event *event);
 
 // What clicks in the overlay asked for since the last call, one at a time.
-bool vf_stage_next_action(struct vf_stage *stage,
-                          struct vf_overlay_action *action);
+bool
+vf_stage_next_action(struct vf_stage *stage, struct vf_overlay_action *action);
 
 enum vf_stage_outcome {
     VF_STAGE_HIDDEN,    // nobody can see it: nothing was drawn
@@ -71,16 +80,19 @@ enum vf_stage_outcome {
 
 // Brings cursor and overlay up to date and, when anything differs, draws and
 // presents. `drawn_ns`: when the drawing was issued, if it was.
-enum vf_stage_outcome vf_stage_present(struct vf_stage *stage,
-                                       uint64_t *drawn_ns);
+enum vf_stage_outcome
+vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns);
 
 // When the stage wants to be seen to although nothing happens, in vf_clock_ns()
 // time; UINT64_MAX: never.
-uint64_t vf_stage_deadline(const struct vf_stage *stage);
+uint64_t
+vf_stage_deadline(const struct vf_stage *stage);
 
 // Fills in what the stage knows: has_picture, source, view, cursor_hot, upload.
-void vf_stage_describe(const struct vf_stage *stage,
-                       struct vf_render_status *status);
+void
+vf_stage_describe(const struct vf_stage *stage,
+                  struct vf_render_status *status);
 
 // What is shown, without the overlay: R,G,B bytes, top row first, *transferred*.
-uint8_t *vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size);
+uint8_t *
+vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size);

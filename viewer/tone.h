@@ -34,7 +34,9 @@ struct vf_tone {
     float white;   // cd/m2 of the guest that its SDR white has
 };
 
-struct vf_tone vf_tone_compute(const struct vf_color *color,
-                               const struct vf_tone_settings *settings);
+struct vf_tone
+vf_tone_compute(const struct vf_color *color,
+                const struct vf_tone_settings *settings);
 
-bool vf_tone_equal(const struct vf_tone *a, const struct vf_tone *b);
+bool
+vf_tone_equal(const struct vf_tone *a, const struct vf_tone *b);

@@ -13,8 +13,10 @@ struct vf_tone_uniforms {
     int curve;
 };
 
-struct vf_tone_uniforms vf_tone_uniforms_find(unsigned program);
+struct vf_tone_uniforms
+vf_tone_uniforms_find(unsigned program);
 
 // For the program in use.
-void vf_tone_uniforms_set(const struct vf_tone_uniforms *uniforms,
-                          const struct vf_tone *tone);
+void
+vf_tone_uniforms_set(const struct vf_tone_uniforms *uniforms,
+                     const struct vf_tone *tone);

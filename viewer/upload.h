@@ -71,25 +71,32 @@ struct vf_upload {
     char reason[256]; // a whole sentence once broken
 };
 
-struct vf_upload *vf_upload_create_direct(void);
-struct vf_upload *vf_upload_create_ring(void);
-struct vf_upload *vf_upload_create_pinned(void);
+struct vf_upload *
+vf_upload_create_direct(void);
+struct vf_upload *
+vf_upload_create_ring(void);
+struct vf_upload *
+vf_upload_create_pinned(void);
 
 // `driver`: borrowed; NULL where EGL is not in use.
-struct vf_upload *vf_upload_create_import(
-    const struct vf_import_driver *driver);
+struct vf_upload *
+vf_upload_create_import(const struct vf_import_driver *driver);
 
-const char *vf_upload_path_name(enum vf_upload_path path);
+const char *
+vf_upload_path_name(enum vf_upload_path path);
 
 // For implementers -----------------------------------------------------------
 
 // Byte of the frame at which a rectangle of texels begins, and the byte behind its
 // last texel; the latter may lie behind the end of the frame's pixels.
-size_t vf_upload_first_byte(const struct vf_frame *frame, int32_t texel_bytes,
-                            struct vf_rect texels);
-size_t vf_upload_end_byte(const struct vf_frame *frame, int32_t texel_bytes,
-                          struct vf_rect texels);
+size_t
+vf_upload_first_byte(const struct vf_frame *frame, int32_t texel_bytes,
+                     struct vf_rect texels);
+size_t
+vf_upload_end_byte(const struct vf_frame *frame, int32_t texel_bytes,
+                   struct vf_rect texels);
 
 // True when GL can address the whole frame as rows of texels.
-bool vf_upload_is_regular(const struct vf_frame *frame,
-                          const struct vf_upload_target *target);
+bool
+vf_upload_is_regular(const struct vf_frame *frame,
+                     const struct vf_upload_target *target);

@@ -26,24 +26,27 @@ struct vf_upload_choice {
 };
 
 // `candidates`: the ways that may work; VF_UPLOAD_DIRECT always does.
-void vf_upload_choice_init(struct vf_upload_choice *choice,
-                           unsigned candidates);
+void
+vf_upload_choice_init(struct vf_upload_choice *choice, unsigned candidates);
 
 // A way turned out not to work.
-void vf_upload_choice_drop(struct vf_upload_choice *choice,
-                           enum vf_upload_path path);
+void
+vf_upload_choice_drop(struct vf_upload_choice *choice,
+                      enum vf_upload_path path);
 
 // True when there is nothing left to try.
-bool vf_upload_choice_is_made(const struct vf_upload_choice *choice);
+bool
+vf_upload_choice_is_made(const struct vf_upload_choice *choice);
 
 // True when a frame that brings `bytes` is to be measured.
-bool vf_upload_choice_wants(const struct vf_upload_choice *choice,
-                            size_t bytes);
+bool
+vf_upload_choice_wants(const struct vf_upload_choice *choice, size_t bytes);
 
 // The way for a frame that brings `bytes`.
-enum vf_upload_path vf_upload_choice_next(const struct vf_upload_choice *choice,
-                                          size_t bytes);
+enum vf_upload_path
+vf_upload_choice_next(const struct vf_upload_choice *choice, size_t bytes);
 
 // What a measured frame cost, in ns.
-void vf_upload_choice_add(struct vf_upload_choice *choice,
-                          enum vf_upload_path path, size_t bytes, uint64_t ns);
+void
+vf_upload_choice_add(struct vf_upload_choice *choice, enum vf_upload_path path,
+                     size_t bytes, uint64_t ns);
