@@ -66,10 +66,8 @@ perform(virDomainPtr domain, enum vf_operation operation)
     case VF_OPERATION_START:
         return virDomainCreateWithFlags(domain, 0);
     case VF_OPERATION_SHUTDOWN:
-        virDomainAgentSetResponseTimeout(domain, AGENT_TIMEOUT_S, 0);
         return virDomainShutdownFlags(domain, VIR_DOMAIN_SHUTDOWN_DEFAULT);
     case VF_OPERATION_REBOOT:
-        virDomainAgentSetResponseTimeout(domain, AGENT_TIMEOUT_S, 0);
         return virDomainReboot(domain, VIR_DOMAIN_REBOOT_DEFAULT);
     case VF_OPERATION_RESET:
         return virDomainReset(domain, 0);

@@ -34,10 +34,12 @@ struct graphics_request {
     struct vf_fd_request request;
 };
 
+// Nothing is posted to the GLib thread: libvirt's events ride on its loop.
 struct vf_control *
 vf_control_create(const struct vf_control_params *params)
 {
     VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    g_assert(params->glib && params->status && params->domain);
     vf_link_init_library();
     vf_xml_init_library();
     struct vf_control *control = g_new0(struct vf_control, 1);

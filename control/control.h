@@ -2,15 +2,16 @@
 #pragma once
 
 // The VM behind the window, through libvirt: what state it is in, where its shared
-// memory and its SPICE server are, and the operations on it. A worker thread makes
-// every libvirt call, because any of them can block for minutes; what is known is
-// published as one status value, and requests are posted and never waited for.
-// The daemon going away and coming back is a state, not an end.
+// memory and its SPICE server are, and the operations on it. Every libvirt call is
+// made on a worker thread, because any of them can block for minutes: one worker
+// watches, another acts. What is known is published as one status value, and
+// requests are posted and never waited for. The daemon going away and coming back
+// is a state, not an end.
 //
-// Lifetime: create -> start -> stop (joins, unless a libvirt call hangs; then the
+// Lifetime: create -> start -> stop (joins, unless a libvirt call hangs; then its
 // worker is abandoned to process exit) -> destroy.
 // Thread-safety: all functions on the main thread, unless said otherwise.
-// Path: viewer/app.c -> this -> control/connection.h, control/domain_xml.h
+// Path: viewer/app.c -> this -> control/watcher.h, control/domain_xml.h
 
 #include "base/error.h"
 
@@ -130,9 +131,10 @@ vf_control_stop(struct vf_control *control);
 void
 vf_control_request(struct vf_control *control, enum vf_operation operation);
 
-// Any thread. Asks for one descriptor connected to the VM's SPICE server.
-// `answer(data, token, fd, why)` is called on the worker thread; `fd` is
-// *transferred*, -1 with a sentence in `why` when there is none.
+// Any thread, until destroy. Asks for one descriptor connected to the VM's SPICE
+// server. `answer(data, token, fd, why)` is called once, on a worker thread, or
+// never when vf_control_stop() comes first; it must be brief. `fd` is *transferred*,
+// -1 with a sentence in `why` when there is none.
 void
 vf_control_request_graphics_fd(struct vf_control *control, uint64_t token,
                                void (*answer)(void *data, uint64_t token, int fd,

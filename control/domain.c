@@ -127,7 +127,11 @@ gets_display_device(const struct vf_domain_reading *reading, bool is_local)
 static void
 read_facts(virDomainPtr found, bool secrets, struct vf_control_status *status)
 {
-    char *xml = virDomainGetXMLDesc(found, secrets ? VIR_DOMAIN_XML_SECURE : 0);
+    char *xml =
+        secrets ? virDomainGetXMLDesc(found, VIR_DOMAIN_XML_SECURE) : NULL;
+    if (!xml) {
+        xml = virDomainGetXMLDesc(found, 0);
+    }
     if (!xml) {
         return; // between two states; a hint follows
     }
@@ -139,7 +143,7 @@ read_facts(virDomainPtr found, bool secrets, struct vf_control_status *status)
             vf_status_set_text(reading.facts.shm_path,
                                sizeof(reading.facts.shm_path), "");
         }
-        status->facts = reading.facts;
+        memcpy(&status->facts, &reading.facts, sizeof(status->facts));
     } else {
         g_warning("%s", error->message);
     }

@@ -43,21 +43,27 @@ struct vf_watcher {
     struct vf_control_status published;
 };
 
-static void
-publish(struct vf_watcher *watcher)
+static struct vf_operation_scene
+scene_of(const struct vf_control_status *status)
 {
-    struct vf_control_status *status = &watcher->status;
-    const struct vf_operation_scene scene = {
+    return (struct vf_operation_scene){
         .state = status->state,
         .link = status->link,
         .busy_with = status->busy_with,
         .name = status->name,
     };
+}
+
+static void
+publish(struct vf_watcher *watcher)
+{
+    struct vf_control_status *status = &watcher->status;
+    const struct vf_operation_scene scene = scene_of(status);
     status->allowed = vf_operation_allowed(&scene);
     if (memcmp(status, &watcher->published, sizeof(*status)) == 0) {
         return;
     }
-    watcher->published = *status;
+    memcpy(&watcher->published, status, sizeof(*status)); // padding, too
     if (vf_worker_enter(watcher->own)) {
         vf_mailbox_put(watcher->mailbox, status, NULL);
         vf_worker_leave(watcher->own);
@@ -137,15 +143,24 @@ on_hint(void *data)
     look_again(watcher);
 }
 
+static void poll_without_events(struct vf_watcher *watcher);
+
 static void
-poll_without_events(void *data)
+on_poll(void *data)
 {
     struct vf_watcher *watcher = data;
     watcher->poll_posted = false;
     look_again(watcher);
-    if (watcher->link.conn && !watcher->link.has_events) {
+    poll_without_events(watcher);
+}
+
+static void
+poll_without_events(struct vf_watcher *watcher)
+{
+    if (watcher->link.conn && !watcher->link.has_events &&
+        !watcher->poll_posted) {
         watcher->poll_posted = true;
-        post_to_self(watcher, poll_ns, poll_without_events);
+        post_to_self(watcher, poll_ns, on_poll);
     }
 }
 
@@ -208,11 +223,8 @@ vf_watcher_connect(void *data)
         return;
     }
     note_connected(watcher, &denied);
-    if (watcher->poll_posted) {
-        look_again(watcher);
-    } else {
-        poll_without_events(watcher);
-    }
+    look_again(watcher);
+    poll_without_events(watcher);
     post_to_self(watcher, second_look_ns, look_again);
     post_to_self(watcher, third_look_ns, look_again);
 }
@@ -269,12 +281,7 @@ vf_watcher_request(struct vf_watcher *watcher, enum vf_operation operation)
 {
     VF_ASSERT_ROLE(VF_ROLE_WORKER);
     struct vf_control_status *status = &watcher->status;
-    const struct vf_operation_scene scene = {
-        .state = status->state,
-        .link = status->link,
-        .busy_with = status->busy_with,
-        .name = status->name,
-    };
+    const struct vf_operation_scene scene = scene_of(status);
     char words[sizeof(status->last_detail)];
     if (!vf_operation_check(&scene, operation, words, sizeof(words))) {
         note_outcome(watcher, operation, true, words, "");

@@ -152,30 +152,35 @@ struct vf_capture {
 
 // ScrollLock; Ctrl+Alt+Q, F and O; a tap takes both; nothing captures by
 // itself.
-struct vf_capture_config vf_capture_config_default(void);
+struct vf_capture_config
+vf_capture_config_default(void);
 
-void vf_capture_init(struct vf_capture *capture,
-                     const struct vf_capture_config *config);
+void
+vf_capture_init(struct vf_capture *capture,
+                const struct vf_capture_config *config);
 
 // Takes a new configuration (copied) and releases first.
-void vf_capture_configure(struct vf_capture *capture,
-                          const struct vf_capture_config *config,
-                          struct vf_capture_actions *actions);
-
-void vf_capture_event(struct vf_capture *capture,
-                      const struct vf_input_event *event,
-                      struct vf_capture_actions *actions);
-
-void vf_capture_notice(struct vf_capture *capture,
-                       enum vf_capture_notice notice, uint64_t now_ns,
-                       struct vf_capture_actions *actions);
-
-// To be called at or after vf_capture_wake_at(); any other time does no harm.
-void vf_capture_tick(struct vf_capture *capture, uint64_t now_ns,
+void
+vf_capture_configure(struct vf_capture *capture,
+                     const struct vf_capture_config *config,
                      struct vf_capture_actions *actions);
 
+void
+vf_capture_event(struct vf_capture *capture, const struct vf_input_event *event,
+                 struct vf_capture_actions *actions);
+
+void
+vf_capture_notice(struct vf_capture *capture, enum vf_capture_notice notice,
+                  uint64_t now_ns, struct vf_capture_actions *actions);
+
+// To be called at or after vf_capture_wake_at(); any other time does no harm.
+void
+vf_capture_tick(struct vf_capture *capture, uint64_t now_ns,
+                struct vf_capture_actions *actions);
+
 // UINT64_MAX: nothing to wait for.
-uint64_t vf_capture_wake_at(const struct vf_capture *capture);
+uint64_t
+vf_capture_wake_at(const struct vf_capture *capture);
 
 static inline enum vf_capture_mode
 vf_capture_mode(const struct vf_capture *capture)
@@ -184,4 +189,5 @@ vf_capture_mode(const struct vf_capture *capture)
 }
 
 // The first escape chord, for the badge that says how to get out.
-const struct vf_chord *vf_capture_escape(const struct vf_capture *capture);
+const struct vf_chord *
+vf_capture_escape(const struct vf_capture *capture);

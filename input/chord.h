@@ -37,33 +37,40 @@ struct vf_chord {
 
 // Names joined by '+', in any case, spaces allowed. "" and "none" give the
 // chord that never fires. At most one key that is no modifier.
-bool vf_chord_parse(const char *text, struct vf_chord *chord,
-                    GError **error) VF_WARN_UNUSED;
+bool
+vf_chord_parse(const char *text, struct vf_chord *chord,
+               GError **error) VF_WARN_UNUSED;
 
 // Writes what vf_chord_parse() understands, "none" for an empty chord. `size`
 // of VF_CHORD_TEXT is always enough.
-void vf_chord_print(const struct vf_chord *chord, char *text, size_t size);
+void
+vf_chord_print(const struct vf_chord *chord, char *text, size_t size);
 
 // True when all keys of the chord are held.
-bool vf_chord_is_held(const struct vf_chord *chord,
-                      const struct vf_key_set *held);
+bool
+vf_chord_is_held(const struct vf_chord *chord, const struct vf_key_set *held);
 
 // True when `pressed`, already in `held`, makes the chord fire. Unless `loose`,
 // no modifier beyond the chord's own may be held.
-bool vf_chord_fires(const struct vf_chord *chord, const struct vf_key_set *held,
-                    uint16_t pressed, bool loose);
+bool
+vf_chord_fires(const struct vf_chord *chord, const struct vf_key_set *held,
+               uint16_t pressed, bool loose);
 
 // True when the key is one of the chord's.
-bool vf_chord_has_key(const struct vf_chord *chord, uint16_t usage);
+bool
+vf_chord_has_key(const struct vf_chord *chord, uint16_t usage);
 
-bool vf_chord_is_modifiers_only(const struct vf_chord *chord);
+bool
+vf_chord_is_modifiers_only(const struct vf_chord *chord);
 
 // The chord's modifiers, without its other key.
-struct vf_chord vf_chord_modifiers(const struct vf_chord *chord);
+struct vf_chord
+vf_chord_modifiers(const struct vf_chord *chord);
 
 // True when exactly the modifiers of the chord are held, whatever else is.
-bool vf_chord_modifiers_are_held(const struct vf_chord *chord,
-                                 const struct vf_key_set *held);
+bool
+vf_chord_modifiers_are_held(const struct vf_chord *chord,
+                            const struct vf_key_set *held);
 
 static inline bool
 vf_usage_is_modifier(uint16_t usage)

@@ -44,7 +44,9 @@ struct vf_command_key {
 
 // The command of a key pressed while the escape key is held; NULL when it has
 // none. Static.
-const struct vf_command_key *vf_command_for_key(uint16_t usage);
+const struct vf_command_key *
+vf_command_for_key(uint16_t usage);
 
 // The whole list, in the order to show it. Static; `count` is set.
-const struct vf_command_key *vf_command_keys(unsigned *count);
+const struct vf_command_key *
+vf_command_keys(unsigned *count);

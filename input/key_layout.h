@@ -33,19 +33,22 @@ struct vf_key_layout {
 };
 
 // NULL when there is no such layout.
-const struct vf_key_layout *vf_key_layout_find(const char *name);
+const struct vf_key_layout *
+vf_key_layout_find(const char *name);
 
 // The layout used when nothing is said; "us".
-const struct vf_key_layout *vf_key_layout_default(void);
+const struct vf_key_layout *
+vf_key_layout_default(void);
 
 // NULL-terminated. Static.
-const struct vf_key_layout *const *vf_key_layouts(void);
+const struct vf_key_layout *const *
+vf_key_layouts(void);
 
 // NULL when the layout cannot type it.
-const struct vf_key_layout_row *vf_key_layout_row(
-    const struct vf_key_layout *layout, uint32_t character);
+const struct vf_key_layout_row *
+vf_key_layout_row(const struct vf_key_layout *layout, uint32_t character);
 
 // The characters of `text` that the layout cannot type, each once, as UTF-8 to
 // be freed with g_free(); "" when it can type all.
-char *vf_key_layout_missing(const struct vf_key_layout *layout,
-                            const char *text);
+char *
+vf_key_layout_missing(const struct vf_key_layout *layout, const char *text);

@@ -34,28 +34,34 @@ struct vf_key_player {
 // From one step to the next: a key is down this long.
 #define VF_KEY_PLAYER_INTERVAL_NS UINT64_C(8000000)
 
-void vf_key_player_init(struct vf_key_player *player, uint64_t interval_ns);
+void
+vf_key_player_init(struct vf_key_player *player, uint64_t interval_ns);
 
-void vf_key_player_finish(struct vf_key_player *player);
+void
+vf_key_player_finish(struct vf_key_player *player);
 
 // Appends; what is being played goes on first.
-void vf_key_player_add_sequence(struct vf_key_player *player,
-                                enum vf_sequence sequence);
+void
+vf_key_player_add_sequence(struct vf_key_player *player,
+                           enum vf_sequence sequence);
 
 // Appends what types `text` (UTF-8; line ends of any kind become Enter) on a
 // guest keyboard of `layout`. Characters that the layout cannot type are
 // skipped; returns how many. Invalid UTF-8 counts as one character each byte.
-size_t vf_key_player_add_text(struct vf_key_player *player,
-                              const struct vf_key_layout *layout,
-                              const char *text);
+size_t
+vf_key_player_add_text(struct vf_key_player *player,
+                       const struct vf_key_layout *layout, const char *text);
 
 // Forgets what was not played; gives the releases of keys that are down by
 // then, at once, through vf_key_player_next().
-void vf_key_player_cancel(struct vf_key_player *player);
+void
+vf_key_player_cancel(struct vf_key_player *player);
 
 // The next step when it is due. False when there is none yet.
-bool vf_key_player_next(struct vf_key_player *player, uint64_t now_ns,
-                        struct vf_key_step *step);
+bool
+vf_key_player_next(struct vf_key_player *player, uint64_t now_ns,
+                   struct vf_key_step *step);
 
 // UINT64_MAX: nothing to play.
-uint64_t vf_key_player_wake_at(const struct vf_key_player *player);
+uint64_t
+vf_key_player_wake_at(const struct vf_key_player *player);

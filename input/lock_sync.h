@@ -40,22 +40,25 @@ struct vf_lock_action {
 // How long both sides must be quiet before a difference counts.
 #define VF_LOCK_SETTLE_NS UINT64_C(300000000)
 
-void vf_lock_sync_init(struct vf_lock_sync *sync, bool enabled, unsigned mask);
+void
+vf_lock_sync_init(struct vf_lock_sync *sync, bool enabled, unsigned mask);
 
 // The host's locks are now so.
-void vf_lock_sync_host(struct vf_lock_sync *sync, unsigned locks,
-                       uint64_t now_ns);
+void
+vf_lock_sync_host(struct vf_lock_sync *sync, unsigned locks, uint64_t now_ns);
 
 // The guest's locks are now so, or not known (a new connection).
-struct vf_lock_action vf_lock_sync_guest(struct vf_lock_sync *sync, bool known,
-                                         unsigned locks, uint64_t now_ns);
+struct vf_lock_action
+vf_lock_sync_guest(struct vf_lock_sync *sync, bool known, unsigned locks,
+                   uint64_t now_ns);
 
 // The guest begins or ends to get the keyboard.
-struct vf_lock_action vf_lock_sync_typing(struct vf_lock_sync *sync,
-                                          bool typing, uint64_t now_ns);
+struct vf_lock_action
+vf_lock_sync_typing(struct vf_lock_sync *sync, bool typing, uint64_t now_ns);
 
-struct vf_lock_action vf_lock_sync_tick(struct vf_lock_sync *sync,
-                                        uint64_t now_ns);
+struct vf_lock_action
+vf_lock_sync_tick(struct vf_lock_sync *sync, uint64_t now_ns);
 
 // UINT64_MAX: nothing to wait for.
-uint64_t vf_lock_sync_wake_at(const struct vf_lock_sync *sync);
+uint64_t
+vf_lock_sync_wake_at(const struct vf_lock_sync *sync);

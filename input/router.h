@@ -32,50 +32,64 @@ struct vf_router_counters {
 
 enum { VF_ROUTER_MAX_SINKS = 4 };
 
-struct vf_router *vf_router_create(void);
+struct vf_router *
+vf_router_create(void);
 
 // NULL is accepted.
-void vf_router_destroy(struct vf_router *router);
+void
+vf_router_destroy(struct vf_router *router);
 
 // Sinks are preferred in the order they are added.
-void vf_router_add_sink(struct vf_router *router, struct vf_input_sink *sink);
+void
+vf_router_add_sink(struct vf_router *router, struct vf_input_sink *sink);
 
-void vf_router_remove_sink(struct vf_router *router,
-                           struct vf_input_sink *sink);
+void
+vf_router_remove_sink(struct vf_router *router, struct vf_input_sink *sink);
 
 // Uses only this sink from now on; NULL: the best one that is ready.
-void vf_router_pin(struct vf_router *router, struct vf_input_sink *sink);
+void
+vf_router_pin(struct vf_router *router, struct vf_input_sink *sink);
 
 // Looks at the sinks again and moves over when another one is better. To be
 // called whenever a sink's state may have changed. Returns the sink in use, or
 // NULL when none is ready.
-struct vf_input_sink *vf_router_update(struct vf_router *router);
+struct vf_input_sink *
+vf_router_update(struct vf_router *router);
 
 // State of the sink in use; all false when there is none.
-struct vf_input_sink_state vf_router_state(const struct vf_router *router);
+struct vf_input_sink_state
+vf_router_state(const struct vf_router *router);
 
 // Takes what the capture machine said to send.
-void vf_router_send(struct vf_router *router,
-                    const struct vf_input_event *event);
+void
+vf_router_send(struct vf_router *router, const struct vf_input_event *event);
 
 // One key that no user pressed: sequences and typed text.
-void vf_router_send_key(struct vf_router *router, uint16_t usage, bool down);
+void
+vf_router_send_key(struct vf_router *router, uint16_t usage, bool down);
 
 // Lets go of everything held in the guest, the last pressed first.
-void vf_router_release_all(struct vf_router *router);
+void
+vf_router_release_all(struct vf_router *router);
 
 // The pointer is held by the window and sends motion, or is free and sends
 // positions.
-void vf_router_set_relative(struct vf_router *router, bool relative);
+void
+vf_router_set_relative(struct vf_router *router, bool relative);
 
-void vf_router_set_view(struct vf_router *router,
-                        const struct vf_pointer_view *view);
+void
+vf_router_set_view(struct vf_router *router,
+                   const struct vf_pointer_view *view);
 
-void vf_router_set_sensitivity(struct vf_router *router, int sensitivity);
+void
+vf_router_set_sensitivity(struct vf_router *router, int sensitivity);
 
-void vf_router_set_locks(struct vf_router *router, unsigned locks);
+void
+vf_router_set_locks(struct vf_router *router, unsigned locks);
 
 // True when nothing is held down in the guest as far as the router knows.
-bool vf_router_is_idle(const struct vf_router *router);
+bool
+vf_router_is_idle(const struct vf_router *router);
 
-struct vf_router_counters vf_router_counters(const struct vf_router *router);
+struct vf_router_counters
+vf_router_counters(const struct vf_router *router);

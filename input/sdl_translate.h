@@ -34,32 +34,39 @@ struct vf_grabs {
 };
 
 // Sets the SDL hints that input needs. Before SDL_Init().
-void vf_sdl_input_hints(bool raw_mouse);
+void
+vf_sdl_input_hints(bool raw_mouse);
 
 // Translates one SDL event of `window` into at most VF_SDL_MAX_EVENTS of ours,
 // in order; returns how many (0: not input, or another window's). Positions
 // come out in window pixels. `now_ns`: vf_clock_ns().
-size_t vf_sdl_translate(const union SDL_Event *sdl, struct SDL_Window *window,
-                        uint64_t now_ns, struct vf_input_event *events);
+size_t
+vf_sdl_translate(const union SDL_Event *sdl, struct SDL_Window *window,
+                 uint64_t now_ns, struct vf_input_event *events);
 
 // What the window is like now, as events: for the start, before any SDL event.
-size_t vf_sdl_initial_events(struct SDL_Window *window, uint64_t now_ns,
-                             struct vf_input_event *events);
+size_t
+vf_sdl_initial_events(struct SDL_Window *window, uint64_t now_ns,
+                      struct vf_input_event *events);
 
 // Takes or gives back the keyboard (the desktop's shortcuts included) and the
 // mouse (hidden, confined, relative motion).
-void vf_sdl_set_grabs(struct SDL_Window *window, bool keyboard, bool mouse);
+void
+vf_sdl_set_grabs(struct SDL_Window *window, bool keyboard, bool mouse);
 
 // What is really held, given what was asked for.
-struct vf_grabs vf_sdl_grabs(struct SDL_Window *window, bool keyboard,
-                             bool mouse);
+struct vf_grabs
+vf_sdl_grabs(struct SDL_Window *window, bool keyboard, bool mouse);
 
 // Moves the host's pointer, in window pixels. Has no effect on Wayland.
-void vf_sdl_warp(struct SDL_Window *window, float x, float y);
+void
+vf_sdl_warp(struct SDL_Window *window, float x, float y);
 
 // Lock keys of the host, enum vf_lock bits.
-unsigned vf_sdl_locks(void);
+unsigned
+vf_sdl_locks(void);
 
 // Sets the host's Num and Caps Lock. False where the window system lets nobody
 // do that (Wayland).
-bool vf_sdl_set_locks(struct SDL_Window *window, unsigned locks);
+bool
+vf_sdl_set_locks(struct SDL_Window *window, unsigned locks);

@@ -48,4 +48,5 @@ struct vf_sequence_info {
 };
 
 // Static; never NULL for a value of the enum.
-const struct vf_sequence_info *vf_sequence_info(enum vf_sequence sequence);
+const struct vf_sequence_info *
+vf_sequence_info(enum vf_sequence sequence);

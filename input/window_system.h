@@ -21,11 +21,14 @@ enum vf_known {
 // `display`: Display *, `window`: Window. Asks for the grab again, which
 // succeeds exactly when no other program holds the keyboard, and tells how that
 // went.
-enum vf_known vf_x11_holds_keyboard(void *display, unsigned long window);
+enum vf_known
+vf_x11_holds_keyboard(void *display, unsigned long window);
 
 // Sets the host's lock keys (enum vf_lock bits; only Num and Caps).
-bool vf_x11_set_locks(void *display, unsigned locks);
+bool
+vf_x11_set_locks(void *display, unsigned locks);
 
 // `display`: struct wl_display *. Whether the compositor lets programs keep its
 // shortcuts away at all; it may still ask its user.
-enum vf_known vf_wayland_has_shortcut_inhibitor(void *display);
+enum vf_known
+vf_wayland_has_shortcut_inhibitor(void *display);

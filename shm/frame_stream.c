@@ -177,7 +177,8 @@ publish(struct vf_frame_stream *stream, const struct vf_lgmp_message *message,
         .region = stream->region,
     };
     frame.lease = vf_lease_handle(lease);
-    frame.detected_ns = now_ns;
+    frame.detected_ns =
+        vf_clock_ns(); // the look may have begun before the post
     stream->held[stream->held_count++] =
         (struct vf_held_frame){message->index, lease, now_ns};
     vf_mailbox_put(stream->mailbox, &frame, NULL);
@@ -252,8 +253,7 @@ vf_frame_stream_step(struct vf_frame_stream *stream, uint64_t now_ns)
         struct vf_lgmp_message message;
         enum vf_lgmp_result result = vf_lgmp_next(&stream->queue, &message);
         if (result == VF_LGMP_OK) {
-            // Looks follow each other closely; say when this one saw it.
-            on_message(stream, &message, vf_clock_ns());
+            on_message(stream, &message, now_ns);
         } else if (result == VF_LGMP_REJECTED) {
             reject(stream, message.index, VF_KVMFR_OFFSET);
         } else if (result == VF_LGMP_EMPTY) {
@@ -261,6 +261,7 @@ vf_frame_stream_step(struct vf_frame_stream *stream, uint64_t now_ns)
         } else {
             return result;
         }
+        stream->counters.messages++;
         answer = VF_LGMP_OK;
         end_waits(stream, now_ns);
         finished = finish_read(stream);

@@ -28,6 +28,7 @@ struct vf_held_frame {
 };
 
 struct vf_frame_counters {
+    uint64_t messages; // read, whatever became of them
     uint64_t frames;
     uint64_t skipped;
     uint64_t rejected;

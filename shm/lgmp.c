@@ -88,7 +88,9 @@ vf_lgmp_is_same_session(const struct vf_lgmp_session *session)
     return !session->lost &&
            vf_lgmp_load(session->memory, layout->header.session) ==
                session->id &&
-           vf_lgmp_load(session->memory, layout->header.magic) == VF_LGMP_MAGIC;
+           vf_lgmp_load(session->memory, layout->header.magic) ==
+               VF_LGMP_MAGIC &&
+           !vf_lgmp_is_displaced(layout, session->memory);
 }
 
 bool

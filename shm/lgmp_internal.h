@@ -38,6 +38,12 @@ void
 vf_lgmp_store_subscribers(const struct vf_lgmp_session *session,
                           uint32_t header, struct vf_lgmp_subscribers now);
 
+// True when a host of another layout has written its header over this one's,
+// which need not have touched this one's magic number and session.
+bool
+vf_lgmp_is_displaced(const struct vf_lgmp_layout *layout,
+                     struct vf_lgmp_memory memory);
+
 // True while the region still holds the session that was opened.
 bool
 vf_lgmp_is_same_session(const struct vf_lgmp_session *session);

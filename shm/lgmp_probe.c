@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "shm/lgmp.h"
+#include "shm/lgmp_internal.h"
 
 #include <stddef.h>
 
@@ -7,7 +7,7 @@
 // the heartbeat of the newer layouts lies where the oldest has its magic.
 static const uint32_t places[VF_LGMP_CANDIDATES] = {9664, 8064, 0};
 
-enum { NEWEST, MIDDLE };
+enum { NEWEST, MIDDLE, OLDEST };
 
 // Version 10 and 12 share the place of the heartbeat, so that a stale header of
 // the one seems as alive as the other. Their queue headers are the same as
@@ -20,6 +20,24 @@ is_version_10_ring(struct vf_lgmp_memory memory)
     uint32_t ring =
         vf_lgmp_load(memory, newest->header.queues + newest->queue.ring);
     return ring < newest->header.udata;
+}
+
+bool
+vf_lgmp_is_displaced(const struct vf_lgmp_layout *layout,
+                     struct vf_lgmp_memory memory)
+{
+    if (layout->header.magic == places[OLDEST] ||
+        memory.size < (size_t)places[NEWEST] + 8) {
+        return false; // the others overwrite its magic number
+    }
+    if (vf_lgmp_load(memory, places[OLDEST]) == VF_LGMP_MAGIC &&
+        vf_lgmp_layout_for(vf_lgmp_load(memory, places[OLDEST] + 4))) {
+        return true;
+    }
+    bool is_newest = layout->header.magic == places[NEWEST];
+    uint32_t other = is_newest ? places[MIDDLE] : places[NEWEST];
+    return vf_lgmp_load(memory, other) == VF_LGMP_MAGIC &&
+           is_version_10_ring(memory) == is_newest;
 }
 
 // The layout at place `i`, or NULL; `*version` is what is written there, or 0.

@@ -150,7 +150,8 @@ run(void *data)
         if (vf_wakeup_wait_until(&poller->wakeup, next_ns)) {
             running = obey(poller);
         } else {
-            vf_cadence_on_wake(cadence, vf_clock_ns() - next_ns);
+            vf_cadence_on_wake(cadence, next_ns - now_ns,
+                               vf_clock_ns() - next_ns);
         }
         measure_cost(poller, &meter);
     }

@@ -64,7 +64,8 @@ hand_on(int number, siginfo_t *info, void *context)
 static void
 on_bus_error(int number, siginfo_t *info, void *context)
 {
-    uintptr_t address = (uintptr_t)info->si_addr;
+    // A signal that somebody sent has no address.
+    uintptr_t address = info->si_code > 0 ? (uintptr_t)info->si_addr : 0;
     struct vf_region_guard *guard = find_guard(address);
     // Pages larger than usual cannot be replaced one by one.
     if (guard && (put_empty_pages(address & ~(page_size - 1), page_size) ||

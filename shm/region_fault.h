@@ -29,3 +29,12 @@ vf_region_guard_destroy(struct vf_region_guard *guard);
 // How many pages of the mapping had to be replaced.
 unsigned
 vf_region_guard_faults(const struct vf_region_guard *guard);
+
+// Graphics drivers block every signal in the threads they make, and a SIGBUS
+// that is blocked kills the process. This unblocks it in every thread that
+// blocks it by now: call it when the driver has made its threads. Returns in
+// how many it is unblocked now. (It works by running a handler of SIGSYS in
+// those threads, a signal that drivers leave open for sandboxes; a real SIGSYS
+// is passed on.)
+unsigned
+vf_region_guard_cover_threads(void);

@@ -213,12 +213,16 @@ insist_on_frame(struct vf_source *source, uint64_t now_ns)
 static bool
 step_frames(struct vf_source *source, uint64_t now_ns, uint64_t *next_ns)
 {
+    uint64_t before = source->frames.counters.messages;
     enum vf_lgmp_result result = vf_frame_stream_step(&source->frames, now_ns);
-    if (result == VF_LGMP_OK) {
-        vf_cadence_on_frame(&source->cadence, vf_clock_ns());
+    uint64_t found = source->frames.counters.messages - before;
+    if (found > 0) {
+        vf_cadence_on_frames(&source->cadence, (unsigned)found, now_ns,
+                             source->absent_ns);
     } else if (result == VF_LGMP_BUSY) {
         *next_ns = MIN(*next_ns, now_ns + retry_busy_ns);
     }
+    source->absent_ns = now_ns;
     return on_trouble(source, &source->frames_on, result);
 }
 

@@ -5,6 +5,7 @@
 #include "base/mutex.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "spice/input_sender.h"
 
 #include <spice/enums.h>
 
@@ -56,13 +57,9 @@ struct vf_spice_inputs {
     // GLib thread
     SpiceInputsChannel *channel; // borrowed; NULL while detached
     SpiceMainChannel *main;      // borrowed
-    int buttons;                 // SPICE_MOUSE_BUTTON_MASK_*
-    bool motion_unsettled;       // motion may still be held back by spice-glib
+    struct vf_spice_input_sender sender;
     bool want_absolute;
     guint mode_timer; // runs while a mouse mode was asked for and not given
-    struct vf_size screen;
-    struct vf_point pointer;
-    bool pointer_known;
     struct message waiting; // taken from the queue, not yet sent
     bool has_waiting;
 
@@ -178,119 +175,28 @@ static const struct vf_input_sink_ops sink_ops = {
 
 // --- sending: GLib thread ---
 
-// spice-glib holds motion back while the server has not acknowledged enough of
-// it, and only a button message makes it send the rest. Button 0 is no button:
-// the server passes on an unchanged set of buttons.
-static void
-settle_motion(struct vf_spice_inputs *inputs)
-{
-    if (inputs->motion_unsettled) {
-        inputs->motion_unsettled = false;
-        spice_inputs_channel_button_press(
-            inputs->channel, SPICE_MOUSE_BUTTON_INVALID, inputs->buttons);
-    }
-}
-
-static void
-send_key(struct vf_spice_inputs *inputs, uint16_t set1, bool down)
-{
-    settle_motion(inputs);
-    if (down) {
-        spice_inputs_channel_key_press(inputs->channel, set1);
-    } else {
-        spice_inputs_channel_key_release(inputs->channel, set1);
-    }
-}
-
-static const struct {
-    int button;
-    int mask;
-} spice_buttons[VF_BUTTON_COUNT] = {
-    [VF_BUTTON_LEFT] = {SPICE_MOUSE_BUTTON_LEFT, SPICE_MOUSE_BUTTON_MASK_LEFT},
-    [VF_BUTTON_MIDDLE] = {SPICE_MOUSE_BUTTON_MIDDLE,
-                          SPICE_MOUSE_BUTTON_MASK_MIDDLE},
-    [VF_BUTTON_RIGHT] = {SPICE_MOUSE_BUTTON_RIGHT,
-                         SPICE_MOUSE_BUTTON_MASK_RIGHT},
-    [VF_BUTTON_SIDE] = {SPICE_MOUSE_BUTTON_SIDE, SPICE_MOUSE_BUTTON_MASK_SIDE},
-    [VF_BUTTON_EXTRA] = {SPICE_MOUSE_BUTTON_EXTRA,
-                         SPICE_MOUSE_BUTTON_MASK_EXTRA},
-};
-
-static void
-send_button(struct vf_spice_inputs *inputs, enum vf_button which, bool down)
-{
-    int button = spice_buttons[which].button;
-    int mask = spice_buttons[which].mask;
-    inputs->motion_unsettled = false; // a button message sends the rest first
-    if (down) {
-        inputs->buttons |= mask;
-        spice_inputs_channel_button_press(inputs->channel, button,
-                                          inputs->buttons);
-    } else {
-        inputs->buttons &= ~mask;
-        spice_inputs_channel_button_release(inputs->channel, button,
-                                            inputs->buttons);
-    }
-}
-
-static void
-send_wheel(struct vf_spice_inputs *inputs, int32_t dy)
-{
-    int button = dy > 0 ? SPICE_MOUSE_BUTTON_UP : SPICE_MOUSE_BUTTON_DOWN;
-    inputs->motion_unsettled = false;
-    for (int32_t notches = ABS(dy); notches > 0; notches--) {
-        spice_inputs_channel_button_press(inputs->channel, button,
-                                          inputs->buttons);
-        spice_inputs_channel_button_release(inputs->channel, button,
-                                            inputs->buttons);
-    }
-}
-
-static int32_t
-rescale(int32_t value, int32_t from, int32_t to)
-{
-    if (from <= 0 || to <= 0 || from == to) {
-        return value;
-    }
-    int64_t scaled = ((int64_t)value * 2 + 1) * to / ((int64_t)from * 2);
-    return (int32_t)CLAMP(scaled, 0, to - 1);
-}
-
-static void
-send_position(struct vf_spice_inputs *inputs, struct vf_point at,
-              struct vf_size screen)
-{
-    inputs->pointer.x = rescale(at.x, screen.w, inputs->screen.w);
-    inputs->pointer.y = rescale(at.y, screen.h, inputs->screen.h);
-    inputs->pointer_known = true;
-    inputs->motion_unsettled = true;
-    spice_inputs_channel_position(inputs->channel, inputs->pointer.x,
-                                  inputs->pointer.y, 0, inputs->buttons);
-    inputs->listener.on_pointer(inputs->listener.data);
-}
-
 static void
 send_message(struct vf_spice_inputs *inputs, const struct message *message)
 {
+    struct vf_spice_input_sender *sender = &inputs->sender;
     switch (message->type) {
     case MESSAGE_KEY:
-        send_key(inputs, message->key.set1, message->key.down);
+        vf_spice_send_key(sender, message->key.set1, message->key.down);
         break;
     case MESSAGE_BUTTON:
-        send_button(inputs, message->button.button, message->button.down);
+        vf_spice_send_button(sender, message->button.button,
+                             message->button.down);
         break;
     case MESSAGE_MOTION:
-        inputs->motion_unsettled = true;
-        spice_inputs_channel_motion(inputs->channel, message->motion.dx,
-                                    message->motion.dy, inputs->buttons);
+        vf_spice_send_motion(sender, message->motion.dx, message->motion.dy);
         break;
     case MESSAGE_POSITION:
-        send_position(inputs, message->position.at, message->position.screen);
+        vf_spice_send_position(sender, message->position.at,
+                               message->position.screen);
+        inputs->listener.on_pointer(inputs->listener.data);
         break;
     case MESSAGE_WHEEL:
-        if (message->motion.dy != 0) {
-            send_wheel(inputs, message->motion.dy);
-        }
+        vf_spice_send_wheel(sender, message->motion.dy);
         break;
     case MESSAGE_LOCKS:
         spice_inputs_channel_set_key_locks(inputs->channel, message->locks);
@@ -326,7 +232,8 @@ stop_waiting(struct vf_spice_inputs *inputs)
     }
 }
 
-static void drain(void *data);
+static void
+drain(void *data);
 
 // The server does not answer: go on without.
 static gboolean
@@ -462,7 +369,7 @@ vf_spice_inputs_update_mode(struct vf_spice_inputs *inputs)
         stop_waiting(inputs);
     }
     if (current_mode(inputs) != SPICE_MOUSE_MODE_CLIENT) {
-        inputs->pointer_known = false;
+        inputs->sender.pointer_known = false;
     }
     publish(inputs);
     drain(inputs);
@@ -482,9 +389,7 @@ vf_spice_inputs_attach(struct vf_spice_inputs *inputs,
     vf_spice_inputs_detach(inputs);
     inputs->channel = channel;
     inputs->main = main;
-    inputs->buttons = 0;
-    inputs->motion_unsettled = false;
-    inputs->pointer_known = false;
+    vf_spice_input_sender_begin(&inputs->sender, channel);
     vf_mutex_lock(&inputs->lock);
     inputs->state.epoch++;
     vf_mutex_unlock(&inputs->lock);
@@ -504,7 +409,7 @@ vf_spice_inputs_detach(struct vf_spice_inputs *inputs)
     g_signal_handlers_disconnect_by_data(inputs->channel, inputs);
     inputs->channel = NULL;
     inputs->main = NULL;
-    inputs->pointer_known = false;
+    inputs->sender.pointer_known = false;
     publish(inputs);
     drain(inputs);
 }
@@ -512,15 +417,15 @@ vf_spice_inputs_detach(struct vf_spice_inputs *inputs)
 void
 vf_spice_inputs_set_screen(struct vf_spice_inputs *inputs, struct vf_size size)
 {
-    inputs->screen = size;
+    inputs->sender.screen = size;
 }
 
 bool
 vf_spice_inputs_pointer(const struct vf_spice_inputs *inputs,
                         struct vf_point *position)
 {
-    *position = inputs->pointer;
-    return inputs->pointer_known;
+    *position = inputs->sender.pointer;
+    return inputs->sender.pointer_known;
 }
 
 // --- lifetime ---

@@ -28,36 +28,41 @@ struct vf_spice_inputs_listener {
     void *data;
 };
 
-struct vf_spice_inputs *vf_spice_inputs_create(
-    struct vf_glib_thread *glib,
-    const struct vf_spice_inputs_listener *listener);
+struct vf_spice_inputs *
+vf_spice_inputs_create(struct vf_glib_thread *glib,
+                       const struct vf_spice_inputs_listener *listener);
 
 // Detached first. NULL is accepted.
-void vf_spice_inputs_destroy(struct vf_spice_inputs *inputs);
+void
+vf_spice_inputs_destroy(struct vf_spice_inputs *inputs);
 
-struct vf_input_sink *vf_spice_inputs_sink(struct vf_spice_inputs *inputs);
+struct vf_input_sink *
+vf_spice_inputs_sink(struct vf_spice_inputs *inputs);
 
 // The channel is open: input may flow. Both are borrowed until detach.
-void vf_spice_inputs_attach(struct vf_spice_inputs *inputs,
-                            SpiceInputsChannel *channel,
-                            SpiceMainChannel *main);
+void
+vf_spice_inputs_attach(struct vf_spice_inputs *inputs,
+                       SpiceInputsChannel *channel, SpiceMainChannel *main);
 
 // The channel is gone; what was queued is dropped.
-void vf_spice_inputs_detach(struct vf_spice_inputs *inputs);
+void
+vf_spice_inputs_detach(struct vf_spice_inputs *inputs);
 
 // The server's mouse mode may have changed.
-void vf_spice_inputs_update_mode(struct vf_spice_inputs *inputs);
+void
+vf_spice_inputs_update_mode(struct vf_spice_inputs *inputs);
 
 // The size that positions are scaled to: that of the SPICE display, 0x0 when
 // not known (positions then go out as they are).
-void vf_spice_inputs_set_screen(struct vf_spice_inputs *inputs,
-                                struct vf_size size);
+void
+vf_spice_inputs_set_screen(struct vf_spice_inputs *inputs, struct vf_size size);
 
 // As published to the sink's user.
-struct vf_input_sink_state vf_spice_inputs_state(
-    struct vf_spice_inputs *inputs);
+struct vf_input_sink_state
+vf_spice_inputs_state(struct vf_spice_inputs *inputs);
 
 // Where the last position put the guest's pointer, in pixels of the SPICE
 // display. False in server mouse mode, where the guest's side says where it is.
-bool vf_spice_inputs_pointer(const struct vf_spice_inputs *inputs,
-                             struct vf_point *position);
+bool
+vf_spice_inputs_pointer(const struct vf_spice_inputs *inputs,
+                        struct vf_point *position);

@@ -26,18 +26,18 @@ vf_spice_describe_endpoint(const struct vf_spice_endpoint *endpoint, char *text,
 
 static void
 auth_sentence(const struct vf_spice_endpoint *endpoint, const char *where,
-              const char *why, char *text, size_t size)
+              char *text, size_t size)
 {
     if (endpoint->password[0]) {
         g_snprintf(text, size,
-                   "The SPICE server at %s did not accept the password%s: "
-                   "check it against the 'passwd' of the VM's graphics",
-                   where, why);
+                   "The SPICE server at %s did not accept the password: check "
+                   "it against the 'passwd' of the VM's graphics",
+                   where);
     } else {
         g_snprintf(text, size,
-                   "The SPICE server at %s wants a password and none is "
-                   "known%s: give it in the settings of this VM",
-                   where, why);
+                   "The SPICE server at %s wants a password and none is known: "
+                   "give it in the settings of this VM",
+                   where);
     }
 }
 
@@ -70,7 +70,7 @@ vf_spice_failure_sentence(enum vf_spice_failure failure,
                    where, why);
         return;
     case VF_SPICE_AUTH:
-        auth_sentence(endpoint, where, why, text, size);
+        auth_sentence(endpoint, where, text, size);
         return;
     case VF_SPICE_TLS:
         g_snprintf(text, size,

@@ -11,11 +11,13 @@
 #include <stddef.h>
 
 // "'192.168.1.5' port 5900", "the socket '/run/...'"
-void vf_spice_describe_endpoint(const struct vf_spice_endpoint *endpoint,
-                                char *text, size_t size);
+void
+vf_spice_describe_endpoint(const struct vf_spice_endpoint *endpoint, char *text,
+                           size_t size);
 
 // `cause` is what the library or libvirt said, in any form; NULL or "" when
 // nothing.
-void vf_spice_failure_sentence(enum vf_spice_failure failure,
-                               const struct vf_spice_endpoint *endpoint,
-                               const char *cause, char *text, size_t size);
+void
+vf_spice_failure_sentence(enum vf_spice_failure failure,
+                          const struct vf_spice_endpoint *endpoint,
+                          const char *cause, char *text, size_t size);

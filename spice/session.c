@@ -1,78 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "spice/session.h"
+#include "spice/session_internal.h"
 
 #include "base/glib_thread.h"
-#include "base/mailbox.h"
 #include "base/thread.h"
-#include "spice/inputs.h"
 #include "spice/sentences.h"
 
-#include <spice-client.h>
-#include <string.h>
 #include <unistd.h>
 
 // A server that accepts a connection and then says nothing.
 enum { CONNECT_PATIENCE_S = 10 };
 
-struct vf_spice {
-    // constant after creation
-    struct vf_spice_params params;
-    struct vf_spice_inputs *inputs;
-
-    // GLib thread
-    struct vf_spice_endpoint endpoint;
-    SpiceSession *session; // NULL while offline
-    SpiceMainChannel *main;
-    GHashTable *fd_requests; // token -> SpiceChannel, one reference each
-    uint64_t next_token;
-    guint connect_timer;
-    guint inputs_idle;
-    SpiceInputsChannel *opened_inputs; // waits for inputs_idle
-    struct vf_spice_status status;
-    struct vf_spice_status published;
-};
-
-// --- status ---
-
-static void
-publish(struct vf_spice *spice)
-{
-    struct vf_input_sink_state state = vf_spice_inputs_state(spice->inputs);
-    spice->status.inputs_ready = state.ready;
-    spice->status.mouse_absolute = state.can_absolute;
-    spice->status.guest_locks = state.guest_locks;
-    if (memcmp(&spice->status, &spice->published, sizeof(spice->status)) != 0) {
-        spice->published = spice->status;
-        vf_mailbox_put(spice->params.status, &spice->status, NULL);
-    }
-}
-
-static void
-reset_status(struct vf_spice *spice, enum vf_spice_state state)
-{
-    uint32_t sessions = spice->status.sessions;
-    memset(&spice->status, 0, sizeof(spice->status));
-    spice->status.state = state;
-    spice->status.sessions = sessions;
-}
-
 // --- taking a session down ---
 
-static void
-forget_channel(struct vf_spice *spice, SpiceChannel *channel)
-{
-    g_signal_handlers_disconnect_by_data(channel, spice);
-    if (channel == (SpiceChannel *)spice->opened_inputs) {
-        spice->opened_inputs = NULL;
-        g_clear_handle_id(&spice->inputs_idle, g_source_remove);
-    }
-    if (SPICE_IS_INPUTS_CHANNEL(channel)) {
-        vf_spice_inputs_detach(spice->inputs);
-    }
-}
-
-static void
-take_down(struct vf_spice *spice)
+void
+vf_spice_take_down(struct vf_spice *spice)
 {
     if (!spice->session) {
         return;
@@ -81,7 +22,7 @@ take_down(struct vf_spice *spice)
     g_signal_handlers_disconnect_by_data(spice->session, spice);
     GList *channels = spice_session_get_channels(spice->session);
     for (GList *at = channels; at; at = at->next) {
-        forget_channel(spice, at->data);
+        vf_spice_forget_channel(spice, at->data);
     }
     g_list_free(channels);
     g_hash_table_remove_all(spice->fd_requests);
@@ -90,17 +31,18 @@ take_down(struct vf_spice *spice)
     g_clear_object(&spice->session);
 }
 
-static void
-fail(struct vf_spice *spice, enum vf_spice_failure failure, const char *cause)
+void
+vf_spice_fail(struct vf_spice *spice, enum vf_spice_failure failure,
+              const char *cause)
 {
-    take_down(spice);
-    reset_status(spice, VF_SPICE_FAILED);
+    vf_spice_take_down(spice);
+    vf_spice_reset_status(spice, VF_SPICE_FAILED);
     spice->status.failure = failure;
     vf_spice_failure_sentence(failure, &spice->endpoint, cause,
                               spice->status.detail,
                               sizeof(spice->status.detail));
     g_info("%s", spice->status.detail);
-    publish(spice);
+    vf_spice_publish(spice);
 }
 
 static gboolean
@@ -108,172 +50,15 @@ on_connect_timeout(gpointer data)
 {
     struct vf_spice *spice = data;
     spice->connect_timer = 0;
-    fail(spice, VF_SPICE_UNREACHABLE, "no answer for 10 seconds");
+    vf_spice_fail(spice, VF_SPICE_UNREACHABLE, "no answer for 10 seconds");
     return G_SOURCE_REMOVE;
-}
-
-// --- channels ---
-
-static enum vf_spice_failure
-failure_of(SpiceChannelEvent event, bool was_up)
-{
-    switch (event) {
-    case SPICE_CHANNEL_CLOSED:
-        return was_up ? VF_SPICE_CLOSED : VF_SPICE_UNREACHABLE;
-    case SPICE_CHANNEL_ERROR_CONNECT:
-        return VF_SPICE_UNREACHABLE;
-    case SPICE_CHANNEL_ERROR_TLS:
-        return VF_SPICE_TLS;
-    case SPICE_CHANNEL_ERROR_LINK:
-        return was_up ? VF_SPICE_BROKEN : VF_SPICE_PROTOCOL;
-    case SPICE_CHANNEL_ERROR_AUTH:
-        return VF_SPICE_AUTH;
-    case SPICE_CHANNEL_ERROR_IO:
-        return was_up ? VF_SPICE_BROKEN : VF_SPICE_UNREACHABLE;
-    case SPICE_CHANNEL_NONE:
-    case SPICE_CHANNEL_OPENED:
-    case SPICE_CHANNEL_SWITCHING:
-        return VF_SPICE_NO_FAILURE;
-    }
-    return VF_SPICE_BROKEN;
-}
-
-static void
-fail_with_channel(struct vf_spice *spice, SpiceChannel *channel,
-                  SpiceChannelEvent event)
-{
-    bool was_up = spice->status.state == VF_SPICE_ONLINE;
-    const GError *error = spice_channel_get_error(channel);
-    g_autofree char *cause = g_strdup(error ? error->message : NULL);
-    fail(spice, failure_of(event, was_up), cause);
-}
-
-static void
-on_main_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
-{
-    struct vf_spice *spice = data;
-    if (event == SPICE_CHANNEL_OPENED) {
-        g_clear_handle_id(&spice->connect_timer, g_source_remove);
-        spice->status.state = VF_SPICE_ONLINE;
-        spice->status.sessions++;
-        publish(spice);
-    } else if (failure_of(event, true) != VF_SPICE_NO_FAILURE) {
-        fail_with_channel(spice, channel, event);
-    }
-}
-
-static void
-on_mouse_mode(SpiceMainChannel *main, gpointer data)
-{
-    (void)main;
-    struct vf_spice *spice = data;
-    vf_spice_inputs_update_mode(spice->inputs);
-    publish(spice);
-}
-
-static void
-on_agent(SpiceMainChannel *main, gpointer data)
-{
-    struct vf_spice *spice = data;
-    gboolean connected = FALSE;
-    g_object_get(main, "agent-connected", &connected, NULL);
-    spice->status.agent = connected;
-    publish(spice);
-}
-
-// spice-glib sets the guest's lock keys when the inputs channel opens, to
-// values that nobody gave it. A read-only session lets that pass; input is then
-// let in from here, after the channel has finished opening.
-static gboolean
-on_inputs_usable(gpointer data)
-{
-    struct vf_spice *spice = data;
-    spice->inputs_idle = 0;
-    g_object_set(spice->session, "read-only", FALSE, NULL);
-    vf_spice_inputs_attach(spice->inputs, spice->opened_inputs, spice->main);
-    spice->opened_inputs = NULL;
-    publish(spice);
-    return G_SOURCE_REMOVE;
-}
-
-static void
-on_inputs_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
-{
-    struct vf_spice *spice = data;
-    if (event == SPICE_CHANNEL_OPENED) {
-        spice->opened_inputs = SPICE_INPUTS_CHANNEL(channel);
-        if (spice->inputs_idle == 0) {
-            spice->inputs_idle = g_idle_add(on_inputs_usable, spice);
-        }
-    } else if (failure_of(event, true) != VF_SPICE_NO_FAILURE) {
-        // A session without input is of no use: begin anew.
-        fail_with_channel(spice, channel, event);
-    }
-}
-
-static void
-on_open_fd(SpiceChannel *channel, int tls, gpointer data)
-{
-    (void)tls;
-    struct vf_spice *spice = data;
-    uint64_t *token = g_new(uint64_t, 1);
-    *token = ++spice->next_token;
-    g_hash_table_insert(spice->fd_requests, token, g_object_ref(channel));
-    spice->params.request_fd(spice->params.request_fd_data, *token);
-}
-
-static void
-on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
-{
-    (void)session;
-    struct vf_spice *spice = data;
-    if (spice->endpoint.transport == VF_SPICE_FD) {
-        g_signal_connect(channel, "open-fd", G_CALLBACK(on_open_fd), spice);
-    }
-    if (SPICE_IS_MAIN_CHANNEL(channel)) {
-        spice->main = SPICE_MAIN_CHANNEL(channel);
-        g_signal_connect(channel, "channel-event", G_CALLBACK(on_main_event),
-                         spice);
-        g_signal_connect(channel, "main-mouse-update",
-                         G_CALLBACK(on_mouse_mode), spice);
-        g_signal_connect(channel, "main-agent-update", G_CALLBACK(on_agent),
-                         spice);
-    } else if (SPICE_IS_INPUTS_CHANNEL(channel)) {
-        g_signal_connect(channel, "channel-event", G_CALLBACK(on_inputs_event),
-                         spice);
-        spice_channel_connect(channel);
-    }
-}
-
-static void
-on_channel_destroy(SpiceSession *session, SpiceChannel *channel, gpointer data)
-{
-    (void)session;
-    forget_channel(data, channel);
-}
-
-static void
-on_identity(SpiceSession *session, GParamSpec *property, gpointer data)
-{
-    (void)property;
-    struct vf_spice *spice = data;
-    g_autofree char *name = NULL;
-    const uint8_t *uuid = NULL;
-    g_object_get(session, "name", &name, "uuid", &uuid, NULL);
-    g_strlcpy(spice->status.name, name ? name : "", sizeof(spice->status.name));
-    spice->status.has_uuid = uuid != NULL;
-    if (uuid) {
-        memcpy(spice->status.uuid, uuid, sizeof(spice->status.uuid));
-    }
-    publish(spice);
 }
 
 // --- bringing a session up ---
 
 static SpiceSession *
-make_session(struct vf_spice *spice)
+make_session(const struct vf_spice_endpoint *endpoint)
 {
-    const struct vf_spice_endpoint *endpoint = &spice->endpoint;
     SpiceSession *session = spice_session_new();
     g_object_set(session, "enable-audio", FALSE, "enable-smartcard", FALSE,
                  "read-only", TRUE, NULL);
@@ -294,33 +79,30 @@ make_session(struct vf_spice *spice)
             g_object_set(session, "tls-port", port, NULL);
         }
     }
-    g_signal_connect(session, "channel-new", G_CALLBACK(on_channel_new), spice);
-    g_signal_connect(session, "channel-destroy", G_CALLBACK(on_channel_destroy),
-                     spice);
-    g_signal_connect(session, "notify::name", G_CALLBACK(on_identity), spice);
-    g_signal_connect(session, "notify::uuid", G_CALLBACK(on_identity), spice);
     return session;
 }
 
 static void
 bring_up(struct vf_spice *spice)
 {
-    take_down(spice);
+    vf_spice_take_down(spice);
+    spice->status.attempts++;
     if (spice->endpoint.transport == VF_SPICE_NONE) {
-        reset_status(spice, VF_SPICE_OFFLINE);
-        publish(spice);
+        vf_spice_reset_status(spice, VF_SPICE_OFFLINE);
+        vf_spice_publish(spice);
         return;
     }
-    reset_status(spice, VF_SPICE_CONNECTING);
-    publish(spice);
-    spice->session = make_session(spice);
+    vf_spice_reset_status(spice, VF_SPICE_CONNECTING);
+    vf_spice_publish(spice);
+    spice->session = make_session(&spice->endpoint);
+    vf_spice_watch_session(spice);
     spice->connect_timer =
         g_timeout_add_seconds(CONNECT_PATIENCE_S, on_connect_timeout, spice);
     bool begun = spice->endpoint.transport == VF_SPICE_FD
                      ? spice_session_open_fd(spice->session, -1)
                      : spice_session_connect(spice->session);
     if (!begun) {
-        fail(spice, VF_SPICE_UNREACHABLE, NULL);
+        vf_spice_fail(spice, VF_SPICE_UNREACHABLE, NULL);
     }
 }
 
@@ -355,9 +137,9 @@ static void
 on_disconnect_request(void *data)
 {
     struct vf_spice *spice = data;
-    take_down(spice);
-    reset_status(spice, VF_SPICE_OFFLINE);
-    publish(spice);
+    vf_spice_take_down(spice);
+    vf_spice_reset_status(spice, VF_SPICE_OFFLINE);
+    vf_spice_publish(spice);
 }
 
 void
@@ -390,7 +172,7 @@ on_fd_answer(void *data)
         spice_channel_open_fd(channel, answer->fd);
         g_hash_table_remove(spice->fd_requests, &answer->token);
     } else {
-        fail(spice, VF_SPICE_NO_FD, answer->why);
+        vf_spice_fail(spice, VF_SPICE_NO_FD, answer->why);
     }
     g_free(answer);
 }
@@ -407,6 +189,56 @@ vf_spice_give_fd(struct vf_spice *spice, uint64_t token, int fd,
     vf_glib_post(spice->params.glib, on_fd_answer, answer);
 }
 
+struct display_wish {
+    struct vf_spice *spice;
+    bool wanted;
+};
+
+static void
+on_display_wish(void *data)
+{
+    struct display_wish *wish = data;
+    struct vf_spice *spice = wish->spice;
+    vf_spice_on_demand_set_wanted(&spice->display_link, wish->wanted);
+    vf_spice_on_demand_set_wanted(&spice->cursor_link, wish->wanted);
+    if (!wish->wanted && spice->display) {
+        vf_spice_display_set_live(spice->display, false);
+    }
+    g_free(wish);
+}
+
+void
+vf_spice_set_display(struct vf_spice *spice, bool wanted)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    struct display_wish *wish = g_new(struct display_wish, 1);
+    *wish = (struct display_wish){.spice = spice, .wanted = wanted};
+    vf_glib_post(spice->params.glib, on_display_wish, wish);
+}
+
+struct size_wish {
+    struct vf_spice *spice;
+    struct vf_size size;
+};
+
+static void
+on_size_wish(void *data)
+{
+    struct size_wish *wish = data;
+    wish->spice->wished_size = wish->size;
+    vf_spice_tell_wished_size(wish->spice);
+    g_free(wish);
+}
+
+void
+vf_spice_request_size(struct vf_spice *spice, struct vf_size size)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    struct size_wish *wish = g_new(struct size_wish, 1);
+    *wish = (struct size_wish){.spice = spice, .size = size};
+    vf_glib_post(spice->params.glib, on_size_wish, wish);
+}
+
 struct vf_input_sink *
 vf_spice_sink(struct vf_spice *spice)
 {
@@ -418,13 +250,7 @@ vf_spice_sink(struct vf_spice *spice)
 static void
 on_inputs_state(void *data)
 {
-    publish(data);
-}
-
-static void
-on_inputs_pointer(void *data)
-{
-    (void)data;
+    vf_spice_publish(data);
 }
 
 struct vf_spice *
@@ -434,10 +260,19 @@ vf_spice_create(const struct vf_spice_params *params)
     spice->params = *params;
     struct vf_spice_inputs_listener listener = {
         .on_state = on_inputs_state,
-        .on_pointer = on_inputs_pointer,
+        .on_pointer = vf_spice_on_pointer,
         .data = spice,
     };
     spice->inputs = vf_spice_inputs_create(params->glib, &listener);
+    if (params->frames) {
+        spice->display = vf_spice_display_create(
+            params->frames, vf_spice_on_display_change, spice);
+    }
+    if (params->cursors) {
+        spice->cursor = vf_spice_cursor_create(params->cursors);
+    }
+    vf_spice_on_demand_init(&spice->display_link);
+    vf_spice_on_demand_init(&spice->cursor_link);
     spice->fd_requests = g_hash_table_new_full(g_int64_hash, g_int64_equal,
                                                g_free, g_object_unref);
     return spice;
@@ -446,7 +281,10 @@ vf_spice_create(const struct vf_spice_params *params)
 static void
 on_destroy(void *data)
 {
-    take_down(data);
+    struct vf_spice *spice = data;
+    vf_spice_take_down(spice);
+    vf_spice_on_demand_finish(&spice->display_link);
+    vf_spice_on_demand_finish(&spice->cursor_link);
 }
 
 void
@@ -456,6 +294,8 @@ vf_spice_destroy(struct vf_spice *spice)
         return;
     }
     vf_glib_call(spice->params.glib, on_destroy, spice);
+    vf_spice_display_destroy(spice->display);
+    vf_spice_cursor_destroy(spice->cursor);
     vf_spice_inputs_destroy(spice->inputs);
     g_hash_table_unref(spice->fd_requests);
     g_free(spice);

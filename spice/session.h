@@ -70,6 +70,7 @@ struct vf_spice_status {
     bool has_uuid;
     uint8_t uuid[16];
     unsigned guest_locks; // enum vf_lock bits
+    uint32_t attempts;    // to connect, since create
     uint32_t sessions;    // that came up since create
 };
 
@@ -85,30 +86,38 @@ struct vf_spice_params {
     void *request_fd_data;
 };
 
-struct vf_spice *vf_spice_create(const struct vf_spice_params *params);
+struct vf_spice *
+vf_spice_create(const struct vf_spice_params *params);
 
 // Disconnects first. NULL is accepted.
-void vf_spice_destroy(struct vf_spice *spice);
+void
+vf_spice_destroy(struct vf_spice *spice);
 
 // Drops the present connection, if any, and connects to `endpoint` (copied).
-void vf_spice_connect(struct vf_spice *spice,
-                      const struct vf_spice_endpoint *endpoint);
+void
+vf_spice_connect(struct vf_spice *spice,
+                 const struct vf_spice_endpoint *endpoint);
 
-void vf_spice_disconnect(struct vf_spice *spice);
+void
+vf_spice_disconnect(struct vf_spice *spice);
 
 // Any thread. `fd` is *transferred*; -1 says that none could be had and
 // `why` (copied, may be NULL) is the sentence to show.
-void vf_spice_give_fd(struct vf_spice *spice, uint64_t token, int fd,
-                      const char *why);
+void
+vf_spice_give_fd(struct vf_spice *spice, uint64_t token, int fd,
+                 const char *why);
 
 // Borrowed; valid until destroy.
-struct vf_input_sink *vf_spice_sink(struct vf_spice *spice);
+struct vf_input_sink *
+vf_spice_sink(struct vf_spice *spice);
 
 // Whether the display is wanted: only then are its channels connected and
 // frames and cursors put into the mailboxes. Holds across sessions; off at
 // first.
-void vf_spice_set_display(struct vf_spice *spice, bool wanted);
+void
+vf_spice_set_display(struct vf_spice *spice, bool wanted);
 
 // Asks the guest's agent for a desktop of this size, in pixels; the last wish
 // is told again to every new agent. 0x0 takes the wish back.
-void vf_spice_request_size(struct vf_spice *spice, struct vf_size size);
+void
+vf_spice_request_size(struct vf_spice *spice, struct vf_size size);

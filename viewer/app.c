@@ -142,8 +142,11 @@ vf_app_destroy(struct vf_app *app)
     if (app->poller) {
         vf_poller_stop(app->poller);
     }
-    vf_renderer_destroy(app->renderer);
+    if (app->renderer) {
+        vf_renderer_stop(app->renderer);
+    }
     vf_poller_destroy(app->poller);
+    vf_renderer_destroy(app->renderer);
     vf_demo_destroy(app->demo);
     vf_trace_destroy(app->trace);
     vf_gl_surface_destroy(app->surface);
@@ -282,8 +285,8 @@ int
 vf_app_run(struct vf_app *app)
 {
     VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    while (!app->quit) {
-        uint64_t now = vf_clock_ns();
+    for (uint64_t now = vf_clock_ns(); !vf_app_script_is_finished(app, now);
+         now = vf_clock_ns()) {
         take_signals(app);
         take_inboxes(app);
         vf_app_machine_update(app, now);
@@ -291,7 +294,7 @@ vf_app_run(struct vf_app *app)
         vf_app_scene_update(app, now);
         vf_app_script_update(app, now);
         SDL_Event event;
-        uint64_t deadline = app->quit ? 0 : wake_at(app);
+        uint64_t deadline = wake_at(app);
         while (vf_main_loop_wait(app->loop, deadline, &event)) {
             on_event(app, &event);
             deadline = 0;

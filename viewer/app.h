@@ -108,10 +108,12 @@ struct vf_app {
     enum vf_rotation rotation;
     char toast[256];
     uint64_t toast_until_ns;
+    uint64_t badge_until_ns; // of being captured
     uint64_t picture_lost_at_ns; // 0: the picture is kept up to date
 
     // app_script.c
     bool screenshot_asked;
+    uint64_t screenshot_until_ns;
     bool quit;
     int exit_code;
     char *failure; // why it ends with an exit code, or NULL
@@ -200,13 +202,17 @@ vf_app_picture_is_fresh(const struct vf_app *app);
 
 // app_script.c ---------------------------------------------------------------
 
-// Ends the run when its script options say so.
+// Ends the run when its script options say so, and begins what they want at the end.
 void
 vf_app_script_update(struct vf_app *app, uint64_t now_ns);
+
+// True when the loop may be left: it is to end, and what that takes is done.
+bool
+vf_app_script_is_finished(const struct vf_app *app, uint64_t now_ns);
 
 uint64_t
 vf_app_script_wake_at(const struct vf_app *app);
 
-// Writes --stats. Returns false, with the failure noted, when that fails.
-bool
+// After the loop: writes --stats; failures are noted as the app's.
+void
 vf_app_script_finish(struct vf_app *app);

@@ -11,6 +11,9 @@
 #include <SDL.h>
 #include <glib.h>
 
+// Long enough to be read, short enough not to be in the way of a game.
+static const uint64_t BADGE_NS = 5 * VF_NS_PER_S;
+
 // Commands -------------------------------------------------------------------
 
 static void
@@ -85,8 +88,12 @@ explain_refusal(struct vf_app *app, enum vf_capture_refusal refusal)
 static void
 set_grab(struct vf_app *app, bool keyboard, bool mouse)
 {
+    if (!(app->input.grab_keyboard || app->input.grab_mouse)) {
+        app->badge_until_ns = vf_clock_ns() + BADGE_NS;
+    }
     app->input.grab_keyboard = keyboard;
     app->input.grab_mouse = mouse;
+    g_info("%s", keyboard || mouse ? "captured" : "released");
     vf_router_set_relative(app->input.router, mouse);
     vf_sdl_set_grabs(vf_window_sdl(app->window), keyboard, mouse);
     app->scene_stale = true;

@@ -148,6 +148,7 @@ take_control(struct vf_app *app)
     }
     say_how_it_ended(app, &before);
     if (before.state != now->state) {
+        g_info("VM '%s': %s", now->name, vf_domain_state_name(now->state));
         vf_app_input_notice(app, VF_NOTICE_GUEST_CHANGED);
     }
     if (app->demo) {
@@ -173,6 +174,11 @@ take_spice(struct vf_app *app, uint64_t now_ns)
     }
     app->scene_stale = true;
     enum vf_spice_state now = app->known.spice.state;
+    if (now != before) {
+        static const char *const NAMES[] = {"offline", "connecting", "online",
+                                            "failed"};
+        g_info("SPICE: %s %s", NAMES[now], app->known.spice.detail);
+    }
     if (now == VF_SPICE_ONLINE) {
         vf_backoff_succeeded(&app->spice_backoff);
     }

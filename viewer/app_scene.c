@@ -32,6 +32,7 @@ vf_app_set_overlay(struct vf_app *app, bool open)
     if (app->overlay_open == open) {
         return;
     }
+    g_info("overlay %s", open ? "opened" : "closed");
     app->overlay_open = open;
     app->asking = VF_OPERATION_NONE;
     app->scene_stale = true;
@@ -94,6 +95,14 @@ is_early(const struct vf_app *app, uint64_t now_ns)
            now_ns < app->started_ns + REASON_AFTER_NS;
 }
 
+// A capture that leads nowhere is worth saying all the time.
+static bool
+shows_badge(const struct vf_app *app, uint64_t now_ns)
+{
+    return vf_capture_mode(&app->input.capture) != VF_CAPTURE_NONE &&
+           (now_ns < app->badge_until_ns || app->input.input_lost);
+}
+
 static void
 fill_model(const struct vf_app *app, struct vf_overlay_model *model,
            uint64_t now_ns)
@@ -115,8 +124,7 @@ fill_model(const struct vf_app *app, struct vf_overlay_model *model,
             .picture_is_fresh = vf_app_picture_is_fresh(app),
             .open = app->overlay_open,
             .asking = app->asking,
-            .captured =
-                vf_capture_mode(&app->input.capture) != VF_CAPTURE_NONE,
+            .captured = shows_badge(app, now_ns),
             .capture_key = escape,
             .input_ready = !app->input.input_lost,
             .toast = now_ns < app->toast_until_ns ? app->toast : NULL,
@@ -136,6 +144,7 @@ next_look(const struct vf_app *app, uint64_t now_ns)
 {
     uint64_t at = app->overlay_open ? now_ns + OVERLAY_INTERVAL_NS : UINT64_MAX;
     at = earlier_if_ahead(at, app->toast_until_ns, now_ns);
+    at = earlier_if_ahead(at, app->badge_until_ns, now_ns);
     if (is_early(app, now_ns)) {
         at = earlier_if_ahead(at, app->started_ns + REASON_AFTER_NS, now_ns);
     }

@@ -6,6 +6,9 @@
 
 #include <glib.h>
 
+// The render thread may be in the middle of something long.
+static const uint64_t SCREENSHOT_PATIENCE_NS = 10 * VF_NS_PER_S;
+
 static uint64_t
 time_limit(const struct vf_app *app)
 {
@@ -21,39 +24,62 @@ is_over(const struct vf_app *app, uint64_t now_ns)
     return app->known.render.limit_reached || now_ns >= time_limit(app);
 }
 
+static bool
+is_waiting_for_screenshot(const struct vf_app *app, uint64_t now_ns)
+{
+    return app->screenshot_asked && app->known.render.screenshots_done == 0 &&
+           !app->known.render.failed && now_ns < app->screenshot_until_ns;
+}
+
 void
 vf_app_script_update(struct vf_app *app, uint64_t now_ns)
 {
-    if (app->quit || !is_over(app, now_ns)) {
-        return;
+    if (is_over(app, now_ns)) {
+        vf_app_quit(app, 0, NULL);
     }
-    if (app->config->screenshot && !app->screenshot_asked) {
+    if (app->quit && app->exit_code == 0 && app->config->screenshot &&
+        !app->screenshot_asked) {
         app->screenshot_asked = true;
+        app->screenshot_until_ns = now_ns + SCREENSHOT_PATIENCE_NS;
         vf_renderer_screenshot(app->renderer, app->config->screenshot);
-        return;
     }
-    if (app->screenshot_asked && app->known.render.screenshots_done == 0) {
-        return;
-    }
-    if (app->known.render.screenshot_failed) {
-        vf_app_quit(app, 1, app->known.render.detail);
-        return;
-    }
-    vf_app_quit(app, 0, NULL);
+}
+
+bool
+vf_app_script_is_finished(const struct vf_app *app, uint64_t now_ns)
+{
+    return app->quit && !is_waiting_for_screenshot(app, now_ns);
 }
 
 uint64_t
 vf_app_script_wake_at(const struct vf_app *app)
 {
-    // Once it is over only the screenshot is waited for, and that wakes by itself.
-    return app->screenshot_asked ? UINT64_MAX : time_limit(app);
+    if (app->quit) {
+        return app->screenshot_asked ? app->screenshot_until_ns : 0;
+    }
+    return time_limit(app);
 }
 
-bool
+static void
+fail(struct vf_app *app, const char *why)
+{
+    if (!app->failure) {
+        app->failure = g_strdup(why);
+        app->exit_code = 1;
+    }
+}
+
+void
 vf_app_script_finish(struct vf_app *app)
 {
+    if (app->screenshot_asked && app->known.render.screenshot_failed) {
+        fail(app, app->known.render.detail);
+    } else if (app->screenshot_asked &&
+               app->known.render.screenshots_done == 0) {
+        fail(app, "The screenshot was not finished in time.");
+    }
     if (!app->config->stats) {
-        return true;
+        return;
     }
     g_autoptr(GError) error = NULL;
     struct vf_stats_facts facts = {
@@ -62,12 +88,7 @@ vf_app_script_finish(struct vf_app *app)
         .started_ns = app->started_ns,
         .ended_ns = vf_clock_ns(),
     };
-    if (vf_stats_file_write(app->config->stats, &facts, &error)) {
-        return true;
+    if (!vf_stats_file_write(app->config->stats, &facts, &error)) {
+        fail(app, error->message);
     }
-    if (!app->failure) {
-        app->failure = g_strdup(error->message);
-        app->exit_code = 1;
-    }
-    return false;
 }

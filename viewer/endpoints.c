@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/endpoints.h"
 
+#include "control/uri.h"
+
 #include <string.h>
 
 const char *
@@ -61,8 +63,8 @@ vf_endpoints_spice(const struct vf_config *config,
             .port = facts->spice_port,
             .tls_port = facts->spice_tls_port,
         };
-        g_strlcpy(e->host, facts->spice_host[0] ? facts->spice_host : "127.0.0.1",
-                  sizeof(e->host));
+        vf_uri_dial_host(control->uri, facts->spice_host, e->host,
+                         sizeof(e->host));
         g_strlcpy(e->password, facts->spice_password, sizeof(e->password));
     }
     return count;

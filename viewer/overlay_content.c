@@ -88,6 +88,9 @@ add_buttons(struct vf_overlay_model *model,
         button->value = (int)text->operation;
         button->enabled = allowed && !busy;
         button->dangerous = text->dangerous;
+        button->preferred =
+            button->enabled && (text->operation == VF_OPERATION_START ||
+                                text->operation == VF_OPERATION_RESUME);
         g_strlcpy(button->hint,
                   control->link == VF_LINK_READ_ONLY ? control->link_detail
                                                      : text->hint,

@@ -4,6 +4,7 @@
 #include "viewer/overlay_pages.h"
 
 #include <cstring>
+#include <deque>
 #include <imgui.h>
 #include <vector>
 
@@ -83,6 +84,7 @@ struct vf_overlay {
     unsigned char *atlas_pixels;
     vf_size atlas_size;
     int settle; // builds still wanted until nothing moves any more
+    std::deque<vf_input_event> events; // fed and not yet given to the toolkit
     vf_overlay_actions actions;
     std::vector<vf_overlay_vertex> vertices;
     std::vector<uint32_t> indices;
@@ -174,7 +176,7 @@ vf_overlay_set_scale(vf_overlay *overlay, float scale)
 }
 
 static void
-feed_key(uint16_t usage, bool down)
+apply_key(uint16_t usage, bool down)
 {
     ImGuiIO &io = ImGui::GetIO();
     switch (usage) {
@@ -196,6 +198,11 @@ feed_key(uint16_t usage, bool down)
     ImGuiKey key = navigation_key(usage);
     if (key >= 0) {
         io.KeysDown[key] = down;
+    }
+    // Enter presses a button as Space does.
+    bool is_enter = key == ImGuiKey_Enter || key == ImGuiKey_KeyPadEnter;
+    if (is_enter && !io.WantTextInput) {
+        io.KeysDown[ImGuiKey_Space] = down;
     }
 }
 
@@ -219,34 +226,33 @@ button_number(vf_button button)
     return 0;
 }
 
-void
-vf_overlay_feed(vf_overlay *overlay, const vf_input_event *event)
+static void
+apply(const vf_input_event &event)
 {
-    ImGui::SetCurrentContext(overlay->context);
     ImGuiIO &io = ImGui::GetIO();
-    overlay->settle = 3;
-    switch (event->type) {
+    switch (event.type) {
     case VF_INPUT_KEY:
-        feed_key(event->key.usage, event->key.down);
+        apply_key(event.key.usage, event.key.down);
         break;
     case VF_INPUT_BUTTON:
-        io.MouseDown[button_number(event->button.button)] = event->button.down;
+        io.MouseDown[button_number(event.button.button)] = event.button.down;
         break;
     case VF_INPUT_POSITION:
-        io.MousePos = ImVec2(event->position.x, event->position.y);
+        io.MousePos = ImVec2(event.position.x, event.position.y);
         break;
     case VF_INPUT_WHEEL:
-        io.MouseWheel += event->wheel.dy;
-        io.MouseWheelH += event->wheel.dx;
+        io.MouseWheel += event.wheel.dy;
+        io.MouseWheelH += event.wheel.dx;
         break;
     case VF_INPUT_POINTER:
-        if (!event->pointer) {
+        if (!event.pointer) {
             io.MousePos = ImVec2(-FLT_MAX, -FLT_MAX);
         }
         break;
     case VF_INPUT_FOCUS:
-        if (!event->focus) {
+        if (!event.focus) {
             io.ClearInputKeys();
+            memset(io.MouseDown, 0, sizeof(io.MouseDown));
         }
         break;
     case VF_INPUT_MOTION:
@@ -254,6 +260,34 @@ vf_overlay_feed(vf_overlay *overlay, const vf_input_event *event)
     case VF_INPUT_LOCKS:
         break;
     }
+}
+
+// The toolkit looks at states, once a build: a press and its release in one look
+// would be nothing. So one build takes events up to a second change of keys and
+// buttons, or a motion after one; the rest waits for the next.
+static void
+apply_events(vf_overlay *overlay)
+{
+    bool changed = false;
+    while (!overlay->events.empty()) {
+        const vf_input_event &event = overlay->events.front();
+        bool is_press =
+            event.type == VF_INPUT_KEY || event.type == VF_INPUT_BUTTON;
+        if (changed && (is_press || event.type == VF_INPUT_POSITION)) {
+            overlay->settle = 2;
+            return;
+        }
+        apply(event);
+        changed = changed || is_press;
+        overlay->events.pop_front();
+    }
+}
+
+void
+vf_overlay_feed(vf_overlay *overlay, const vf_input_event *event)
+{
+    overlay->settle = 3;
+    overlay->events.push_back(*event);
 }
 
 void
@@ -322,6 +356,7 @@ vf_overlay_build(vf_overlay *overlay, const vf_overlay_model *model,
     if (overlay->settle > 0) {
         overlay->settle--;
     }
+    apply_events(overlay);
     ImGui::NewFrame();
     vf_overlay_pages_layout(model, window, overlay->scale, &overlay->actions);
     ImGui::Render();

@@ -38,6 +38,7 @@ struct vf_overlay_button {
     int value; // handed back in the action
     bool enabled;
     bool dangerous; // loses work: drawn as a warning
+    bool preferred; // the keyboard begins here when the panel opens
     char hint[160]; // why it is disabled, or what it does
 };
 

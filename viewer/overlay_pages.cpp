@@ -55,6 +55,17 @@ button(const vf_overlay_button *item)
     return clicked;
 }
 
+static bool
+has_preferred(const struct page &page)
+{
+    for (unsigned i = 0; i < page.model->button_count; i++) {
+        if (page.model->buttons[i].preferred) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // As many buttons on a line as fit.
 static void
 button_row(const struct page &page)
@@ -70,6 +81,9 @@ button_row(const struct page &page)
             if (next < right) {
                 ImGui::SameLine();
             }
+        }
+        if (item->preferred && ImGui::IsWindowAppearing()) {
+            ImGui::SetKeyboardFocusHere();
         }
         if (button(item)) {
             act(page, VF_OVERLAY_OPERATION, item->value);
@@ -130,7 +144,8 @@ picture_section(const struct page &page)
         ImGui::PlotHistogram("##frames", page.model->graph_ms,
                              (int)page.model->graph_count, 0,
                              "time between frames, 0 to 50 ms", 0.0f, 50.0f,
-                             ImVec2(-1, ImGui::GetTextLineHeight() * 4));
+                             ImVec2(ImGui::GetContentRegionAvail().x,
+                                    ImGui::GetTextLineHeight() * 4));
     }
 }
 
@@ -159,6 +174,10 @@ panel(const struct page &page)
         act(page, VF_OVERLAY_FULLSCREEN);
     }
     ImGui::SameLine();
+    // A stray Enter must not do anything to the VM.
+    if (ImGui::IsWindowAppearing() && !has_preferred(page)) {
+        ImGui::SetKeyboardFocusHere();
+    }
     if (ImGui::Button("Close overlay")) {
         act(page, VF_OVERLAY_CLOSE);
     }

@@ -356,6 +356,24 @@ vf_renderer_create(const struct vf_renderer_params *params)
     return renderer;
 }
 
+void
+vf_renderer_destroy(struct vf_renderer *renderer)
+{
+    if (!renderer) {
+        return;
+    }
+    vf_renderer_stop(renderer);
+    for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
+        vf_mailbox_destroy(renderer->sources[i].frames);
+        vf_mailbox_destroy(renderer->sources[i].cursors);
+    }
+    vf_queue_destroy(renderer->screenshots);
+    vf_queue_destroy(renderer->events);
+    vf_mailbox_destroy(renderer->requests);
+    vf_wakeup_finish(&renderer->wakeup);
+    g_free(renderer);
+}
+
 static void
 drain(struct vf_renderer *renderer)
 {
@@ -377,25 +395,6 @@ drain(struct vf_renderer *renderer)
 }
 
 void
-vf_renderer_destroy(struct vf_renderer *renderer)
-{
-    if (!renderer) {
-        return;
-    }
-    vf_renderer_stop(renderer);
-    drain(renderer);
-    for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
-        vf_mailbox_destroy(renderer->sources[i].frames);
-        vf_mailbox_destroy(renderer->sources[i].cursors);
-    }
-    vf_queue_destroy(renderer->screenshots);
-    vf_queue_destroy(renderer->events);
-    vf_mailbox_destroy(renderer->requests);
-    vf_wakeup_finish(&renderer->wakeup);
-    g_free(renderer);
-}
-
-void
 vf_renderer_start(struct vf_renderer *renderer)
 {
     VF_ASSERT_ROLE(VF_ROLE_MAIN);
@@ -412,6 +411,7 @@ vf_renderer_stop(struct vf_renderer *renderer)
     vf_wakeup_signal(&renderer->wakeup);
     vf_thread_join(renderer->thread);
     renderer->thread = NULL;
+    drain(renderer);
 }
 
 struct vf_mailbox *

@@ -40,7 +40,8 @@ vf_renderer_destroy(struct vf_renderer *renderer);
 void
 vf_renderer_start(struct vf_renderer *renderer);
 
-// Returns once the frames held were released and the context is unbound.
+// Returns once every frame and cursor given was released and the context is unbound.
+// Sources must have stopped before; more than once does no harm.
 void
 vf_renderer_stop(struct vf_renderer *renderer);
 

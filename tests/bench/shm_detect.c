@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How soon a posted frame is noticed, and what looking for it costs: the poller on
-// a region that lgmp-testhost writes to, for steady, irregular and still sources.
+// How soon a posted frame is noticed, and what looking for it costs: the poller
+// on a region that lgmp-testhost writes to, for steady, irregular and still
+// sources.
 //   bench-shm-detect LGMP-TESTHOST [SECONDS]
 #include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/wakeup.h"
-#include "shm/frame.h"
 #include "shm/cursor.h"
+#include "shm/frame.h"
 #include "shm/poller.h"
 #include "shm/source_status.h"
-#include "tools/host/scene_code.h"
-
 #include <glib.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,6 +27,11 @@ struct run {
     bool paused;
 };
 
+struct sighting {
+    uint32_t serial;
+    uint64_t detected_ns;
+};
+
 static const struct run runs[] = {
     {"steady 30", "6", "30", "off", "box", false},
     {"steady 60", "6", "60", "off", "box", false},
@@ -41,14 +45,27 @@ static const struct run runs[] = {
 };
 
 static pid_t
-start_host(const char *program, const char *path, const struct run *run)
+start_host(const char *program, const char *path, const char *log,
+           const struct run *run)
 {
-    char *argv[] = {(char *)program,    "--size",      "64",
-                    "--lgmp",           (char *)run->lgmp,
-                    "--resolution",     "1920x1080",   "--fps",
-                    (char *)run->fps,   "--irregular", (char *)run->irregular,
-                    "--damage",         (char *)run->damage,
-                    "--die-with-parent", (char *)path,  NULL};
+    char *argv[] = {(char *)program,
+                    "--size",
+                    "64",
+                    "--lgmp",
+                    (char *)run->lgmp,
+                    "--resolution",
+                    "1920x1080",
+                    "--fps",
+                    (char *)run->fps,
+                    "--irregular",
+                    (char *)run->irregular,
+                    "--damage",
+                    (char *)run->damage,
+                    "--die-with-parent",
+                    "--log",
+                    (char *)log,
+                    (char *)path,
+                    NULL};
     pid_t pid = fork();
     if (pid == 0) {
         if (!freopen("/dev/null", "r", stdin) ||
@@ -93,11 +110,43 @@ compare(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+// Time from post to sight of every frame seen, from the host's log of its
+// posts.
+static GArray *
+latencies_of(const char *log, const GArray *sightings)
+{
+    g_autoptr(GHashTable) posts =
+        g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    GArray *latencies = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    g_autofree char *text = NULL;
+    g_file_get_contents(log, &text, NULL, NULL);
+    for (char *line = text; line && *line;) {
+        char *end;
+        guint64 serial = g_ascii_strtoull(line, &end, 10);
+        guint64 posted_ns = g_ascii_strtoull(end, &end, 10);
+        g_hash_table_insert(posts, GUINT_TO_POINTER((guint)serial),
+                            g_memdup2(&posted_ns, sizeof(posted_ns)));
+        line = strchr(end, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    for (guint i = 0; i < sightings->len; i++) {
+        const struct sighting *seen =
+            &g_array_index(sightings, struct sighting, i);
+        const guint64 *posted_ns =
+            g_hash_table_lookup(posts, GUINT_TO_POINTER(seen->serial));
+        if (posted_ns) {
+            uint64_t late = seen->detected_ns - *posted_ns;
+            g_array_append_val(latencies, late);
+        }
+    }
+    g_array_sort(latencies, compare);
+    return latencies;
+}
+
 static void
-print_row(const struct run *run, GArray *latencies, uint64_t cpu_ns,
+print_row(const struct run *run, const GArray *latencies, uint64_t cpu_ns,
           uint64_t wall_ns, uint64_t polls)
 {
-    g_array_sort(latencies, compare);
     double cpu = 100.0 * (double)cpu_ns / (double)wall_ns;
     double seconds = (double)wall_ns / 1e9;
     printf("%-16s %6.1f", run->name, (double)latencies->len / seconds);
@@ -121,20 +170,14 @@ struct boxes {
 };
 
 static void
-drain(struct boxes *boxes, GArray *latencies, uint64_t *polls)
+drain(struct boxes *boxes, GArray *sightings, uint64_t *polls)
 {
     struct vf_frame frame;
     struct vf_cursor cursor;
     struct vf_source_status status;
     while (vf_mailbox_take(boxes->frames, &frame)) {
-        struct vf_scene_code code;
-        while (vf_frame_bytes_ready(&frame) < frame.pixels_size) {
-            sched_yield();
-        }
-        if (vf_scene_code_read(frame.pixels, frame.pitch, 4, 1, &code)) {
-            uint64_t late = frame.detected_ns - code.time_ns;
-            g_array_append_val(latencies, late);
-        }
+        struct sighting seen = {frame.serial, frame.detected_ns};
+        g_array_append_val(sightings, seen);
         vf_frame_release(&frame);
     }
     while (vf_mailbox_take(boxes->cursors, &cursor)) {
@@ -146,12 +189,12 @@ drain(struct boxes *boxes, GArray *latencies, uint64_t *polls)
 }
 
 static void
-consume(struct boxes *boxes, uint64_t until_ns, GArray *latencies,
+consume(struct boxes *boxes, uint64_t until_ns, GArray *sightings,
         uint64_t *polls)
 {
     while (vf_clock_ns() < until_ns) {
         vf_wakeup_wait_until(&boxes->wakeup, until_ns);
-        drain(boxes, latencies, polls);
+        drain(boxes, sightings, polls);
     }
 }
 
@@ -160,7 +203,8 @@ measure(const char *program, const struct run *run, double seconds)
 {
     g_autofree char *path =
         g_strdup_printf("/dev/shm/virtflow-bench-detect-%d", getpid());
-    pid_t host = start_host(program, path, run);
+    g_autofree char *log = g_strconcat(path, ".log", NULL);
+    pid_t host = start_host(program, path, log, run);
     struct boxes boxes;
     vf_wakeup_init(&boxes.wakeup);
     boxes.frames = vf_mailbox_create(sizeof(struct vf_frame),
@@ -174,22 +218,26 @@ measure(const char *program, const struct run *run, double seconds)
     vf_poller_set_path(poller, path);
     vf_poller_start(poller);
 
-    g_autoptr(GArray) latencies = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    g_autoptr(GArray) sightings =
+        g_array_new(FALSE, FALSE, sizeof(struct sighting));
     uint64_t polls_before = 0;
     uint64_t polls_after = 0;
     uint64_t warm_up = strcmp(run->damage, "none") == 0 ? 8 : 2;
     vf_poller_set_paused(poller, run->paused);
-    consume(&boxes, vf_clock_ns() + warm_up * VF_NS_PER_S, latencies,
+    consume(&boxes, vf_clock_ns() + warm_up * VF_NS_PER_S, sightings,
             &polls_before);
-    g_array_set_size(latencies, 0);
+    g_array_set_size(sightings, 0);
     uint64_t cpu = poller_cpu_ns();
     uint64_t start = vf_clock_ns();
-    consume(&boxes, start + (uint64_t)(seconds * 1e9), latencies, &polls_after);
-    print_row(run, latencies, poller_cpu_ns() - cpu, vf_clock_ns() - start,
-              polls_after - polls_before);
+    consume(&boxes, start + (uint64_t)(seconds * 1e9), sightings, &polls_after);
+    cpu = poller_cpu_ns() - cpu;
+    uint64_t wall = vf_clock_ns() - start;
+    g_autoptr(GArray) latencies = latencies_of(log, sightings);
+    print_row(run, latencies, cpu, wall,
+              polls_after > polls_before ? polls_after - polls_before : 0);
 
     vf_poller_stop(poller);
-    drain(&boxes, latencies, &polls_after);
+    drain(&boxes, sightings, &polls_after);
     vf_poller_destroy(poller);
     vf_mailbox_destroy(boxes.frames);
     vf_mailbox_destroy(boxes.cursors);
@@ -198,6 +246,7 @@ measure(const char *program, const struct run *run, double seconds)
     kill(host, SIGTERM);
     waitpid(host, NULL, 0);
     unlink(path);
+    unlink(log);
 }
 
 int

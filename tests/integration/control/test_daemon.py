@@ -209,17 +209,16 @@ def frozen_daemon(work):
             libvirt.define("vf-frozen", domain_xml("vf-frozen")):
         probe = Probe(libvirt, "vf-frozen")
         probe.wait("the VM to be found", state="off")
-        libvirt.freeze_daemon()
-        probe.send("start")
-        status = probe.wait("the request to be under way", busy=True)
-        assert status["allowed"] == 0, status
-        refused = probe.do("force off")
-        assert "still in progress" in refused["detail"], refused
-        yield "while a call hangs, the status goes on and more is refused"
+        with libvirt.frozen_daemon():
+            probe.send("start")
+            status = probe.wait("the request to be under way", busy=True)
+            assert status["allowed"] == 0, status
+            refused = probe.do("force off")
+            assert "still in progress" in refused["detail"], refused
+            yield "while a call hangs, the status goes on and more is refused"
 
-        assert probe.quit() == 0
-        yield "the program ends in order although its call never returns"
-        libvirt.thaw_daemon()
+            assert probe.quit() == 0
+            yield "the program ends in order although its call never returns"
 
 
 def read_only(work):

@@ -25,26 +25,35 @@ struct session_rig {
     bool refuse_fds;
 };
 
-void session_rig_start(struct session_rig *rig);
-void session_rig_stop(struct session_rig *rig);
+void
+session_rig_start(struct session_rig *rig);
+void
+session_rig_stop(struct session_rig *rig);
 
-void session_rig_connect_tcp(struct session_rig *rig, uint16_t port,
-                             const char *password);
-void session_rig_connect_unix(struct session_rig *rig, const char *path,
-                              const char *password);
-void session_rig_connect_fd(struct session_rig *rig,
-                            struct spice_server *server);
+void
+session_rig_connect_tcp(struct session_rig *rig, uint16_t port,
+                        const char *password);
+void
+session_rig_connect_unix(struct session_rig *rig, const char *path,
+                         const char *password);
+void
+session_rig_connect_fd(struct session_rig *rig, struct spice_server *server);
 
-const struct vf_spice_status *session_rig_status(struct session_rig *rig);
+const struct vf_spice_status *
+session_rig_status(struct session_rig *rig);
 
-void session_rig_wait_state(struct session_rig *rig, enum vf_spice_state state);
-void session_rig_wait_inputs(struct session_rig *rig);
+void
+session_rig_wait_state(struct session_rig *rig, enum vf_spice_state state);
+void
+session_rig_wait_inputs(struct session_rig *rig);
 
 // Tests' main(): messages of the SPICE libraries are no failures.
-void session_rig_test_init(int *argc, char ***argv);
+void
+session_rig_test_init(int *argc, char ***argv);
 
 // A path for a socket, unique to this process; static storage.
-const char *session_rig_socket(void);
+const char *
+session_rig_socket(void);
 
 #define wait_until(condition)                                             \
     do {                                                                  \

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "spice_server_private.h"
 
+#include "base/queue.h"
 #include "base/thread.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <glib-unix.h>
 #include <netinet/in.h>
+#include <spice/enums.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -130,11 +132,23 @@ watch_remove(SpiceWatch *watch)
     g_free(watch);
 }
 
+// The server whose thread this is.
+static GPrivate this_server;
+
 static void
 channel_event(int event, SpiceChannelEventInfo *info)
 {
-    (void)event;
-    (void)info;
+    struct spice_server *server = g_private_get(&this_server);
+    if (info->type != SPICE_CHANNEL_DISPLAY) {
+        return;
+    }
+    vf_mutex_lock(&server->lock);
+    if (event == SPICE_CHANNEL_EVENT_INITIALIZED) {
+        server->display_clients++;
+    } else if (event == SPICE_CHANNEL_EVENT_DISCONNECTED) {
+        server->display_clients--;
+    }
+    vf_mutex_unlock(&server->lock);
 }
 
 static SpiceCoreInterface core_interface = {
@@ -154,8 +168,8 @@ static SpiceCoreInterface core_interface = {
 
 // --- calls into the server's thread ---
 
+// They travel in our own queue, whose lock ThreadSanitizer can see.
 struct waited_call {
-    struct spice_server *server;
     void (*call)(struct spice_server *server, void *data);
     void *data;
     struct vf_mutex lock;
@@ -163,16 +177,28 @@ struct waited_call {
     bool done;
 };
 
-static gboolean
-on_call(gpointer data)
+static void
+run_call(struct spice_server *server, struct waited_call *waited)
 {
-    struct waited_call *waited = data;
-    waited->call(waited->server, waited->data);
+    waited->call(server, waited->data);
     vf_mutex_lock(&waited->lock);
     waited->done = true;
     vf_cond_signal(&waited->done_cond);
     vf_mutex_unlock(&waited->lock);
-    return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_calls(gint fd, GIOCondition condition, gpointer data)
+{
+    (void)fd;
+    (void)condition;
+    struct spice_server *server = data;
+    vf_wakeup_wait_until(&server->wakeup, 0);
+    struct waited_call *waited;
+    while (vf_queue_pop(server->calls, &waited)) {
+        run_call(server, waited);
+    }
+    return G_SOURCE_CONTINUE;
 }
 
 void
@@ -180,14 +206,11 @@ spice_server_call(struct spice_server *server,
                   void (*call)(struct spice_server *server, void *data),
                   void *data)
 {
-    struct waited_call waited = {.server = server, .call = call, .data = data};
+    struct waited_call waited = {.call = call, .data = data};
     vf_mutex_init(&waited.lock);
     vf_cond_init(&waited.done_cond);
-    GSource *source = g_idle_source_new();
-    g_source_set_priority(source, G_PRIORITY_HIGH);
-    g_source_set_callback(source, on_call, &waited, NULL);
-    g_source_attach(source, server->context);
-    g_source_unref(source);
+    struct waited_call *pointer = &waited;
+    vf_queue_push(server->calls, &pointer);
     vf_mutex_lock(&waited.lock);
     while (!waited.done) {
         vf_cond_wait(&waited.done_cond, &waited.lock);
@@ -258,6 +281,7 @@ end(struct spice_server *server, void *data)
     (void)data;
     spice_server_destroy(server->spice);
     server->spice = NULL;
+    spice_server_end_input(server);
     if (server->params.display) {
         spice_server_end_display(server);
     }
@@ -268,8 +292,13 @@ static void
 run(void *data)
 {
     struct spice_server *server = data;
+    g_private_set(&this_server, server);
     g_main_context_push_thread_default(server->context);
+    GSource *calls = g_unix_fd_source_new(server->wakeup.fd, G_IO_IN);
+    g_source_set_callback(calls, G_SOURCE_FUNC(on_calls), server, NULL);
+    g_source_attach(calls, server->context);
     g_main_loop_run(server->loop);
+    drop_source(&calls);
     g_main_context_pop_thread_default(server->context);
 }
 
@@ -281,6 +310,9 @@ spice_server_start(const struct spice_server_params *params)
     vf_mutex_init(&server->lock);
     vf_cond_init(&server->thawed);
     server->log = g_string_new(NULL);
+    vf_wakeup_init(&server->wakeup);
+    server->calls = vf_queue_create(sizeof(struct waited_call *),
+                                    vf_wakeup_signal_cb, &server->wakeup);
     server->context = g_main_context_new();
     server->loop = g_main_loop_new(server->context, FALSE);
     server->thread = vf_thread_start(VF_ROLE_NONE, "spice-server", run, server);
@@ -301,6 +333,8 @@ spice_server_stop(struct spice_server *server)
     }
     g_main_loop_unref(server->loop);
     g_main_context_unref(server->context);
+    vf_queue_destroy(server->calls);
+    vf_wakeup_finish(&server->wakeup);
     g_string_free(server->log, TRUE);
     vf_cond_finish(&server->thawed);
     vf_mutex_finish(&server->lock);
@@ -329,10 +363,10 @@ spice_server_open_fd(struct spice_server *server)
     return pair[0];
 }
 
-static gboolean
-on_freeze(gpointer data)
+static void
+stay_frozen(struct spice_server *server, void *data)
 {
-    struct spice_server *server = data;
+    (void)data;
     vf_mutex_lock(&server->lock);
     server->is_frozen = true;
     vf_cond_broadcast(&server->thawed);
@@ -340,15 +374,25 @@ on_freeze(gpointer data)
         vf_cond_wait(&server->thawed, &server->lock);
     }
     server->is_frozen = false;
+    vf_cond_broadcast(&server->thawed);
     vf_mutex_unlock(&server->lock);
-    return G_SOURCE_REMOVE;
+}
+
+// Waits in the test's stead for the call that lasts until thaw.
+static void
+run_freezer(void *data)
+{
+    spice_server_call(data, stay_frozen, NULL);
 }
 
 void
 spice_server_freeze(struct spice_server *server)
 {
+    vf_mutex_lock(&server->lock);
     server->freeze = true;
-    g_main_context_invoke(server->context, on_freeze, server);
+    vf_mutex_unlock(&server->lock);
+    server->freezer =
+        vf_thread_start(VF_ROLE_NONE, "freezer", run_freezer, server);
     vf_mutex_lock(&server->lock);
     while (!server->is_frozen) {
         vf_cond_wait(&server->thawed, &server->lock);
@@ -363,4 +407,6 @@ spice_server_thaw(struct spice_server *server)
     server->freeze = false;
     vf_cond_broadcast(&server->thawed);
     vf_mutex_unlock(&server->lock);
+    vf_thread_join(server->freezer);
+    server->freezer = NULL;
 }

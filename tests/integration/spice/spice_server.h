@@ -26,20 +26,25 @@ struct spice_server_params {
     bool agent;
 };
 
-struct spice_server *spice_server_start(
-    const struct spice_server_params *params);
+struct spice_server *
+spice_server_start(const struct spice_server_params *params);
 
 // Ends connections as a VM that stops does. NULL is accepted.
-void spice_server_stop(struct spice_server *server);
+void
+spice_server_stop(struct spice_server *server);
 
-uint16_t spice_server_port(const struct spice_server *server);
+uint16_t
+spice_server_port(const struct spice_server *server);
 
 // One more connection without password, as virDomainOpenGraphicsFD() gives.
-int spice_server_open_fd(struct spice_server *server);
+int
+spice_server_open_fd(struct spice_server *server);
 
 // While frozen the server reads and answers nothing.
-void spice_server_freeze(struct spice_server *server);
-void spice_server_thaw(struct spice_server *server);
+void
+spice_server_freeze(struct spice_server *server);
+void
+spice_server_thaw(struct spice_server *server);
 
 // --- input ---
 
@@ -52,35 +57,43 @@ struct spice_server_input {
     uint32_t buttons;   // as QEMU gets them
     unsigned keys_down; // keys that are pressed now
     unsigned key_bytes; // scancode bytes so far
+    uint64_t key_ns;    // vf_clock_ns() when the last of them came
     unsigned bad_bytes; // releases of what was up, presses of what was down
     unsigned leds;      // lock keys, 1 scroll, 2 num, 4 caps
 };
 
-struct spice_server_input spice_server_input(struct spice_server *server);
+struct spice_server_input
+spice_server_input(struct spice_server *server);
 
 // Everything since the last call, in order: "k1e", "m3,-4", "b1", "w1",
 // "p10,20". To be freed.
-char *spice_server_take_log(struct spice_server *server);
+char *
+spice_server_take_log(struct spice_server *server);
 
 // The guest changes its lock keys by itself.
-void spice_server_set_leds(struct spice_server *server, unsigned leds);
+void
+spice_server_set_leds(struct spice_server *server, unsigned leds);
 
 // --- display ---
 
 // Makes a screen of this size, black; the tablet needs one. Replaces the old
 // one.
-void spice_server_set_mode(struct spice_server *server, struct vf_size size);
-void spice_server_set_mode_16bit(struct spice_server *server,
-                                 struct vf_size size);
+void
+spice_server_set_mode(struct spice_server *server, struct vf_size size);
+void
+spice_server_set_mode_16bit(struct spice_server *server, struct vf_size size);
 
 // The screen goes away.
-void spice_server_drop_mode(struct spice_server *server);
+void
+spice_server_drop_mode(struct spice_server *server);
 
 // Pixels are 0xRRGGBB, rect.w to a row.
-void spice_server_paint(struct spice_server *server, struct vf_rect rect,
-                        const uint32_t *pixels);
-void spice_server_fill(struct spice_server *server, struct vf_rect rect,
-                       uint32_t color);
+void
+spice_server_paint(struct spice_server *server, struct vf_rect rect,
+                   const uint32_t *pixels);
+void
+spice_server_fill(struct spice_server *server, struct vf_rect rect,
+                  uint32_t color);
 
 struct spice_server_cursor {
     uint16_t type; // SPICE_CURSOR_TYPE_*
@@ -91,11 +104,14 @@ struct spice_server_cursor {
     size_t bytes;
 };
 
-void spice_server_set_cursor(struct spice_server *server,
-                             const struct spice_server_cursor *cursor);
-void spice_server_move_cursor(struct spice_server *server,
-                              struct vf_point position);
-void spice_server_hide_cursor(struct spice_server *server);
+void
+spice_server_set_cursor(struct spice_server *server,
+                        const struct spice_server_cursor *cursor);
+void
+spice_server_move_cursor(struct spice_server *server, struct vf_point position);
+void
+spice_server_hide_cursor(struct spice_server *server);
 
 // A client has connected to the display channel and not left it.
-bool spice_server_has_display_client(struct spice_server *server);
+bool
+spice_server_has_display_client(struct spice_server *server);

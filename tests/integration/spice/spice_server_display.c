@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "spice_server_private.h"
 
+#include "base/queue.h"
+
 #include <spice/enums.h>
 #include <string.h>
 
@@ -72,13 +74,14 @@ get_init_info(QXLInstance *instance, QXLDevInitInfo *info)
 }
 
 static int
-pop(GAsyncQueue *queue, struct QXLCommandExt *ext)
+pop(struct vf_queue *queue, struct QXLCommandExt *ext)
 {
-    struct server_command *command = g_async_queue_try_pop(queue);
-    if (command) {
-        *ext = command->ext;
+    struct server_command *command;
+    if (!vf_queue_pop(queue, &command)) {
+        return 0;
     }
-    return command != NULL;
+    *ext = command->ext;
+    return 1;
 }
 
 static int
@@ -96,13 +99,13 @@ get_cursor_command(QXLInstance *instance, struct QXLCommandExt *ext)
 static int
 req_cmd_notification(QXLInstance *instance)
 {
-    return g_async_queue_length(from_qxl(instance)->display.draws) <= 0;
+    return vf_queue_length(from_qxl(instance)->display.draws) == 0;
 }
 
 static int
 req_cursor_notification(QXLInstance *instance)
 {
-    return g_async_queue_length(from_qxl(instance)->display.cursors) <= 0;
+    return vf_queue_length(from_qxl(instance)->display.cursors) == 0;
 }
 
 static void
@@ -147,11 +150,9 @@ static void
 set_client_capabilities(QXLInstance *instance, uint8_t present,
                         uint8_t caps[SPICE_CAPABILITIES_SIZE])
 {
+    (void)instance;
+    (void)present;
     (void)caps;
-    struct spice_server *server = from_qxl(instance);
-    vf_mutex_lock(&server->lock);
-    server->display_clients = present;
-    vf_mutex_unlock(&server->lock);
 }
 
 static int
@@ -191,8 +192,10 @@ spice_server_begin_display(struct spice_server *server)
     struct server_display *display = &server->display;
     display->server = server;
     display->instance.base.sif = &display_interface.base;
-    display->draws = g_async_queue_new();
-    display->cursors = g_async_queue_new();
+    display->draws =
+        vf_queue_create(sizeof(struct server_command *), NULL, NULL);
+    display->cursors =
+        vf_queue_create(sizeof(struct server_command *), NULL, NULL);
     g_assert_cmpint(
         spice_server_add_interface(server->spice, &display->instance.base), ==,
         0);
@@ -206,14 +209,14 @@ spice_server_end_display(struct spice_server *server)
 {
     struct server_display *display = &server->display;
     struct server_command *command;
-    while ((command = g_async_queue_try_pop(display->draws))) {
+    while (vf_queue_pop(display->draws, &command)) {
         free_command(command);
     }
-    while ((command = g_async_queue_try_pop(display->cursors))) {
+    while (vf_queue_pop(display->cursors, &command)) {
         free_command(command);
     }
-    g_async_queue_unref(display->draws);
-    g_async_queue_unref(display->cursors);
+    vf_queue_destroy(display->draws);
+    vf_queue_destroy(display->cursors);
     g_free(display->memory);
 }
 
@@ -265,7 +268,7 @@ spice_server_set_mode(struct spice_server *server, struct vf_size size)
 void
 spice_server_set_mode_16bit(struct spice_server *server, struct vf_size size)
 {
-    struct mode mode = {size, SPICE_SURFACE_FMT_16_565};
+    struct mode mode = {size, SPICE_SURFACE_FMT_16_555};
     spice_server_call(server, set_mode, &mode);
 }
 
@@ -323,7 +326,7 @@ spice_server_paint(struct spice_server *server, struct vf_rect rect,
     drawable->u.copy.rop_descriptor = SPICE_ROPD_OP_PUT;
 
     finish_command(command, QXL_CMD_DRAW, drawable, &drawable->release_info);
-    g_async_queue_push(server->display.draws, command);
+    vf_queue_push(server->display.draws, &command);
     spice_qxl_wakeup(&server->display.instance);
 }
 
@@ -346,7 +349,7 @@ push_cursor(struct spice_server *server, struct server_command *command)
 {
     finish_command(command, QXL_CMD_CURSOR, &command->cursor.command,
                    &command->cursor.command.release_info);
-    g_async_queue_push(server->display.cursors, command);
+    vf_queue_push(server->display.cursors, &command);
     spice_qxl_wakeup(&server->display.instance);
 }
 
@@ -399,7 +402,7 @@ bool
 spice_server_has_display_client(struct spice_server *server)
 {
     vf_mutex_lock(&server->lock);
-    bool has = server->display_clients;
+    bool has = server->display_clients > 0;
     vf_mutex_unlock(&server->lock);
     return has;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "spice_server_private.h"
 
+#include "base/clock.h"
+
 #include <spice/enums.h>
 
 static void G_GNUC_PRINTF(2, 3)
@@ -53,6 +55,7 @@ push_scan_freg(SpiceKbdInstance *instance, uint8_t byte)
     vf_mutex_lock(&server->lock);
     unsigned leds = server->input.leds;
     server->input.key_bytes++;
+    server->input.key_ns = vf_clock_ns();
     note(server, "k%02x", byte);
     if (byte == 0xe0) {
         server->prefix = true;
@@ -205,6 +208,14 @@ spice_server_begin_input(struct spice_server *server)
         spice_server_add_interface(server->spice,
                                    &server->tablet.instance.base);
     }
+}
+
+// libspice-server forgets to free what it hangs on these two.
+void
+spice_server_end_input(struct spice_server *server)
+{
+    g_free(server->keyboard.instance.st);
+    g_free(server->mouse.instance.st);
 }
 
 // --- for tests ---

@@ -6,10 +6,12 @@
 #include "spice_server.h"
 
 #include "base/mutex.h"
+#include "base/wakeup.h"
 
 #include <glib.h>
 #include <spice.h>
 
+struct vf_queue;
 struct vf_thread;
 
 struct server_keyboard {
@@ -30,8 +32,8 @@ struct server_tablet {
 struct server_display {
     QXLInstance instance;
     struct spice_server *server;
-    GAsyncQueue *draws; // of struct server_command
-    GAsyncQueue *cursors;
+    struct vf_queue *draws; // of struct server_command *
+    struct vf_queue *cursors;
     uint8_t *memory; // of the primary surface; NULL: none
     int images;      // atomic: how many were painted
 };
@@ -39,6 +41,9 @@ struct server_display {
 struct spice_server {
     struct spice_server_params params;
     struct vf_thread *thread;
+    struct vf_thread *freezer;
+    struct vf_wakeup wakeup;
+    struct vf_queue *calls; // of struct waited_call *
     GMainContext *context;
     GMainLoop *loop;
     SpiceServer *spice;
@@ -56,20 +61,26 @@ struct spice_server {
     // protected by lock
     bool freeze;
     bool is_frozen;
-    bool display_clients;
+    int display_clients;
     struct spice_server_input input;
     uint8_t keys[512]; // pressed, by code with 0x100 for the prefix
     GString *log;
 };
 
 // Runs `call` on the server's thread and waits for it.
-void spice_server_call(struct spice_server *server,
-                       void (*call)(struct spice_server *server, void *data),
-                       void *data);
+void
+spice_server_call(struct spice_server *server,
+                  void (*call)(struct spice_server *server, void *data),
+                  void *data);
 
 // Server's thread: plugs in keyboard, mouse and tablet.
-void spice_server_begin_input(struct spice_server *server);
+void
+spice_server_begin_input(struct spice_server *server);
+void
+spice_server_end_input(struct spice_server *server);
 
 // Server's thread: the display.
-void spice_server_begin_display(struct spice_server *server);
-void spice_server_end_display(struct spice_server *server);
+void
+spice_server_begin_display(struct spice_server *server);
+void
+spice_server_end_display(struct spice_server *server);

@@ -2,6 +2,8 @@
 #include "control/domain_xml.h"
 
 #include <glib.h>
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
 #include <string.h>
 
 // What is expected of one file in tests/data/domains.
@@ -9,6 +11,7 @@ struct expectation {
     const char *file;
     struct vf_domain_facts facts;
     unsigned passed_count;
+    bool is_not_libvirts; // has what libvirt itself would never have written
 };
 
 #define MIB UINT64_C(1048576)
@@ -102,7 +105,8 @@ static const struct expectation expectations[] = {
                .spice_listens = true,
                .spice_host = "::1",
                .spice_port = 5999,
-               .video_model = "ramfb"}},
+               .video_model = "ramfb"},
+     .is_not_libvirts = true},
     {.file = "doorbell-and-plain",
      .facts = {.has_shm = true,
                .shm_path = "/dev/shm/looking-glass-2",
@@ -162,6 +166,33 @@ test_facts_of_a_real_domain(const void *data)
     g_assert_true(ok);
     assert_facts(&reading.facts, &expected->facts);
     g_assert_cmpuint(reading.passed_count, ==, expected->passed_count);
+}
+
+// The samples must be what people have, so libvirt's own schema must allow
+// them.
+static void
+test_samples_are_what_libvirt_allows(void)
+{
+    static const char schema_file[] = "/usr/share/libvirt/schemas/domain.rng";
+    xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewParserCtxt(schema_file);
+    xmlRelaxNGPtr schema = xmlRelaxNGParse(parser);
+    g_assert_nonnull(schema);
+    for (size_t i = 0; i < G_N_ELEMENTS(expectations); i++) {
+        g_autofree char *path = g_strdup_printf("%s/domains/%s.xml", TEST_DATA,
+                                                expectations[i].file);
+        xmlDocPtr document = xmlReadFile(path, NULL, XML_PARSE_NOBLANKS);
+        xmlRelaxNGValidCtxtPtr validator = xmlRelaxNGNewValidCtxt(schema);
+        if (expectations[i].is_not_libvirts) {
+            xmlRelaxNGSetValidErrors(validator, NULL, NULL, NULL);
+        }
+        g_test_message("%s", expectations[i].file);
+        const bool is_valid = xmlRelaxNGValidateDoc(validator, document) == 0;
+        g_assert_cmpint(is_valid, ==, !expectations[i].is_not_libvirts);
+        xmlRelaxNGFreeValidCtxt(validator);
+        xmlFreeDoc(document);
+    }
+    xmlRelaxNGFree(schema);
+    xmlRelaxNGFreeParserCtxt(parser);
 }
 
 static void
@@ -381,6 +412,8 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &expectations[i],
                              test_facts_of_a_real_domain);
     }
+    g_test_add_func("/domain-xml/samples-are-what-libvirt-allows",
+                    test_samples_are_what_libvirt_allows);
     g_test_add_func("/domain-xml/passed-devices-have-their-address",
                     test_passed_devices_have_their_address);
     g_test_add_func("/domain-xml/an-address-out-of-range-is-no-device",

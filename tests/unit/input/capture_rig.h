@@ -25,28 +25,42 @@ struct capture_rig {
     unsigned commands;
 };
 
-void capture_rig_init(struct capture_rig *rig,
-                      const struct vf_capture_config *config);
+void
+capture_rig_init(struct capture_rig *rig,
+                 const struct vf_capture_config *config);
 
 // As above, and: window shown, focused, picture and input there.
-void capture_rig_init_ready(struct capture_rig *rig,
-                            const struct vf_capture_config *config);
+void
+capture_rig_init_ready(struct capture_rig *rig,
+                       const struct vf_capture_config *config);
 
-void capture_rig_finish(struct capture_rig *rig);
+void
+capture_rig_finish(struct capture_rig *rig);
 
-void rig_event(struct capture_rig *rig, const struct vf_input_event *event);
-void rig_down(struct capture_rig *rig, uint16_t usage);
-void rig_up(struct capture_rig *rig, uint16_t usage);
-void rig_tap(struct capture_rig *rig, uint16_t usage);
-void rig_button(struct capture_rig *rig, enum vf_button button, bool down);
-void rig_motion(struct capture_rig *rig, float dx, float dy);
-void rig_position(struct capture_rig *rig, float x, float y);
-void rig_focus(struct capture_rig *rig, bool focus);
-void rig_visible(struct capture_rig *rig, bool visible);
-void rig_notice(struct capture_rig *rig, enum vf_capture_notice notice);
+void
+rig_event(struct capture_rig *rig, const struct vf_input_event *event);
+void
+rig_down(struct capture_rig *rig, uint16_t usage);
+void
+rig_up(struct capture_rig *rig, uint16_t usage);
+void
+rig_tap(struct capture_rig *rig, uint16_t usage);
+void
+rig_button(struct capture_rig *rig, enum vf_button button, bool down);
+void
+rig_motion(struct capture_rig *rig, float dx, float dy);
+void
+rig_position(struct capture_rig *rig, float x, float y);
+void
+rig_focus(struct capture_rig *rig, bool focus);
+void
+rig_visible(struct capture_rig *rig, bool visible);
+void
+rig_notice(struct capture_rig *rig, enum vf_capture_notice notice);
 
 // Lets time pass, ticking the machine when it asks to be.
-void rig_wait_ms(struct capture_rig *rig, unsigned ms);
+void
+rig_wait_ms(struct capture_rig *rig, unsigned ms);
 
 static inline bool
 rig_is_captured(const struct capture_rig *rig)

@@ -33,14 +33,19 @@ struct fake_sink {
     unsigned log_count;
 };
 
-void fake_sink_init(struct fake_sink *fake);
+void
+fake_sink_init(struct fake_sink *fake);
 
 // The connection breaks; the guest's side lets go of everything.
-void fake_sink_disconnect(struct fake_sink *fake);
+void
+fake_sink_disconnect(struct fake_sink *fake);
 
-void fake_sink_connect(struct fake_sink *fake);
+void
+fake_sink_connect(struct fake_sink *fake);
 
-bool fake_sink_is_idle(const struct fake_sink *fake);
+bool
+fake_sink_is_idle(const struct fake_sink *fake);
 
 // The log joined by spaces, to be freed; and forgets it.
-char *fake_sink_take_log(struct fake_sink *fake);
+char *
+fake_sink_take_log(struct fake_sink *fake);

@@ -127,7 +127,7 @@ test_a_held_key_moves_over_when_the_sink_dies(void)
     send_key(&fixture, VF_USAGE_W, true);
     send_key(&fixture, VF_USAGE_LEFT_SHIFT, true);
     send_button(&fixture, VF_BUTTON_RIGHT, true);
-    fake_sink_take_log(&fixture.first);
+    g_free(fake_sink_take_log(&fixture.first));
     fake_sink_disconnect(&fixture.first);
     g_assert_true(vf_router_update(fixture.router) == &fixture.second.sink);
     assert_log(&fixture.second, "+W +LeftShift b2+");

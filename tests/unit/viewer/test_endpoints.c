@@ -12,6 +12,7 @@ running_vm(void)
     control.state = VF_DOMAIN_RUNNING;
     control.facts.has_spice = true;
     control.facts.has_shm = true;
+    g_strlcpy(control.uri, "qemu:///system", sizeof(control.uri));
     g_strlcpy(control.facts.shm_path, "/dev/shm/lg",
               sizeof(control.facts.shm_path));
     return control;
@@ -48,6 +49,11 @@ test_descriptors_come_before_socket_and_port(void)
     g_assert_cmpint(candidates[2].transport, ==, VF_SPICE_TCP);
     g_assert_cmpstr(candidates[2].host, ==, "127.0.0.1");
     g_assert_cmpstr(candidates[2].password, ==, "pw");
+    // "Everywhere" is no address to connect to.
+    g_strlcpy(control.facts.spice_host, "0.0.0.0",
+              sizeof(control.facts.spice_host));
+    vf_endpoints_spice(&config, &control, candidates);
+    g_assert_cmpstr(candidates[2].host, ==, "127.0.0.1");
 
     // A connection that may only look gets no descriptors.
     control.link = VF_LINK_READ_ONLY;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The system's libvirt daemon inside the sandbox, and its VMs."""
 
+import contextlib
 import pathlib
 import shutil
 import signal
@@ -80,11 +81,14 @@ class Libvirt:
         self.libvirtd.kill()
         _SOCKET.unlink(missing_ok=True)
 
-    def freeze_daemon(self):
+    @contextlib.contextmanager
+    def frozen_daemon(self):
+        """Inside, libvirtd takes connections and calls but answers none."""
         self.libvirtd.signal(signal.SIGSTOP)
-
-    def thaw_daemon(self):
-        self.libvirtd.signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self.libvirtd.signal(signal.SIGCONT)
 
     def define(self, name, xml):
         return Domain(self, name, xml)

@@ -8,12 +8,15 @@ Private: /run, /etc/libvirt, /var/lib/libvirt, /var/log/libvirt, /dev/shm and al
 process numbers. Shared: everything else, /tmp among it.
 """
 
+import contextlib
 import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 _INSIDE = "VF_RIG_INSIDE"
+_is_inside = False
 
 # No control groups, and no system bus (it is in /run): both would tell the real
 # machine's systemd about processes that it cannot see. No /dev of QEMU's own:
@@ -40,6 +43,18 @@ def cache_folder(name):
     folder = pathlib.Path(root) / "virtflow-view" / "tests" / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@contextlib.contextmanager
+def work_folder():
+    """Where tests keep their files: in the sandbox, with which it vanishes, or, for
+    tests that need none, in a temporary folder."""
+    if _is_inside:
+        yield pathlib.Path("/run/vf-rig")
+        return
+    with tempfile.TemporaryDirectory(prefix="vf-rig-") as folder:
+        os.chmod(folder, 0o755)  # QEMU is another user
+        yield pathlib.Path(folder)
 
 
 def _mount(*arguments):
@@ -71,7 +86,9 @@ def _furnish():
 
 def enter():
     """Runs the calling program again inside the sandbox; returns only there."""
+    global _is_inside
     if os.environ.get(_INSIDE):
+        _is_inside = True
         _furnish()
         os.environ.pop(_INSIDE)
         os.environ.pop("LIBVIRT_DEFAULT_URI", None)

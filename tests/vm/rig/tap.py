@@ -10,8 +10,9 @@ import os
 import pathlib
 import shutil
 import sys
-import tempfile
 import traceback
+
+from . import sandbox
 
 
 def note(text):
@@ -76,13 +77,9 @@ def run(*functions):
     program. `VF_RIG_ONLY=NAME` runs that one alone."""
     only = os.environ.get("VF_RIG_ONLY")
     results = _Results()
-    root = pathlib.Path(tempfile.mkdtemp(prefix="vf-rig-"))
-    root.chmod(0o755)  # QEMU is another user
-    try:
+    with sandbox.work_folder() as root:
         for function in functions:
             if only in (None, "", function.__name__):
                 _run_one(function, root / function.__name__, results)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
     print(f"1..{results.count}", flush=True)
     sys.exit(1 if results.failed or results.count == 0 else 0)

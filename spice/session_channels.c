@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "spice/session_internal.h"
+
+#include <string.h>
+
+// --- what the parts tell each other ---
+
+void
+vf_spice_on_pointer(void *data)
+{
+    struct vf_spice *spice = data;
+    struct vf_point at;
+    bool known = vf_spice_inputs_pointer(spice->inputs, &at);
+    if (spice->cursor) {
+        vf_spice_cursor_set_pointer(spice->cursor, known ? &at : NULL);
+    }
+}
+
+void
+vf_spice_on_display_change(void *data)
+{
+    struct vf_spice *spice = data;
+    const struct vf_spice_display_state *display =
+        vf_spice_display_state(spice->display);
+    if (spice->cursor) {
+        vf_spice_cursor_set_origin(
+            spice->cursor,
+            (struct vf_point){display->region.x, display->region.y});
+    }
+    if (!vf_size_is_empty(display->size)) {
+        vf_spice_inputs_set_screen(spice->inputs, display->size);
+    }
+    vf_spice_publish(spice);
+}
+
+// --- letting go ---
+
+void
+vf_spice_forget_channel(struct vf_spice *spice, SpiceChannel *channel)
+{
+    g_signal_handlers_disconnect_by_data(channel, spice);
+    if (channel == (SpiceChannel *)spice->opened_inputs) {
+        spice->opened_inputs = NULL;
+        g_clear_handle_id(&spice->inputs_idle, g_source_remove);
+    }
+    if (SPICE_IS_INPUTS_CHANNEL(channel)) {
+        vf_spice_inputs_detach(spice->inputs);
+    }
+    if (channel == spice->display_link.channel) {
+        vf_spice_on_demand_set_channel(&spice->display_link, NULL);
+        vf_spice_display_detach(spice->display);
+    }
+    if (channel == spice->cursor_link.channel) {
+        vf_spice_on_demand_set_channel(&spice->cursor_link, NULL);
+        vf_spice_cursor_detach(spice->cursor);
+    }
+}
+
+// --- channels ---
+
+static enum vf_spice_failure
+failure_of(SpiceChannelEvent event, bool was_up)
+{
+    switch (event) {
+    case SPICE_CHANNEL_CLOSED:
+        return was_up ? VF_SPICE_CLOSED : VF_SPICE_UNREACHABLE;
+    case SPICE_CHANNEL_ERROR_CONNECT:
+        return VF_SPICE_UNREACHABLE;
+    case SPICE_CHANNEL_ERROR_TLS:
+        return VF_SPICE_TLS;
+    case SPICE_CHANNEL_ERROR_LINK:
+        return was_up ? VF_SPICE_BROKEN : VF_SPICE_PROTOCOL;
+    case SPICE_CHANNEL_ERROR_AUTH:
+        return VF_SPICE_AUTH;
+    case SPICE_CHANNEL_ERROR_IO:
+        return was_up ? VF_SPICE_BROKEN : VF_SPICE_UNREACHABLE;
+    case SPICE_CHANNEL_NONE:
+    case SPICE_CHANNEL_OPENED:
+    case SPICE_CHANNEL_SWITCHING:
+        return VF_SPICE_NO_FAILURE;
+    }
+    return VF_SPICE_BROKEN;
+}
+
+static void
+fail_with_channel(struct vf_spice *spice, SpiceChannel *channel,
+                  SpiceChannelEvent event)
+{
+    bool was_up = spice->status.state == VF_SPICE_ONLINE;
+    const GError *error = spice_channel_get_error(channel);
+    g_autofree char *cause = g_strdup(error ? error->message : NULL);
+    vf_spice_fail(spice, failure_of(event, was_up), cause);
+}
+
+static void
+on_main_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
+{
+    struct vf_spice *spice = data;
+    if (event == SPICE_CHANNEL_OPENED) {
+        g_clear_handle_id(&spice->connect_timer, g_source_remove);
+        spice->status.state = VF_SPICE_ONLINE;
+        spice->status.sessions++;
+        vf_spice_publish(spice);
+    } else if (failure_of(event, true) != VF_SPICE_NO_FAILURE) {
+        fail_with_channel(spice, channel, event);
+    }
+}
+
+static void
+on_mouse_mode(SpiceMainChannel *main, gpointer data)
+{
+    (void)main;
+    struct vf_spice *spice = data;
+    vf_spice_inputs_update_mode(spice->inputs);
+    vf_spice_on_pointer(spice);
+    vf_spice_publish(spice);
+}
+
+void
+vf_spice_tell_wished_size(struct vf_spice *spice)
+{
+    struct vf_size size = spice->wished_size;
+    if (!spice->main || !spice->status.agent || vf_size_is_empty(size)) {
+        return;
+    }
+    spice_main_channel_update_display_enabled(spice->main, 0, TRUE, FALSE);
+    spice_main_channel_update_display(spice->main, 0, 0, 0, size.w, size.h,
+                                      TRUE);
+}
+
+static void
+on_agent(SpiceMainChannel *main, gpointer data)
+{
+    struct vf_spice *spice = data;
+    gboolean connected = FALSE;
+    g_object_get(main, "agent-connected", &connected, NULL);
+    bool is_new = connected && !spice->status.agent;
+    spice->status.agent = connected;
+    if (is_new) {
+        vf_spice_tell_wished_size(spice);
+    }
+    vf_spice_publish(spice);
+}
+
+// spice-glib sets the guest's lock keys when the inputs channel opens, to
+// values that nobody gave it. A read-only session lets that pass; input is then
+// let in from here, after the channel has finished opening.
+static gboolean
+on_inputs_usable(gpointer data)
+{
+    struct vf_spice *spice = data;
+    spice->inputs_idle = 0;
+    g_object_set(spice->session, "read-only", FALSE, NULL);
+    vf_spice_inputs_attach(spice->inputs, spice->opened_inputs, spice->main);
+    spice->opened_inputs = NULL;
+    vf_spice_publish(spice);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+on_inputs_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
+{
+    struct vf_spice *spice = data;
+    if (event == SPICE_CHANNEL_OPENED) {
+        spice->opened_inputs = SPICE_INPUTS_CHANNEL(channel);
+        if (spice->inputs_idle == 0) {
+            spice->inputs_idle = g_idle_add(on_inputs_usable, spice);
+        }
+    } else if (failure_of(event, true) != VF_SPICE_NO_FAILURE) {
+        // A session without input is of no use: begin anew.
+        fail_with_channel(spice, channel, event);
+    }
+}
+
+static void
+on_open_fd(SpiceChannel *channel, int tls, gpointer data)
+{
+    (void)tls;
+    struct vf_spice *spice = data;
+    uint64_t *token = g_new(uint64_t, 1);
+    *token = ++spice->next_token;
+    g_hash_table_insert(spice->fd_requests, token, g_object_ref(channel));
+    spice->params.request_fd(spice->params.request_fd_data, *token);
+}
+
+// Of a graphics card with several screens the first is shown.
+static bool
+is_first(SpiceChannel *channel)
+{
+    int id = -1;
+    g_object_get(channel, "channel-id", &id, NULL);
+    return id == 0;
+}
+
+// Nothing is gained by squeezing pictures between two programs of one machine.
+static void
+on_display_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
+{
+    struct vf_spice *spice = data;
+    bool local = spice->endpoint.transport != VF_SPICE_TCP ||
+                 strcmp(spice->endpoint.host, "127.0.0.1") == 0 ||
+                 strcmp(spice->endpoint.host, "::1") == 0 ||
+                 strcmp(spice->endpoint.host, "localhost") == 0;
+    if (event == SPICE_CHANNEL_OPENED && local) {
+        spice_display_channel_change_preferred_compression(
+            channel, SPICE_IMAGE_COMPRESSION_OFF);
+    }
+    if (event != SPICE_CHANNEL_SWITCHING) {
+        vf_spice_display_set_live(spice->display,
+                                  event == SPICE_CHANNEL_OPENED &&
+                                      spice->display_link.wanted);
+    }
+}
+
+static void
+add_display(struct vf_spice *spice, SpiceChannel *channel)
+{
+    if (!spice->display || spice->display_link.channel || !is_first(channel)) {
+        return;
+    }
+    vf_spice_display_attach(spice->display, SPICE_DISPLAY_CHANNEL(channel));
+    g_signal_connect(channel, "channel-event", G_CALLBACK(on_display_event),
+                     spice);
+    vf_spice_on_demand_set_channel(&spice->display_link, channel);
+}
+
+static void
+add_cursor(struct vf_spice *spice, SpiceChannel *channel)
+{
+    if (!spice->cursor || spice->cursor_link.channel || !is_first(channel)) {
+        return;
+    }
+    vf_spice_cursor_attach(spice->cursor, SPICE_CURSOR_CHANNEL(channel));
+    vf_spice_on_demand_set_channel(&spice->cursor_link, channel);
+}
+
+static void
+on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
+{
+    (void)session;
+    struct vf_spice *spice = data;
+    if (spice->endpoint.transport == VF_SPICE_FD) {
+        g_signal_connect(channel, "open-fd", G_CALLBACK(on_open_fd), spice);
+    }
+    if (SPICE_IS_MAIN_CHANNEL(channel)) {
+        spice->main = SPICE_MAIN_CHANNEL(channel);
+        g_signal_connect(channel, "channel-event", G_CALLBACK(on_main_event),
+                         spice);
+        g_signal_connect(channel, "main-mouse-update",
+                         G_CALLBACK(on_mouse_mode), spice);
+        g_signal_connect(channel, "main-agent-update", G_CALLBACK(on_agent),
+                         spice);
+    } else if (SPICE_IS_INPUTS_CHANNEL(channel)) {
+        g_signal_connect(channel, "channel-event", G_CALLBACK(on_inputs_event),
+                         spice);
+        spice_channel_connect(channel);
+    } else if (SPICE_IS_DISPLAY_CHANNEL(channel)) {
+        add_display(spice, channel);
+    } else if (SPICE_IS_CURSOR_CHANNEL(channel)) {
+        add_cursor(spice, channel);
+    }
+}
+
+static void
+on_channel_destroy(SpiceSession *session, SpiceChannel *channel, gpointer data)
+{
+    (void)session;
+    vf_spice_forget_channel(data, channel);
+}
+
+static void
+on_identity(SpiceSession *session, GParamSpec *property, gpointer data)
+{
+    (void)property;
+    struct vf_spice *spice = data;
+    g_autofree char *name = NULL;
+    const uint8_t *uuid = NULL;
+    g_object_get(session, "name", &name, "uuid", &uuid, NULL);
+    g_strlcpy(spice->status.name, name ? name : "", sizeof(spice->status.name));
+    spice->status.has_uuid = uuid != NULL;
+    if (uuid) {
+        memcpy(spice->status.uuid, uuid, sizeof(spice->status.uuid));
+    }
+    vf_spice_publish(spice);
+}
+
+void
+vf_spice_watch_session(struct vf_spice *spice)
+{
+    SpiceSession *session = spice->session;
+    g_signal_connect(session, "channel-new", G_CALLBACK(on_channel_new), spice);
+    g_signal_connect(session, "channel-destroy", G_CALLBACK(on_channel_destroy),
+                     spice);
+    g_signal_connect(session, "notify::name", G_CALLBACK(on_identity), spice);
+    g_signal_connect(session, "notify::uuid", G_CALLBACK(on_identity), spice);
+}

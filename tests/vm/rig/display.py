@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An X server of the test's own, with a small window manager if asked for, and
+somebody at its keyboard and mouse."""
+
+import os
+import subprocess
+
+from . import wait
+from .process import Process
+
+_GRAB = os.environ.get("VF_WINDOW_GRAB", "window-grab")
+
+
+class Display:
+    """Use it in a `with` statement."""
+
+    def __init__(self, logs, size="1280x1024", window_manager=None):
+        self._logs = logs
+        read_end, write_end = os.pipe()
+        self._server = Process(
+            "xvfb", ["Xvfb", "-displayfd", write_end, "-screen", "0",
+                     f"{size}x24", "-nolisten", "tcp", "-noreset"],
+            logs, pass_fds=[write_end])
+        os.close(write_end)
+        with os.fdopen(read_end) as number:
+            line = number.readline().strip()
+        if not line:
+            raise RuntimeError("Xvfb did not start: " + self._server.log.text())
+        self.env = {**os.environ, "DISPLAY": f":{line}", "SDL_VIDEODRIVER": "x11"}
+        self.env.pop("WAYLAND_DISPLAY", None)
+        self._manager = None
+        if window_manager:
+            self._manager = Process("wm", [window_manager], logs, env=self.env)
+
+    def do(self, *arguments):
+        """xdotool; its output."""
+        return subprocess.run(["xdotool", *map(str, arguments)], env=self.env,
+                              check=True, capture_output=True, text=True,
+                              timeout=wait.PATIENCE).stdout.strip()
+
+    def window(self, name="virtflow-view"):
+        """The number of the visible window of that class, once it is there."""
+        def look():
+            found = subprocess.run(
+                ["xdotool", "search", "--onlyvisible", "--class", name],
+                env=self.env, capture_output=True, text=True,
+                timeout=wait.PATIENCE, check=False)
+            return found.stdout.split()[0] if found.stdout.split() else None
+        return wait.until(look, f"a window of '{name}'")
+
+    def focus(self, name="virtflow-view"):
+        window = self.window(name)
+        self.do("windowfocus", "--sync", window)
+        return window
+
+    def key(self, *keys):
+        for key in keys:
+            self.do("key", key)
+
+    def grab(self, path, name="virtflow-view"):
+        """What the screen shows of the window, as a PNG file. False: no window."""
+        return subprocess.run([_GRAB, name, str(path)], env=self.env,
+                              capture_output=True, timeout=wait.PATIENCE,
+                              check=False).returncode == 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._manager:
+            self._manager.stop()
+        self._server.stop()
