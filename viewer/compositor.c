@@ -7,6 +7,7 @@
 #include <epoxy/gl.h>
 
 struct vf_compositor {
+    bool gles;
     bool copies; // where nothing is computed, copy instead of draw
     struct vf_quad_program picture;
     struct vf_cursor_draw *cursor;
@@ -16,22 +17,12 @@ struct vf_compositor {
 };
 
 struct vf_compositor *
-vf_compositor_create(const struct vf_compositor_params *params, GError **error)
+vf_compositor_create(const struct vf_compositor_params *params)
 {
     struct vf_compositor *compositor = g_new0(struct vf_compositor, 1);
+    compositor->gles = params->gles;
     compositor->copies = params->software;
-    if (vf_quad_program_init(&compositor->picture, params->gles,
-                             &(struct vf_gl_program_params){
-                                 .common = {"picture.glsl"},
-                                 .fragment = "picture.frag",
-                             },
-                             error)) {
-        compositor->cursor = vf_cursor_draw_create(params->gles, error);
-    }
-    if (!compositor->cursor) {
-        vf_compositor_destroy(compositor);
-        return NULL;
-    }
+    compositor->cursor = vf_cursor_draw_create(params->gles);
     compositor->nearest = vf_gl_sampler_create(false);
     compositor->linear = vf_gl_sampler_create(true);
     glGenVertexArrays(1, &compositor->vertex_array);
@@ -120,6 +111,12 @@ draw_cursor(struct vf_compositor *compositor, const struct vf_scene *scene,
 }
 
 static bool
+has_picture(const struct vf_scene *scene)
+{
+    return scene->view->valid && scene->picture->texture;
+}
+
+static bool
 covers(struct vf_rect outer, struct vf_rect inner)
 {
     return vf_rect_equal(vf_rect_intersect(outer, inner), inner);
@@ -129,12 +126,11 @@ static void
 draw_area(struct vf_compositor *compositor, const struct vf_scene *scene,
           struct vf_rect area)
 {
-    bool has_picture = scene->view->valid && scene->picture->texture;
-    if (!has_picture || !covers(scene->view->target, area)) {
+    if (!has_picture(scene) || !covers(scene->view->target, area)) {
         set_scissor(scene, area);
         glClear(GL_COLOR_BUFFER_BIT);
     }
-    if (has_picture) {
+    if (has_picture(scene)) {
         struct vf_rect seen = vf_rect_intersect(area, scene->view->target);
         if (!vf_rect_is_empty(seen)) {
             draw_picture(compositor, scene, seen);
@@ -150,11 +146,31 @@ draw_area(struct vf_compositor *compositor, const struct vf_scene *scene,
     }
 }
 
-void
+// Where pictures are only copied, the compiler is never needed.
+static bool
+prepare(struct vf_compositor *compositor, const struct vf_scene *scene,
+        GError **error)
+{
+    if (!has_picture(scene) || compositor->picture.name ||
+        can_copy(compositor, scene)) {
+        return true;
+    }
+    return vf_quad_program_init(&compositor->picture, compositor->gles,
+                                &(struct vf_gl_program_params){
+                                    .common = {"picture.glsl"},
+                                    .fragment = "picture.frag",
+                                },
+                                error);
+}
+
+bool
 vf_compositor_draw(struct vf_compositor *compositor, unsigned framebuffer,
                    const struct vf_scene *scene,
-                   const struct vf_damage *repaint)
+                   const struct vf_damage *repaint, GError **error)
 {
+    if (!prepare(compositor, scene, error)) {
+        return false;
+    }
     struct vf_rect all = {0, 0, scene->target.w, scene->target.h};
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
     glViewport(0, 0, scene->target.w, scene->target.h);
@@ -171,4 +187,5 @@ vf_compositor_draw(struct vf_compositor *compositor, unsigned framebuffer,
     }
     glDisable(GL_SCISSOR_TEST);
     glBindVertexArray(0);
+    return true;
 }

@@ -5,7 +5,8 @@
 // on it, black around it, the overlay over everything. Draws only the parts asked
 // for; keeps no idea of time, sources or windows.
 //
-// Lifetime: create/destroy with a context bound. Thread-safety: render thread.
+// Lifetime: create/destroy with a context bound; shaders are compiled when first
+// needed, which for copied pictures is never. Thread-safety: render thread.
 // Path: viewer/picture.h, viewer/cursor_draw.h -> this -> viewer/gl_surface.h
 
 #include "base/damage.h"
@@ -34,16 +35,17 @@ struct vf_compositor_params {
 };
 
 struct vf_compositor *
-vf_compositor_create(const struct vf_compositor_params *params,
-                     GError **error) VF_WARN_UNUSED;
+vf_compositor_create(const struct vf_compositor_params *params);
 
 // NULL is accepted.
 void
 vf_compositor_destroy(struct vf_compositor *compositor);
 
 // Draws `scene` into framebuffer `framebuffer`, only where `repaint` (target
-// pixels) says. The framebuffer to read from may be another one afterwards.
-void
+// pixels) says. The framebuffer to read from may be another one afterwards. False
+// when the driver cannot compile what that takes.
+bool
 vf_compositor_draw(struct vf_compositor *compositor, unsigned framebuffer,
                    const struct vf_scene *scene,
-                   const struct vf_damage *repaint);
+                   const struct vf_damage *repaint,
+                   GError **error) VF_WARN_UNUSED;

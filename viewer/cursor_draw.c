@@ -29,20 +29,16 @@ struct program {
 struct vf_cursor_draw {
     bool gles;
     struct program plain;
-    struct program managed[TRANSFERS]; // compiled when first needed
+    struct program managed[TRANSFERS];
     GLuint nearest;
     GLuint linear;
     GLuint table; // texture of the newest transform that has one
     uint64_t table_id;
 };
 
-static bool
-init_program(struct program *program, bool gles,
-             const struct vf_gl_program_params *params, GError **error)
+static void
+find_uniforms(struct program *program)
 {
-    if (!vf_quad_program_init(&program->quad, gles, params, error)) {
-        return false;
-    }
     GLuint name = program->quad.name;
     glUniform1i(glGetUniformLocation(name, "cursor"), UNIT_CURSOR);
     glUniform1i(glGetUniformLocation(name, "table"), UNIT_TABLE);
@@ -55,23 +51,38 @@ init_program(struct program *program, bool gles,
     program->matrix = glGetUniformLocation(name, "matrix");
     program->scalar = glGetUniformLocation(name, "scalar");
     program->has_table = glGetUniformLocation(name, "has_table");
+}
+
+// `defines`: NULL for the plain one. True when it can be used.
+static bool
+compile(struct program *program, bool gles, const char *defines)
+{
+    if (program->quad.name || program->failed) {
+        return !program->failed;
+    }
+    g_autoptr(GError) error = NULL;
+    program->failed = !vf_quad_program_init(
+        &program->quad, gles,
+        &(struct vf_gl_program_params){
+            .common = {"picture.glsl", defines ? "color.glsl" : NULL},
+            .fragment = "cursor.frag",
+            .defines = defines,
+        },
+        &error);
+    if (program->failed) {
+        g_warning("%s The guest's cursor is not drawn as it should be.",
+                  error->message);
+        return false;
+    }
+    find_uniforms(program);
     return true;
 }
 
 struct vf_cursor_draw *
-vf_cursor_draw_create(bool gles, GError **error)
+vf_cursor_draw_create(bool gles)
 {
     struct vf_cursor_draw *draw = g_new0(struct vf_cursor_draw, 1);
     draw->gles = gles;
-    if (!init_program(&draw->plain, gles,
-                      &(struct vf_gl_program_params){
-                          .common = {"picture.glsl"},
-                          .fragment = "cursor.frag",
-                      },
-                      error)) {
-        vf_cursor_draw_destroy(draw);
-        return NULL;
-    }
     draw->nearest = vf_gl_sampler_create(false);
     draw->linear = vf_gl_sampler_create(true);
     return draw;
@@ -117,39 +128,21 @@ is_managed(const struct vf_cursor_scene *cursor,
            (transform && (transform->has_matrix || transform->has_lut));
 }
 
-static void
-compile_managed(struct program *program, bool gles, enum vf_transfer transfer)
-{
-    char defines[64];
-    g_snprintf(defines, sizeof(defines),
-               "#define MANAGED\n#define TRANSFER %d\n", (int)transfer);
-    g_autoptr(GError) error = NULL;
-    if (!init_program(program, gles,
-                      &(struct vf_gl_program_params){
-                          .common = {"picture.glsl", "color.glsl"},
-                          .fragment = "cursor.frag",
-                          .defines = defines,
-                      },
-                      &error)) {
-        program->failed = true;
-        g_warning("%s The guest's cursor is drawn in its plain colours.",
-                  error->message);
-    }
-}
-
+// The program to draw with, or NULL when there is none.
 static const struct program *
 choose_program(struct vf_cursor_draw *draw,
                const struct vf_cursor_scene *cursor,
                const struct vf_shown_picture *picture)
 {
-    if (!is_managed(cursor, picture)) {
-        return &draw->plain;
+    enum vf_transfer transfer = picture->tone.transfer;
+    struct program *managed = &draw->managed[transfer];
+    char defines[64];
+    g_snprintf(defines, sizeof(defines),
+               "#define MANAGED\n#define TRANSFER %d\n", (int)transfer);
+    if (is_managed(cursor, picture) && compile(managed, draw->gles, defines)) {
+        return managed;
     }
-    struct program *program = &draw->managed[picture->tone.transfer];
-    if (!program->quad.name && !program->failed) {
-        compile_managed(program, draw->gles, picture->tone.transfer);
-    }
-    return program->failed ? &draw->plain : program;
+    return compile(&draw->plain, draw->gles, NULL) ? &draw->plain : NULL;
 }
 
 static void
@@ -201,6 +194,9 @@ vf_cursor_draw(struct vf_cursor_draw *draw,
 {
     const struct vf_cursor_texture *texture = cursor->texture;
     const struct program *program = choose_program(draw, cursor, picture);
+    if (!program) {
+        return;
+    }
     vf_quad_program_use(&program->quad, view, picture);
     if (program != &draw->plain) {
         set_colors(draw, program, cursor, picture);

@@ -5,12 +5,12 @@
 // picture, and the way the picture itself went on one that was converted or that the
 // guest changed the colours of.
 //
-// Lifetime: create/destroy with a context bound; shaders for what is rare are
-// compiled when first needed. Thread-safety: render thread.
+// Lifetime: create/destroy with a context bound; shaders are compiled when first
+// needed. Thread-safety: render thread.
+// Errors: what cannot be compiled is not drawn; a warning says so, once.
 // Path: viewer/cursor_texture.h, viewer/quad_program.h -> this
 //       -> viewer/compositor.c
 
-#include "base/error.h"
 #include "shm/cursor.h"
 #include "viewer/cursor_texture.h"
 #include "viewer/picture.h"
@@ -30,7 +30,7 @@ struct vf_cursor_scene {
 };
 
 struct vf_cursor_draw *
-vf_cursor_draw_create(bool gles, GError **error) VF_WARN_UNUSED;
+vf_cursor_draw_create(bool gles);
 
 // NULL is accepted.
 void

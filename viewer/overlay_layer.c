@@ -6,6 +6,8 @@
 #include "viewer/overlay.h"
 #include "viewer/overlay_draw.h"
 
+#include <glib.h>
+
 // The overlay's own pace while it moves by itself.
 static const uint64_t ANIMATION_INTERVAL_NS = 16 * VF_NS_PER_MS;
 
@@ -18,14 +20,10 @@ struct vf_overlay_layer {
 };
 
 struct vf_overlay_layer *
-vf_overlay_layer_create(bool gles, GError **error)
+vf_overlay_layer_create(bool gles)
 {
-    struct vf_overlay_draw *draw = vf_overlay_draw_create(gles, error);
-    if (!draw) {
-        return NULL;
-    }
     struct vf_overlay_layer *layer = g_new0(struct vf_overlay_layer, 1);
-    layer->draw = draw;
+    layer->draw = vf_overlay_draw_create(gles);
     return layer;
 }
 

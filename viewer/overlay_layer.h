@@ -10,7 +10,6 @@
 // Path: viewer/overlay.h, viewer/overlay_draw.h -> this -> viewer/stage.h
 
 #include "base/damage.h"
-#include "base/error.h"
 #include "viewer/render_request.h"
 
 #include <stdbool.h>
@@ -21,7 +20,7 @@ struct vf_overlay_draw;
 struct vf_overlay_layer;
 
 struct vf_overlay_layer *
-vf_overlay_layer_create(bool gles, GError **error) VF_WARN_UNUSED;
+vf_overlay_layer_create(bool gles);
 
 // NULL is accepted.
 void

@@ -21,7 +21,8 @@ flip_to_rgb(const uint8_t *rgba, struct vf_size size)
 }
 
 uint8_t *
-vf_readback_rgb(struct vf_compositor *compositor, const struct vf_scene *scene)
+vf_readback_rgb(struct vf_compositor *compositor, const struct vf_scene *scene,
+                GError **error)
 {
     struct vf_size size = scene->target;
     GLuint framebuffer;
@@ -36,13 +37,16 @@ vf_readback_rgb(struct vf_compositor *compositor, const struct vf_scene *scene)
 
     struct vf_damage all = vf_damage_none();
     vf_damage_add_full(&all);
-    vf_compositor_draw(compositor, framebuffer, scene, &all);
-
-    g_autofree uint8_t *rgba = g_malloc((size_t)size.w * (size_t)size.h * 4);
-    glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer);
-    glPixelStorei(GL_PACK_ALIGNMENT, 4);
-    glReadPixels(0, 0, size.w, size.h, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
+    uint8_t *rgb = NULL;
+    if (vf_compositor_draw(compositor, framebuffer, scene, &all, error)) {
+        g_autofree uint8_t *rgba =
+            g_malloc((size_t)size.w * (size_t)size.h * 4);
+        glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer);
+        glPixelStorei(GL_PACK_ALIGNMENT, 4);
+        glReadPixels(0, 0, size.w, size.h, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
+        rgb = flip_to_rgb(rgba, size);
+    }
     glDeleteFramebuffers(1, &framebuffer);
     glDeleteRenderbuffers(1, &renderbuffer);
-    return flip_to_rgb(rgba, size);
+    return rgb;
 }

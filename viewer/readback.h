@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
-// R,G,B bytes of scene->target pixels, top row first, *transferred*.
+// R,G,B bytes of scene->target pixels, top row first, *transferred*. NULL when it
+// cannot be drawn.
 uint8_t *
-vf_readback_rgb(struct vf_compositor *compositor, const struct vf_scene *scene);
+vf_readback_rgb(struct vf_compositor *compositor, const struct vf_scene *scene,
+                GError **error) VF_WARN_UNUSED;

@@ -233,8 +233,9 @@ take_screenshots(struct vf_renderer *renderer)
     while (vf_queue_pop(renderer->screenshots, &path)) {
         g_autoptr(GError) error = NULL;
         struct vf_size size;
-        g_autofree uint8_t *rgb = vf_stage_read_rgb(renderer->stage, &size);
-        bool written = vf_png_write(path, rgb, size, &error);
+        g_autofree uint8_t *rgb =
+            vf_stage_read_rgb(renderer->stage, &size, &error);
+        bool written = rgb && vf_png_write(path, rgb, size, &error);
         renderer->status.screenshot_failed = !written;
         if (!written) {
             g_strlcpy(renderer->status.detail, error->message,
@@ -257,19 +258,25 @@ give_actions(struct vf_renderer *renderer)
 
 // Thread ---------------------------------------------------------------------
 
-static void
+// False when the thread cannot go on.
+static bool
 show(struct vf_renderer *renderer)
 {
     uint64_t drawn_ns = vf_clock_ns();
+    g_autoptr(GError) error = NULL;
     enum vf_stage_outcome outcome =
-        vf_stage_present(renderer->stage, &drawn_ns);
+        vf_stage_present(renderer->stage, &drawn_ns, &error);
+    if (outcome == VF_STAGE_BROKEN) {
+        fail(renderer, error);
+        return false;
+    }
     struct vf_statistics *statistics = &renderer->status.statistics;
     if (outcome == VF_STAGE_PRESENTED) {
         statistics->draws++;
     }
     // A frame that changed nothing in sight is shown as well.
     if (!renderer->has_pending || outcome == VF_STAGE_HIDDEN) {
-        return;
+        return true;
     }
     renderer->has_pending = false;
     renderer->pending.drawn_ns = drawn_ns;
@@ -282,6 +289,7 @@ show(struct vf_renderer *renderer)
     if (statistics->frames == 1 || renderer->status.limit_reached) {
         renderer->status_stale = true;
     }
+    return true;
 }
 
 static void
@@ -297,7 +305,9 @@ loop(struct vf_renderer *renderer)
         drop_unseen_frames(renderer);
         take_frame(renderer);
         advance_frame(renderer);
-        show(renderer);
+        if (!show(renderer)) {
+            return;
+        }
         give_actions(renderer);
         take_screenshots(renderer);
         publish_if_stale(renderer);
@@ -314,14 +324,10 @@ run(void *data)
         return;
     }
     describe_gl(renderer);
-    renderer->stage = vf_stage_create(renderer->surface, &error);
-    if (renderer->stage) {
-        publish(renderer);
-        loop(renderer);
-        publish(renderer);
-    } else {
-        fail(renderer, error);
-    }
+    renderer->stage = vf_stage_create(renderer->surface);
+    publish(renderer);
+    loop(renderer);
+    publish(renderer);
     vf_stage_destroy(renderer->stage);
     renderer->stage = NULL;
     renderer->surface->ops->unbind(renderer->surface);

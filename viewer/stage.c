@@ -51,19 +51,15 @@ target_size(const struct vf_stage *stage)
     return stage->surface->size;
 }
 
-static bool
-create_parts(struct vf_stage *stage, GError **error)
+struct vf_stage *
+vf_stage_create(struct vf_gl_surface *surface)
 {
-    const struct vf_gl_surface *surface = stage->surface;
-    stage->compositor = vf_compositor_create(
-        &(struct vf_compositor_params){
-            .gles = surface->is_gles,
-            .software = surface->is_software,
-        },
-        error);
-    if (!stage->compositor) {
-        return false;
-    }
+    struct vf_stage *stage = g_new0(struct vf_stage, 1);
+    stage->surface = surface;
+    stage->compositor = vf_compositor_create(&(struct vf_compositor_params){
+        .gles = surface->is_gles,
+        .software = surface->is_software,
+    });
     stage->converter = vf_converter_create(surface->is_gles);
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
         stage->pictures[i] = vf_picture_create(&(struct vf_picture_params){
@@ -72,19 +68,7 @@ create_parts(struct vf_stage *stage, GError **error)
             .converter = stage->converter,
         });
     }
-    stage->overlay = vf_overlay_layer_create(surface->is_gles, error);
-    return stage->overlay != NULL;
-}
-
-struct vf_stage *
-vf_stage_create(struct vf_gl_surface *surface, GError **error)
-{
-    struct vf_stage *stage = g_new0(struct vf_stage, 1);
-    stage->surface = surface;
-    if (!create_parts(stage, error)) {
-        vf_stage_destroy(stage);
-        return NULL;
-    }
+    stage->overlay = vf_overlay_layer_create(surface->is_gles);
     // GL's own dithering is not the guest's picture.
     glDisable(GL_DITHER);
     glDisable(GL_DEPTH_TEST);
@@ -363,24 +347,27 @@ give_back_frames(struct vf_stage *stage)
     }
 }
 
-static void
-draw_and_present(struct vf_stage *stage, uint64_t *drawn_ns)
+static bool
+draw_and_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error)
 {
     struct vf_gl_surface *surface = stage->surface;
     struct vf_damage repaint = vf_present_history_repaint(
         &stage->history, surface->ops->age(surface), &stage->dirty);
     struct vf_scene scene = current_scene(stage);
-    vf_compositor_draw(stage->compositor, surface->framebuffer, &scene,
-                       &repaint);
+    if (!vf_compositor_draw(stage->compositor, surface->framebuffer, &scene,
+                            &repaint, error)) {
+        return false;
+    }
     *drawn_ns = vf_clock_ns();
     give_back_frames(stage);
     surface->ops->present(surface, &stage->dirty);
     vf_present_history_add(&stage->history, &stage->dirty);
     vf_damage_clear(&stage->dirty);
+    return true;
 }
 
 enum vf_stage_outcome
-vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns)
+vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error)
 {
     if (!stage->has_request || !stage->request.visible ||
         vf_size_is_empty(target_size(stage))) {
@@ -395,8 +382,8 @@ vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns)
         give_back_frames(stage);
         return VF_STAGE_UNCHANGED;
     }
-    draw_and_present(stage, drawn_ns);
-    return VF_STAGE_PRESENTED;
+    return draw_and_present(stage, drawn_ns, error) ? VF_STAGE_PRESENTED
+                                                    : VF_STAGE_BROKEN;
 }
 
 void
@@ -414,10 +401,10 @@ vf_stage_describe(const struct vf_stage *stage, struct vf_render_status *status)
 }
 
 uint8_t *
-vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size)
+vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size, GError **error)
 {
     struct vf_scene scene = current_scene(stage);
     scene.overlay = NULL;
     *size = scene.target;
-    return vf_readback_rgb(stage->compositor, &scene);
+    return vf_readback_rgb(stage->compositor, &scene, error);
 }

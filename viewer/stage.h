@@ -24,7 +24,7 @@ struct vf_input_event;
 struct vf_stage;
 
 struct vf_stage *
-vf_stage_create(struct vf_gl_surface *surface, GError **error) VF_WARN_UNUSED;
+vf_stage_create(struct vf_gl_surface *surface);
 
 // NULL is accepted.
 void
@@ -76,12 +76,13 @@ enum vf_stage_outcome {
     VF_STAGE_HIDDEN,    // nobody can see it: nothing was drawn
     VF_STAGE_UNCHANGED, // what is shown is still right
     VF_STAGE_PRESENTED,
+    VF_STAGE_BROKEN, // the driver cannot draw: `error` says why
 };
 
 // Brings cursor and overlay up to date and, when anything differs, draws and
 // presents. `drawn_ns`: when the drawing was issued, if it was.
 enum vf_stage_outcome
-vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns);
+vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error);
 
 // When the stage wants to be seen to although nothing happens, in vf_clock_ns()
 // time; UINT64_MAX: never.
@@ -95,4 +96,5 @@ vf_stage_describe(const struct vf_stage *stage,
 
 // What is shown, without the overlay: R,G,B bytes, top row first, *transferred*.
 uint8_t *
-vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size);
+vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size,
+                  GError **error) VF_WARN_UNUSED;

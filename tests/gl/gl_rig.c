@@ -37,8 +37,7 @@ gl_rig_create(struct vf_size window)
     if (shade) {
         rig->surface->is_software = false;
     }
-    rig->stage = vf_stage_create(rig->surface, &error);
-    g_assert_no_error(error);
+    rig->stage = vf_stage_create(rig->surface);
     rig->request = (struct vf_render_request){
         .window = window,
         .scale = 1.0f,
@@ -72,7 +71,9 @@ void
 gl_rig_present(struct gl_rig *rig)
 {
     uint64_t drawn;
-    vf_stage_present(rig->stage, &drawn);
+    g_autoptr(GError) error = NULL;
+    vf_stage_present(rig->stage, &drawn, &error);
+    g_assert_no_error(error);
 }
 
 enum vf_picture_progress

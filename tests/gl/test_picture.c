@@ -214,7 +214,7 @@ test_screenshot_equals_the_surface(void)
     struct gl_frame *frame = gl_frame_create(VF_PIXEL_RGBA8, size, 0);
     gl_rig_show(rig, frame);
     struct vf_size read_size;
-    g_autofree uint8_t *found = vf_stage_read_rgb(rig->stage, &read_size);
+    g_autofree uint8_t *found = vf_stage_read_rgb(rig->stage, &read_size, NULL);
     g_autofree double *wanted =
         gl_reference(frame, &(struct gl_look){.window = size});
     g_assert_true(vf_size_equal(read_size, size));
