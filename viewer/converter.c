@@ -2,7 +2,6 @@
 #include "viewer/converter.h"
 
 #include "viewer/gl_program.h"
-#include "viewer/pixel_storage.h"
 #include "viewer/tone_uniforms.h"
 
 #include <epoxy/gl.h>
@@ -49,26 +48,20 @@ vf_converter_destroy(struct vf_converter *converter)
 }
 
 static enum packing
-packing_of(enum vf_pixel_format format)
+packing_of(const struct vf_conversion *conversion)
 {
-    switch (format) {
-    case VF_PIXEL_BGR24:
-        return PACKED_BLUE_FIRST;
-    case VF_PIXEL_RGB24:
-        return PACKED_RED_FIRST;
-    case VF_PIXEL_BGRA8:
-    case VF_PIXEL_RGBA8:
-    case VF_PIXEL_RGB10A2:
-    case VF_PIXEL_RGBA16F:
-        break;
+    if (!conversion->storage->is_packed) {
+        return PACKED_NOT;
     }
-    return PACKED_NOT;
+    return conversion->format == VF_PIXEL_BGR24 ? PACKED_BLUE_FIRST
+                                                : PACKED_RED_FIRST;
 }
 
 bool
-vf_converter_is_needed(enum vf_pixel_format format, enum vf_transfer transfer)
+vf_converter_is_needed(const struct vf_pixel_storage *storage,
+                       enum vf_transfer transfer)
 {
-    return vf_pixel_format_is_packed(format) || transfer != VF_TRANSFER_SRGB;
+    return storage->is_packed || transfer != VF_TRANSFER_SRGB;
 }
 
 static void
@@ -173,7 +166,7 @@ bool
 vf_converter_run(struct vf_converter *converter, struct vf_converted *converted,
                  const struct vf_conversion *conversion)
 {
-    enum packing packing = packing_of(conversion->format);
+    enum packing packing = packing_of(conversion);
     enum vf_transfer transfer = conversion->tone.transfer;
     struct program *program = &converter->programs[packing][transfer];
     if (!program->name && !program->failed) {

@@ -18,6 +18,7 @@
 // Path: viewer/frame_texture.h, viewer/tone.h -> this -> viewer/compositor.h
 
 #include "shm/frame.h"
+#include "viewer/pixel_storage.h"
 #include "viewer/tone.h"
 
 #include <stdbool.h>
@@ -41,15 +42,17 @@ vf_converter_destroy(struct vf_converter *converter);
 
 // True when pictures of this kind have to be converted.
 bool
-vf_converter_is_needed(enum vf_pixel_format format, enum vf_transfer transfer);
+vf_converter_is_needed(const struct vf_pixel_storage *storage,
+                       enum vf_transfer transfer);
 
 void
 vf_converted_finish(struct vf_converted *converted);
 
 // One picture to convert; borrowed for the call.
 struct vf_conversion {
-    unsigned stored; // GL texture as viewer/pixel_storage.h describes it
+    unsigned stored; // GL texture
     enum vf_pixel_format format;
+    const struct vf_pixel_storage *storage;
     struct vf_size size; // pixels that are stored
     struct vf_tone tone;
     bool deep;                // the display shows more than eight bits

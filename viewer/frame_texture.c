@@ -26,16 +26,17 @@ vf_frame_texture_fits(const struct vf_frame_texture *texture,
                       const struct vf_frame *frame)
 {
     return texture->name && texture->format == frame->format &&
-           vf_size_equal(texture->texels, vf_pixel_storage_size(frame));
+           vf_size_equal(texture->texels,
+                         vf_pixel_storage_size(&texture->storage, frame));
 }
 
 bool
 vf_frame_texture_make(struct vf_frame_texture *texture,
                       const struct vf_frame *frame, bool software)
 {
-    texture->texels = vf_pixel_storage_size(frame);
     texture->format = frame->format;
     texture->storage = vf_pixel_storage_of(frame->format, software);
+    texture->texels = vf_pixel_storage_size(&texture->storage, frame);
     texture->torn = true;
     glGenTextures(1, &texture->name);
     glGenFramebuffers(1, &texture->framebuffer);
@@ -118,7 +119,7 @@ put_band(struct vf_frame_texture *texture, struct vf_uploader *uploader,
     }
     for (uint32_t i = 0; i < texture->damage.count; i++) {
         struct vf_rect rect =
-            vf_pixel_storage_rect(texture->format, texture->damage.rects[i]);
+            vf_pixel_storage_rect(&texture->storage, texture->damage.rects[i]);
         rect = vf_rect_intersect(rect, band);
         if (!vf_rect_is_empty(rect)) {
             put(texture, uploader, rect);

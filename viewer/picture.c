@@ -93,6 +93,7 @@ show_converted(struct vf_picture *picture, struct vf_damage *damage)
         &(struct vf_conversion){
             .stored = picture->stored.name,
             .format = format,
+            .storage = &picture->stored.storage,
             .size = {picture->shown.image.w, picture->shown.rows},
             .tone = tone,
             .deep = picture->settings.deep && is_finer_than_eight_bits(format),
@@ -108,7 +109,7 @@ show_converted(struct vf_picture *picture, struct vf_damage *damage)
 static void
 show(struct vf_picture *picture, struct vf_damage *damage)
 {
-    if (vf_converter_is_needed(picture->stored.format,
+    if (vf_converter_is_needed(&picture->stored.storage,
                                picture->color.transfer)) {
         show_converted(picture, damage);
     } else {

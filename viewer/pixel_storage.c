@@ -49,6 +49,23 @@ red_first(bool software)
     return storage;
 }
 
+static struct vf_pixel_storage
+three_bytes(bool blue_is_first, bool software)
+{
+    if (software && epoxy_is_desktop_gl()) {
+        return (struct vf_pixel_storage){.internal = GL_RGBA,
+                                         .allocate_format = GL_BGRA,
+                                         .format =
+                                             blue_is_first ? GL_BGR : GL_RGB,
+                                         .type = GL_UNSIGNED_BYTE,
+                                         .texel_bytes = 3,
+                                         .is_window_order = true};
+    }
+    struct vf_pixel_storage storage = red_first(false);
+    storage.is_packed = true;
+    return storage;
+}
+
 struct vf_pixel_storage
 vf_pixel_storage_of(enum vf_pixel_format format, bool software)
 {
@@ -58,8 +75,9 @@ vf_pixel_storage_of(enum vf_pixel_format format, bool software)
     case VF_PIXEL_RGBA8:
         return red_first(software);
     case VF_PIXEL_BGR24:
+        return three_bytes(true, software);
     case VF_PIXEL_RGB24:
-        break;
+        return three_bytes(false, software);
     case VF_PIXEL_RGB10A2:
         return (struct vf_pixel_storage){.internal = GL_RGB10_A2,
                                          .allocate_format = GL_RGBA,
@@ -81,12 +99,6 @@ vf_pixel_storage_of_window(void)
 {
     struct vf_pixel_storage storage = blue_first();
     return storage.is_window_order ? storage : red_first(false);
-}
-
-bool
-vf_pixel_format_is_packed(enum vf_pixel_format format)
-{
-    return format == VF_PIXEL_BGR24 || format == VF_PIXEL_RGB24;
 }
 
 bool
@@ -119,24 +131,22 @@ vf_pixel_storage_allocate(const struct vf_pixel_storage *storage,
     return true;
 }
 
-static int32_t
-texel_bytes(enum vf_pixel_format format)
-{
-    return format == VF_PIXEL_RGBA16F ? 8 : 4;
-}
-
 struct vf_size
-vf_pixel_storage_size(const struct vf_frame *frame)
+vf_pixel_storage_size(const struct vf_pixel_storage *storage,
+                      const struct vf_frame *frame)
 {
-    size_t row = vf_pixel_format_row_bytes(frame->format, frame->image.w);
-    size_t texel = (size_t)texel_bytes(frame->format);
-    return (struct vf_size){(int32_t)((row + texel - 1) / texel), frame->rows};
+    int32_t columns = frame->image.w;
+    if (storage->is_packed) {
+        columns = (columns * 3 + 3) / 4;
+    }
+    return (struct vf_size){columns, frame->rows};
 }
 
 struct vf_rect
-vf_pixel_storage_rect(enum vf_pixel_format format, struct vf_rect rect)
+vf_pixel_storage_rect(const struct vf_pixel_storage *storage,
+                      struct vf_rect rect)
 {
-    if (!vf_pixel_format_is_packed(format)) {
+    if (!storage->is_packed) {
         return rect;
     }
     int32_t left = rect.x * 3 / 4;

@@ -96,6 +96,15 @@ size_t
 vf_upload_end_byte(const struct vf_frame *frame, int32_t texel_bytes,
                    struct vf_rect texels);
 
+// How GL is told where rows begin.
+struct vf_upload_rows {
+    int32_t alignment; // GL_UNPACK_ALIGNMENT
+    int32_t length;    // GL_UNPACK_ROW_LENGTH; 0: cannot be said
+};
+
+struct vf_upload_rows
+vf_upload_rows_of(size_t pitch, int32_t texel_bytes);
+
 // True when GL can address the whole frame as rows of texels.
 bool
 vf_upload_is_regular(const struct vf_frame *frame,

@@ -47,21 +47,21 @@ put(struct vf_upload *upload, const struct vf_upload_target *target,
     (void)upload;
     const struct vf_pixel_storage *storage = &target->storage;
     int32_t texel = storage->texel_bytes;
-    bool regular = frame->pitch % (size_t)texel == 0;
+    struct vf_upload_rows rows = vf_upload_rows_of(frame->pitch, texel);
     bool inside =
         vf_upload_end_byte(frame, texel, texels) <= frame->pixels_size;
     int32_t bottom = texels.y + texels.h;
-    int32_t together = !regular ? 0 : inside ? texels.h : texels.h - 1;
-    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    int32_t together = rows.length == 0 ? 0 : inside ? texels.h : texels.h - 1;
     if (together > 0) {
-        glPixelStorei(GL_UNPACK_ROW_LENGTH,
-                      (GLint)(frame->pitch / (size_t)texel));
+        glPixelStorei(GL_UNPACK_ALIGNMENT, rows.alignment);
+        glPixelStorei(GL_UNPACK_ROW_LENGTH, rows.length);
         glTexSubImage2D(GL_TEXTURE_2D, 0, texels.x, texels.y, texels.w,
                         together, storage->format, storage->type,
                         frame->pixels +
                             vf_upload_first_byte(frame, texel, texels));
         glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
     }
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
     for (int32_t y = texels.y + together; y < bottom; y++) {
         put_row(target, frame, (struct vf_rect){texels.x, y, texels.w, 1});
     }

@@ -205,7 +205,8 @@ begin(struct vf_upload *upload, const struct vf_upload_target *target,
     }
     size_t start = (size_t)(frame->pixels - frame->memory.map);
     if (start % (size_t)sysconf(_SC_PAGESIZE) != 0 ||
-        frame->pitch % (size_t)target->storage.texel_bytes != 0) {
+        frame->pitch % (size_t)target->storage.texel_bytes != 0 ||
+        target->storage.texel_bytes == 3) {
         return VF_UPLOAD_UNFIT;
     }
     if (import->map_id != frame->memory.map_id) {

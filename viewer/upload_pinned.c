@@ -133,9 +133,10 @@ put(struct vf_upload *upload, const struct vf_upload_target *target,
     size_t at = (size_t)(frame->pixels - frame->memory.map) - place->start +
                 vf_upload_first_byte(frame, storage->texel_bytes, texels);
     glBindBuffer(GL_PIXEL_UNPACK_BUFFER, place->buffer);
-    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-    glPixelStorei(GL_UNPACK_ROW_LENGTH,
-                  (GLint)(frame->pitch / (size_t)storage->texel_bytes));
+    struct vf_upload_rows rows =
+        vf_upload_rows_of(frame->pitch, storage->texel_bytes);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, rows.alignment);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, rows.length);
     glTexSubImage2D(GL_TEXTURE_2D, 0, texels.x, texels.y, texels.w, texels.h,
                     storage->format, storage->type, (const void *)at);
     glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);

@@ -124,7 +124,7 @@ create_world(void)
     struct world world = {.rig = gl_rig_create((struct vf_size){16, 16})};
     world.converter = vf_converter_create(false);
     world.picture = vf_picture_create(&(struct vf_picture_params){
-        .software = true, .import = &driver, .converter = world.converter});
+        .import = &driver, .converter = world.converter});
     vf_picture_set(world.picture, &(struct vf_picture_settings){
                                       .upload = 1u << VF_UPLOAD_IMPORT});
     return world;

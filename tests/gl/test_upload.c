@@ -91,6 +91,8 @@ test_a_frame_that_does_not_suit_goes_the_plain_way(void)
     use_only(rig, 1u << VF_UPLOAD_PINNED);
     show_some(rig, VF_PIXEL_BGR24, (struct vf_size){33, 30}, 2,
               VF_UPLOAD_DIRECT);
+    show_some(rig, VF_PIXEL_BGRA8, (struct vf_size){33, 30}, 2,
+              VF_UPLOAD_DIRECT);
     gl_rig_destroy(rig);
 }
 
