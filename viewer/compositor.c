@@ -21,7 +21,7 @@ vf_compositor_create(const struct vf_compositor_params *params)
 {
     struct vf_compositor *compositor = g_new0(struct vf_compositor, 1);
     compositor->gles = params->gles;
-    compositor->copies = params->software;
+    compositor->copies = params->copies;
     compositor->cursor = vf_cursor_draw_create(params->gles);
     compositor->nearest = vf_gl_sampler_create(false);
     compositor->linear = vf_gl_sampler_create(true);

@@ -31,7 +31,7 @@ struct vf_scene {
 
 struct vf_compositor_params {
     bool gles;
-    bool software; // copying pixels is cheaper than shading them
+    bool copies; // copying pixels is cheaper than shading them, and as exact
 };
 
 struct vf_compositor *

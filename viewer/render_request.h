@@ -31,7 +31,10 @@ struct vf_render_request {
     enum vf_scale_mode mode;
     enum vf_rotation rotation; // of the view, on top of the guest's
     bool hide_cursor;
-    int swap_interval;            // 0 at once, 1 vertical blank, -1 adaptive
+    int swap_interval; // 0 at once, 1 vertical blank, -1 adaptive
+    bool just_in_time; // draw as late as the next blank allows, if swaps wait
+    double refresh_hz; // of the window's display; 0: unknown
+    double max_fps;    // take no more frames a second than this; 0: no cap
     struct vf_tone_settings tone; // how HDR pictures are shown
     unsigned upload; // ways allowed, bits 1 << enum vf_upload_path; 0: all
     bool overlay;    // draw what the model says at all

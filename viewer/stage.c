@@ -58,7 +58,7 @@ vf_stage_create(struct vf_gl_surface *surface)
     stage->surface = surface;
     stage->compositor = vf_compositor_create(&(struct vf_compositor_params){
         .gles = surface->is_gles,
-        .software = surface->is_software,
+        .copies = surface->is_software && surface->depth == 8,
     });
     stage->converter = vf_converter_create(surface->is_gles);
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {

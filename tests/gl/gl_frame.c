@@ -23,7 +23,7 @@ bytes_ready(const struct vf_frame_lease *lease)
 static void
 release(struct vf_frame_lease *lease)
 {
-    of_lease(lease)->releases++;
+    __atomic_fetch_add(&of_lease(lease)->releases, 1, __ATOMIC_RELEASE);
 }
 
 static const struct vf_frame_lease_ops lease_ops = {

@@ -12,9 +12,9 @@
 struct gl_frame {
     struct vf_frame frame;
     struct vf_frame_lease lease;
-    size_t ready; // bytes "written by the guest"
-    unsigned releases;
-    uint8_t *memory; // whole pages, what frame.memory speaks of
+    size_t ready;      // bytes "written by the guest"
+    unsigned releases; // atomic
+    uint8_t *memory;   // whole pages, what frame.memory speaks of
     size_t memory_size;
     uint8_t *pixels; // begins on a page only if it is whole pages
 };
