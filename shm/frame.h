@@ -80,12 +80,17 @@ struct vf_frame_lease {
     const struct vf_frame_lease_ops *ops;
 };
 
+struct vf_region;
+
 // Where the pixels lie, for upload paths that take memory as a whole.
 struct vf_frame_memory {
     const uint8_t *map; // start of the mapping the pixels lie in; NULL: private
     size_t map_size;    // bytes
     int kvmfr_fd;       // descriptor of /dev/kvmfrN behind the mapping, else -1
     uint64_t map_id;    // another number whenever the mapping is another one
+    // Borrowed with the frame; a reference of one's own (shm/region.h) keeps it
+    // mapped for longer. NULL: nothing does.
+    struct vf_region *region;
 };
 
 struct vf_frame {

@@ -174,6 +174,7 @@ publish(struct vf_frame_stream *stream, const struct vf_lgmp_message *message,
         .map_size = memory.size,
         .kvmfr_fd = vf_region_kvmfr_fd(stream->region),
         .map_id = vf_region_id(stream->region),
+        .region = stream->region,
     };
     frame.lease = vf_lease_handle(lease);
     frame.detected_ns =

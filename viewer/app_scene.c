@@ -4,6 +4,7 @@
 #include "input/chord.h"
 #include "input/command.h"
 #include "input/router.h"
+#include "shm/poller.h"
 #include "viewer/overlay_content.h"
 #include "viewer/renderer.h"
 #include "viewer/window.h"
@@ -182,6 +183,8 @@ vf_app_scene_update(struct vf_app *app, uint64_t now_ns)
         vf_window_set_title(app->window, title(app));
     }
     vf_renderer_request(app->renderer, &request);
+    // Afterwards, so that the first frame finds the renderer looking.
+    vf_poller_set_paused(app->poller, !request.visible);
 
     app->scene_at_ns = next_look(app, now_ns);
 }

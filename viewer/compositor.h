@@ -5,14 +5,14 @@
 // on it, black around it, the overlay over everything. Draws only the parts asked
 // for; keeps no idea of time, sources or windows.
 //
-// Lifetime: create/destroy with a context bound. Thread-safety: render thread.
-// Path: viewer/frame_texture.h, viewer/cursor_texture.h -> this -> viewer/gl_surface.h
+// Lifetime: create/destroy with a context bound; shaders are compiled when first
+// needed, which for copied pictures is never. Thread-safety: render thread.
+// Path: viewer/picture.h, viewer/cursor_draw.h -> this -> viewer/gl_surface.h
 
 #include "base/damage.h"
 #include "base/error.h"
-#include "shm/cursor.h"
-#include "viewer/cursor_texture.h"
-#include "viewer/frame_texture.h"
+#include "viewer/cursor_draw.h"
+#include "viewer/picture.h"
 #include "viewer/view.h"
 
 #include <stdbool.h>
@@ -22,35 +22,30 @@ struct vf_overlay_draw;
 
 // One picture to draw; everything borrowed for the call.
 struct vf_scene {
-    struct vf_size target;                 // pixels drawn into
-    const struct vf_view *view;            // not valid: no picture
-    const struct vf_frame_texture *frame;
-    const struct vf_cursor_texture *cursor;
-    bool cursor_visible;
-    struct vf_point cursor_position;       // top left, guest screen pixels
-    struct vf_overlay_draw *overlay;       // NULL: none
+    struct vf_size target;      // pixels drawn into
+    const struct vf_view *view; // not valid: no picture
+    const struct vf_shown_picture *picture;
+    struct vf_cursor_scene cursor;
+    struct vf_overlay_draw *overlay; // NULL: none
 };
 
 struct vf_compositor_params {
     bool gles;
-    bool software; // copying pixels is cheaper than shading them
+    bool copies; // copying pixels is cheaper than shading them, and as exact
 };
 
 struct vf_compositor *
-vf_compositor_create(const struct vf_compositor_params *params,
-                     GError **error) VF_WARN_UNUSED;
+vf_compositor_create(const struct vf_compositor_params *params);
 
 // NULL is accepted.
 void
 vf_compositor_destroy(struct vf_compositor *compositor);
 
 // Draws `scene` into framebuffer `framebuffer`, only where `repaint` (target
-// pixels) says. The framebuffer to read from may be another one afterwards.
-void
+// pixels) says. The framebuffer to read from may be another one afterwards. False
+// when the driver cannot compile what that takes.
+bool
 vf_compositor_draw(struct vf_compositor *compositor, unsigned framebuffer,
                    const struct vf_scene *scene,
-                   const struct vf_damage *repaint);
-
-// Where the cursor is in the target; empty when it is not to be seen.
-struct vf_rect
-vf_scene_cursor_rect(const struct vf_scene *scene);
+                   const struct vf_damage *repaint,
+                   GError **error) VF_WARN_UNUSED;

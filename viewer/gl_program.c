@@ -18,38 +18,42 @@ preamble(bool gles)
                 : "#version 330 core\n";
 }
 
-static GBytes *
-load(const char *name, GError **error)
+static bool
+append_file(GString *source, const char *name, GError **error)
 {
     g_autofree char *path = g_strconcat(RESOURCE_PATH, name, NULL);
-    return g_resource_lookup_data(vf_shaders_get_resource(), path,
-                                  G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    g_autoptr(GBytes) bytes = g_resource_lookup_data(
+        vf_shaders_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    if (!bytes) {
+        return false;
+    }
+    gsize size;
+    const char *text = g_bytes_get_data(bytes, &size);
+    g_string_append_len(source, text, (gssize)size);
+    return true;
 }
 
-static GLuint
-compile(bool gles, GLenum stage, const char *defines, const char *common,
-        const char *name, GError **error)
-{
-    g_autoptr(GBytes) head = common ? load(common, error) : g_bytes_new("", 0);
-    g_autoptr(GBytes) body = head ? load(name, error) : NULL;
-    if (!body) {
-        return 0;
-    }
-    gsize head_size;
-    gsize body_size;
-    const char *parts[] = {
-        preamble(gles),
-        defines ? defines : "",
-        g_bytes_get_data(head, &head_size),
-        g_bytes_get_data(body, &body_size),
-    };
-    const GLint lengths[] = {-1, -1, (GLint)head_size, (GLint)body_size};
-    if (!parts[2]) {
-        parts[2] = "";
-    }
+enum { MAX_FILES = 3 };
 
+// One shader of several files, of which the last one names it.
+static GLuint
+compile(bool gles, GLenum stage, const char *defines,
+        const char *const files[MAX_FILES], GError **error)
+{
+    g_autoptr(GString) source = g_string_new(preamble(gles));
+    g_string_append(source, defines ? defines : "");
+    const char *name = NULL;
+    for (int i = 0; i < MAX_FILES; i++) {
+        if (files[i]) {
+            name = files[i];
+            if (!append_file(source, name, error)) {
+                return 0;
+            }
+        }
+    }
     GLuint shader = glCreateShader(stage);
-    glShaderSource(shader, G_N_ELEMENTS(parts), parts, lengths);
+    const char *text = source->str;
+    glShaderSource(shader, 1, &text, NULL);
     glCompileShader(shader);
     GLint ok = GL_FALSE;
     glGetShaderiv(shader, GL_COMPILE_STATUS, &ok);
@@ -85,13 +89,16 @@ unsigned
 vf_gl_program_create(bool gles, const struct vf_gl_program_params *params,
                      GError **error)
 {
-    GLuint vertex = compile(gles, GL_VERTEX_SHADER, params->defines, NULL,
-                            params->vertex, error);
+    const char *const vertex_files[MAX_FILES] = {params->vertex};
+    const char *const fragment_files[MAX_FILES] = {
+        params->common[0], params->common[1], params->fragment};
+    GLuint vertex =
+        compile(gles, GL_VERTEX_SHADER, params->defines, vertex_files, error);
     if (!vertex) {
         return 0;
     }
     GLuint fragment = compile(gles, GL_FRAGMENT_SHADER, params->defines,
-                              params->common, params->fragment, error);
+                              fragment_files, error);
     if (!fragment) {
         glDeleteShader(vertex);
         return 0;
@@ -106,4 +113,17 @@ vf_gl_program_create(bool gles, const struct vf_gl_program_params *params,
         return 0;
     }
     return program;
+}
+
+unsigned
+vf_gl_sampler_create(bool smooth)
+{
+    GLint filter = smooth ? GL_LINEAR : GL_NEAREST;
+    GLuint sampler;
+    glGenSamplers(1, &sampler);
+    glSamplerParameteri(sampler, GL_TEXTURE_MIN_FILTER, filter);
+    glSamplerParameteri(sampler, GL_TEXTURE_MAG_FILTER, filter);
+    glSamplerParameteri(sampler, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glSamplerParameteri(sampler, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+    return sampler;
 }

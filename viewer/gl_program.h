@@ -15,9 +15,9 @@
 // File names in shaders/.
 struct vf_gl_program_params {
     const char *vertex;
-    const char *common;   // put in front of the fragment shader; NULL: nothing
+    const char *common[2]; // put in front of the fragment shader; NULL: nothing
     const char *fragment;
-    const char *defines;  // whole lines in front of both shaders; NULL: nothing
+    const char *defines; // whole lines in front of both shaders; NULL: nothing
 };
 
 // Compiles and links. Returns the GL name, or 0 with the compiler's words in
@@ -25,3 +25,7 @@ struct vf_gl_program_params {
 unsigned
 vf_gl_program_create(bool gles, const struct vf_gl_program_params *params,
                      GError **error) VF_WARN_UNUSED;
+
+// A GL sampler that keeps to the texture's edges, with or without filtering.
+unsigned
+vf_gl_sampler_create(bool smooth);

@@ -54,8 +54,10 @@ struct vf_gl_surface {
     const struct vf_gl_surface_ops *ops;
     const char *platform; // "GLX", "EGL", "off-screen EGL"
     bool is_gles;
-    bool is_software;  // drawn by the processor
-    bool is_offscreen; // nobody looks at it: not limited by any display
+    bool is_software;     // drawn by the processor
+    bool is_offscreen;    // nobody looks at it: not limited by any display
+    bool uses_egl;        // GLX otherwise
+    int depth;            // bits a channel that are shown: 8, 10...
     unsigned framebuffer; // GL name to draw into; 0: the window's
     struct vf_size size;  // pixels
 };

@@ -195,6 +195,8 @@ vf_gl_surface_create_offscreen(struct vf_size size)
     offscreen->base.ops = &offscreen_ops;
     offscreen->base.platform = "off-screen EGL";
     offscreen->base.is_offscreen = true;
+    offscreen->base.uses_egl = true;
+    offscreen->base.depth = 8;
     offscreen->base.size = size;
     offscreen->display = EGL_NO_DISPLAY;
     offscreen->context = EGL_NO_CONTEXT;

@@ -22,7 +22,7 @@ struct sdl_surface {
     bool has_damage;
     // Software GLX copies to the window with the processor: copying only what
     // changed makes small changes cheap, and the back buffer stays as it was.
-    bool has_copy; // glXCopySubBufferMESA
+    bool has_copy;  // glXCopySubBufferMESA
     bool presented; // something was shown since the last resize
 };
 
@@ -30,14 +30,16 @@ static void
 find_egl(struct sdl_surface *sdl)
 {
     sdl->base.platform = "EGL";
+    sdl->base.uses_egl = true;
     sdl->egl_display = eglGetCurrentDisplay();
     sdl->egl_surface = eglGetCurrentSurface(EGL_DRAW);
     sdl->has_buffer_age =
         epoxy_has_egl_extension(sdl->egl_display, "EGL_EXT_buffer_age");
-    sdl->has_damage = epoxy_has_egl_extension(
-                          sdl->egl_display, "EGL_KHR_swap_buffers_with_damage") ||
-                      epoxy_has_egl_extension(
-                          sdl->egl_display, "EGL_EXT_swap_buffers_with_damage");
+    sdl->has_damage =
+        epoxy_has_egl_extension(sdl->egl_display,
+                                "EGL_KHR_swap_buffers_with_damage") ||
+        epoxy_has_egl_extension(sdl->egl_display,
+                                "EGL_EXT_swap_buffers_with_damage");
 }
 
 static void
@@ -236,21 +238,23 @@ vf_gl_surface_create_window(SDL_Window *window, GError **error)
                     SDL_GetError());
         return NULL;
     }
-    // The render thread takes it over.
-    SDL_GL_MakeCurrent(window, NULL);
-
     struct sdl_surface *sdl = g_new0(struct sdl_surface, 1);
     sdl->base.ops = &sdl_ops;
     sdl->base.platform = "GL";
     sdl->window = window;
     sdl->context = context;
     // Asking GLX or EGL itself would load the library that is not in use.
-    sdl->uses_glx = g_strcmp0(SDL_GetCurrentVideoDriver(), "x11") == 0 &&
-                    !SDL_GetHintBoolean(SDL_HINT_VIDEO_X11_FORCE_EGL, SDL_FALSE);
+    sdl->uses_glx =
+        g_strcmp0(SDL_GetCurrentVideoDriver(), "x11") == 0 &&
+        !SDL_GetHintBoolean(SDL_HINT_VIDEO_X11_FORCE_EGL, SDL_FALSE);
     sdl->egl_display = EGL_NO_DISPLAY;
     int w = 0;
     int h = 0;
     SDL_GL_GetDrawableSize(window, &w, &h);
     sdl->base.size = (struct vf_size){w, h};
+    sdl->base.depth = 8;
+    SDL_GL_GetAttribute(SDL_GL_GREEN_SIZE, &sdl->base.depth);
+    // The render thread takes it over.
+    SDL_GL_MakeCurrent(window, NULL);
     return &sdl->base;
 }

@@ -4,11 +4,14 @@
 #include "viewer/gl_program.h"
 
 #include <epoxy/gl.h>
+#include <glib.h>
 #include <stddef.h>
 #include <string.h>
 
 struct vf_overlay_draw {
-    GLuint program;
+    bool gles;
+    GLuint program; // 0: not compiled
+    bool failed;    // and cannot be
     GLint window_location;
     GLuint vertex_array;
     GLuint vertex_buffer;
@@ -40,7 +43,8 @@ describe_vertices(struct vf_overlay_draw *draw)
     } attributes[] = {
         {2, GL_FLOAT, GL_FALSE, offsetof(struct vf_overlay_vertex, x)},
         {2, GL_FLOAT, GL_FALSE, offsetof(struct vf_overlay_vertex, u)},
-        {4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(struct vf_overlay_vertex, color)},
+        {4, GL_UNSIGNED_BYTE, GL_TRUE,
+         offsetof(struct vf_overlay_vertex, color)},
     };
     for (GLuint i = 0; i < G_N_ELEMENTS(attributes); i++) {
         glEnableVertexAttribArray(i);
@@ -52,25 +56,36 @@ describe_vertices(struct vf_overlay_draw *draw)
 }
 
 struct vf_overlay_draw *
-vf_overlay_draw_create(bool gles, GError **error)
+vf_overlay_draw_create(bool gles)
 {
-    GLuint program =
-        vf_gl_program_create(gles,
-                             &(struct vf_gl_program_params){
-                                 .vertex = "overlay.vert",
-                                 .fragment = "overlay.frag",
-                             },
-                             error);
-    if (!program) {
-        return NULL;
-    }
     struct vf_overlay_draw *draw = g_new0(struct vf_overlay_draw, 1);
-    draw->program = program;
-    draw->window_location = glGetUniformLocation(program, "window");
-    glUseProgram(program);
-    glUniform1i(glGetUniformLocation(program, "atlas"), 0);
+    draw->gles = gles;
     describe_vertices(draw);
     return draw;
+}
+
+static bool
+compile(struct vf_overlay_draw *draw)
+{
+    if (draw->program || draw->failed) {
+        return !draw->failed;
+    }
+    g_autoptr(GError) error = NULL;
+    draw->program = vf_gl_program_create(draw->gles,
+                                         &(struct vf_gl_program_params){
+                                             .vertex = "overlay.vert",
+                                             .fragment = "overlay.frag",
+                                         },
+                                         &error);
+    if (!draw->program) {
+        draw->failed = true;
+        g_warning("%s The overlay cannot be drawn.", error->message);
+        return false;
+    }
+    draw->window_location = glGetUniformLocation(draw->program, "window");
+    glUseProgram(draw->program);
+    glUniform1i(glGetUniformLocation(draw->program, "atlas"), 0);
+    return true;
 }
 
 void
@@ -79,7 +94,9 @@ vf_overlay_draw_destroy(struct vf_overlay_draw *draw)
     if (!draw) {
         return;
     }
-    glDeleteProgram(draw->program);
+    if (draw->program) {
+        glDeleteProgram(draw->program);
+    }
     glDeleteVertexArrays(1, &draw->vertex_array);
     glDeleteBuffers(1, &draw->vertex_buffer);
     glDeleteBuffers(1, &draw->index_buffer);
@@ -114,8 +131,8 @@ vf_overlay_draw_set_triangles(struct vf_overlay_draw *draw,
 {
     if (triangles->batch_count > draw->batch_capacity) {
         draw->batch_capacity = triangles->batch_count * 2;
-        draw->batches =
-            g_renew(struct vf_overlay_batch, draw->batches, draw->batch_capacity);
+        draw->batches = g_renew(struct vf_overlay_batch, draw->batches,
+                                draw->batch_capacity);
     }
     draw->batch_count = triangles->batch_count;
     draw->bounds = (struct vf_rect){0};
@@ -125,8 +142,7 @@ vf_overlay_draw_set_triangles(struct vf_overlay_draw *draw,
     memcpy(draw->batches, triangles->batches,
            triangles->batch_count * sizeof(*triangles->batches));
     for (size_t i = 0; i < triangles->batch_count; i++) {
-        draw->bounds =
-            vf_rect_unite(draw->bounds, triangles->batches[i].clip);
+        draw->bounds = vf_rect_unite(draw->bounds, triangles->batches[i].clip);
     }
     glBindVertexArray(draw->vertex_array);
     glBindBuffer(GL_ARRAY_BUFFER, draw->vertex_buffer);
@@ -145,7 +161,7 @@ void
 vf_overlay_draw(struct vf_overlay_draw *draw, struct vf_size window,
                 struct vf_rect clip)
 {
-    if (draw->batch_count == 0 || !draw->atlas) {
+    if (draw->batch_count == 0 || !draw->atlas || !compile(draw)) {
         return;
     }
     glUseProgram(draw->program);

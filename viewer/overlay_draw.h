@@ -3,16 +3,17 @@
 
 // Draws the overlay's triangles. Nothing here knows what they mean.
 //
-// Lifetime: create/destroy with a context bound. Thread-safety: render thread.
+// Lifetime: create/destroy with a context bound; its shader is compiled when there
+// is first something to draw. Thread-safety: render thread.
+// Errors: when it cannot be compiled there is no overlay, and a warning says so.
 // Path: viewer/overlay.h -> this -> viewer/compositor.c
 
-#include "base/error.h"
 #include "viewer/overlay.h"
 
 struct vf_overlay_draw;
 
 struct vf_overlay_draw *
-vf_overlay_draw_create(bool gles, GError **error) VF_WARN_UNUSED;
+vf_overlay_draw_create(bool gles);
 
 // NULL is accepted.
 void

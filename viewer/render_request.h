@@ -9,6 +9,7 @@
 #include "base/geometry.h"
 #include "viewer/overlay_model.h"
 #include "viewer/statistics.h"
+#include "viewer/tone.h"
 #include "viewer/view.h"
 
 #include <stdbool.h>
@@ -31,7 +32,12 @@ struct vf_render_request {
     enum vf_rotation rotation; // of the view, on top of the guest's
     bool hide_cursor;
     int swap_interval; // 0 at once, 1 vertical blank, -1 adaptive
-    bool overlay;      // draw what the model says at all
+    bool just_in_time; // draw as late as the next blank allows, if swaps wait
+    double refresh_hz; // of the window's display; 0: unknown
+    double max_fps;    // take no more frames a second than this; 0: no cap
+    struct vf_tone_settings tone; // how HDR pictures are shown
+    unsigned upload; // ways allowed, bits 1 << enum vf_upload_path; 0: all
+    bool overlay;    // draw what the model says at all
     struct vf_overlay_model model;
 };
 
@@ -47,10 +53,14 @@ struct vf_render_status {
     bool has_picture;
     enum vf_picture_source source; // of the picture shown
     struct vf_view view;           // how it lies in the window
-    struct vf_point cursor_hot;    // hot spot of the guest's cursor in its shape
+    struct vf_point cursor_hot; // hot spot of the guest's cursor in its shape
+
+    int depth;             // bits a channel that the surface shows
+    const char *upload;    // the way of the newest frame, static; see upload.h
+    char upload_note[600]; // why not a better one, or empty
 
     struct vf_statistics statistics;
-    bool limit_reached;         // frame_limit frames were shown
-    unsigned screenshots_done;  // counts them
-    bool screenshot_failed;     // the newest one: see `detail`
+    bool limit_reached;        // frame_limit frames were shown
+    unsigned screenshots_done; // counts them
+    bool screenshot_failed;    // the newest one: see `detail`
 };

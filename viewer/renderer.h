@@ -9,7 +9,7 @@
 // Lifetime: create -> start -> stop (joins) -> destroy. The surface is borrowed
 // from create to stop.
 // Thread-safety: functions on the main thread.
-// Path: base/mailbox.h -> this -> viewer/stage.h -> viewer/gl_surface.h
+// Path: base/mailbox.h -> this -> viewer/render_loop.h -> viewer/stage.h
 
 #include "viewer/render_request.h"
 
@@ -24,10 +24,14 @@ struct vf_trace;
 
 struct vf_renderer_params {
     struct vf_gl_surface *surface;
-    struct vf_mailbox *status; // of struct vf_render_status; borrowed until stop
-    struct vf_queue *actions;  // of struct vf_overlay_action; borrowed until stop
-    struct vf_trace *trace;    // NULL: none; borrowed until stop
-    uint64_t frame_limit;      // take no more frames than this; 0: no limit
+    struct vf_mailbox
+        *status; // of struct vf_render_status; borrowed until stop
+    struct vf_queue
+        *actions; // of struct vf_overlay_action; borrowed until stop
+    struct vf_mailbox *pointers; // of struct vf_pointer_image, for the local
+        // pointer; borrowed until stop; NULL: not wanted
+    struct vf_trace *trace; // NULL: none; borrowed until stop
+    uint64_t frame_limit;   // take no more frames than this; 0: no limit
 };
 
 struct vf_renderer *
@@ -50,7 +54,8 @@ vf_renderer_stop(struct vf_renderer *renderer);
 struct vf_mailbox *
 vf_renderer_frames(struct vf_renderer *renderer, enum vf_picture_source source);
 struct vf_mailbox *
-vf_renderer_cursors(struct vf_renderer *renderer, enum vf_picture_source source);
+vf_renderer_cursors(struct vf_renderer *renderer,
+                    enum vf_picture_source source);
 
 // `request` is copied.
 void

@@ -6,12 +6,14 @@
 // cursors, requests and overlay input change the stage; presenting shows it.
 //
 // Lifetime: create/destroy with the surface bound. Thread-safety: render thread.
-// Ownership: frames stay the caller's; a cursor is *transferred*.
-// Path: viewer/renderer.c -> this -> viewer/compositor.h, viewer/overlay.h
+// Ownership: frames and cursors are *transferred*; a frame is given back as soon as
+// its memory is not read any more.
+// Path: viewer/renderer.c -> this -> viewer/picture.h, viewer/compositor.h
 
 #include "base/error.h"
 #include "shm/cursor.h"
 #include "shm/frame.h"
+#include "viewer/picture.h"
 #include "viewer/render_request.h"
 
 #include <stdbool.h>
@@ -22,7 +24,7 @@ struct vf_input_event;
 struct vf_stage;
 
 struct vf_stage *
-vf_stage_create(struct vf_gl_surface *surface, GError **error) VF_WARN_UNUSED;
+vf_stage_create(struct vf_gl_surface *surface);
 
 // NULL is accepted.
 void
@@ -37,15 +39,28 @@ void
 vf_stage_set_cursor(struct vf_stage *stage, enum vf_picture_source source,
                     struct vf_cursor *cursor);
 
-// Copies the frame in, waiting until `deadline_ns` for the guest to finish writing
-// it. Returns false when it did not; the picture is then what it was, in part.
-// `bytes`: copied out of the region.
+// Starts to bring a frame in; what remains is done by vf_stage_advance(). The guest
+// has until `deadline_ns` to finish writing it. False when it came to nothing.
 bool
-vf_stage_set_frame(struct vf_stage *stage, enum vf_picture_source source,
-                   const struct vf_frame *frame, uint64_t deadline_ns,
-                   uint64_t *bytes);
+vf_stage_take_frame(struct vf_stage *stage, enum vf_picture_source source,
+                    const struct vf_frame *frame, uint64_t deadline_ns);
 
-// The texture of `source` has missed frames: the next one is copied whole.
+// True while a frame is being brought in: no other can be taken.
+bool
+vf_stage_is_busy(const struct vf_stage *stage);
+
+// Goes on with the frame that is being brought in, for about a millisecond. Once it
+// is VF_PICTURE_UPDATED the stage shows it.
+enum vf_picture_progress
+vf_stage_advance(struct vf_stage *stage, uint64_t now_ns);
+
+// About the frame that was brought in last.
+uint64_t
+vf_stage_frame_bytes(const struct vf_stage *stage);
+const char *
+vf_stage_frame_upload(const struct vf_stage *stage);
+
+// The texture of `source` has missed frames: the next one is brought whole.
 void
 vf_stage_invalidate_source(struct vf_stage *stage,
                            enum vf_picture_source source);
@@ -61,22 +76,25 @@ enum vf_stage_outcome {
     VF_STAGE_HIDDEN,    // nobody can see it: nothing was drawn
     VF_STAGE_UNCHANGED, // what is shown is still right
     VF_STAGE_PRESENTED,
+    VF_STAGE_BROKEN, // the driver cannot draw: `error` says why
 };
 
 // Brings cursor and overlay up to date and, when anything differs, draws and
 // presents. `drawn_ns`: when the drawing was issued, if it was.
 enum vf_stage_outcome
-vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns);
+vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error);
 
-// When vf_stage_present() wants to be called although nothing happens, in
-// vf_clock_ns() time; UINT64_MAX: never.
+// When the stage wants to be seen to although nothing happens, in vf_clock_ns()
+// time; UINT64_MAX: never.
 uint64_t
 vf_stage_deadline(const struct vf_stage *stage);
 
-// Fills in what the stage knows: has_picture, source, view, cursor_hot.
+// Fills in what the stage knows: has_picture, source, view, cursor_hot, upload.
 void
-vf_stage_describe(const struct vf_stage *stage, struct vf_render_status *status);
+vf_stage_describe(const struct vf_stage *stage,
+                  struct vf_render_status *status);
 
 // What is shown, without the overlay: R,G,B bytes, top row first, *transferred*.
 uint8_t *
-vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size);
+vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size,
+                  GError **error) VF_WARN_UNUSED;

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/overlay_layer.h"
+
+#include "base/clock.h"
+#include "viewer/font.h"
+#include "viewer/overlay.h"
+#include "viewer/overlay_draw.h"
+
+#include <glib.h>
+
+// The overlay's own pace while it moves by itself.
+static const uint64_t ANIMATION_INTERVAL_NS = 16 * VF_NS_PER_MS;
+
+struct vf_overlay_layer {
+    struct vf_overlay *overlay; // NULL until there is something to say
+    struct vf_overlay_draw *draw;
+    bool stale; // the model or its input changed
+    uint64_t built_ns;
+    struct vf_rect rect; // where it was drawn last
+};
+
+struct vf_overlay_layer *
+vf_overlay_layer_create(bool gles)
+{
+    struct vf_overlay_layer *layer = g_new0(struct vf_overlay_layer, 1);
+    layer->draw = vf_overlay_draw_create(gles);
+    return layer;
+}
+
+void
+vf_overlay_layer_destroy(struct vf_overlay_layer *layer)
+{
+    if (layer) {
+        vf_overlay_destroy(layer->overlay);
+        vf_overlay_draw_destroy(layer->draw);
+        g_free(layer);
+    }
+}
+
+void
+vf_overlay_layer_feed(struct vf_overlay_layer *layer,
+                      const struct vf_input_event *event)
+{
+    if (layer->overlay) {
+        vf_overlay_feed(layer->overlay, event);
+        layer->stale = true;
+    }
+}
+
+bool
+vf_overlay_layer_next_action(struct vf_overlay_layer *layer,
+                             struct vf_overlay_action *action)
+{
+    return layer->overlay && vf_overlay_next_action(layer->overlay, action);
+}
+
+void
+vf_overlay_layer_touch(struct vf_overlay_layer *layer)
+{
+    layer->stale = true;
+}
+
+static void
+create_overlay(struct vf_overlay_layer *layer, float scale)
+{
+    g_autofree char *font = vf_font_find_ui();
+    layer->overlay = vf_overlay_create(&(struct vf_overlay_params){
+        .scale = scale, .font_px = 16.0f, .font_path = font});
+}
+
+static bool
+has_something_to_say(const struct vf_overlay_model *model)
+{
+    return model->open || model->asking || model->notice || model->badge[0] ||
+           model->help_count > 0 || model->toast[0];
+}
+
+static void
+build(struct vf_overlay_layer *layer, const struct vf_render_request *request,
+      struct vf_size window, uint64_t now_ns)
+{
+    if (!layer->overlay) {
+        create_overlay(layer, request->scale);
+    }
+    float seconds = (float)((double)(now_ns - layer->built_ns) / 1e9);
+    layer->built_ns = now_ns;
+    layer->stale = false;
+    vf_overlay_set_scale(layer->overlay, request->scale);
+
+    struct vf_size size;
+    unsigned version;
+    const uint8_t *atlas =
+        vf_overlay_font_atlas(layer->overlay, &size, &version);
+    vf_overlay_draw_set_atlas(layer->draw, atlas, size, version);
+    struct vf_overlay_triangles triangles =
+        vf_overlay_build(layer->overlay, &request->model, window, seconds);
+    vf_overlay_draw_set_triangles(layer->draw, &triangles);
+}
+
+void
+vf_overlay_layer_update(struct vf_overlay_layer *layer,
+                        const struct vf_render_request *request,
+                        struct vf_size size, uint64_t now_ns,
+                        struct vf_damage *dirty)
+{
+    if (!request->overlay ||
+        (!layer->overlay && !has_something_to_say(&request->model)) ||
+        (!layer->stale && now_ns < vf_overlay_layer_deadline(layer, request))) {
+        return;
+    }
+    build(layer, request, size, now_ns);
+    struct vf_rect rect = vf_overlay_draw_bounds(layer->draw);
+    vf_damage_add(dirty, layer->rect);
+    vf_damage_add(dirty, rect);
+    layer->rect = rect;
+}
+
+uint64_t
+vf_overlay_layer_deadline(const struct vf_overlay_layer *layer,
+                          const struct vf_render_request *request)
+{
+    if (layer->overlay && request->overlay && request->visible &&
+        vf_overlay_is_animating(layer->overlay)) {
+        return layer->built_ns + ANIMATION_INTERVAL_NS;
+    }
+    return UINT64_MAX;
+}
+
+struct vf_overlay_draw *
+vf_overlay_layer_draw(const struct vf_overlay_layer *layer)
+{
+    return layer->draw;
+}
