@@ -255,6 +255,13 @@ vf_picture_is_busy(const struct vf_picture *picture)
     return picture->is_busy;
 }
 
+bool
+vf_picture_is_whole(const struct vf_picture *picture)
+{
+    return !picture->is_busy || picture->target->bytes == 0 ||
+           picture->target->name != picture->shown.texture;
+}
+
 void
 vf_picture_invalidate(struct vf_picture *picture)
 {

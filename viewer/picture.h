@@ -78,6 +78,11 @@ vf_picture_advance(struct vf_picture *picture, uint64_t now_ns);
 bool
 vf_picture_is_busy(const struct vf_picture *picture);
 
+// False while part of what is shown belongs to the frame before and part to the one
+// that is being brought in.
+bool
+vf_picture_is_whole(const struct vf_picture *picture);
+
 // Gives up the frame that it is busy with, if any.
 void
 vf_picture_cancel(struct vf_picture *picture);

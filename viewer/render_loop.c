@@ -334,11 +334,12 @@ give_actions(struct loop *loop)
 // Pace -----------------------------------------------------------------------
 
 // While a frame is brought in, what else changed is drawn in between, unless that
-// would use up the swap that the frame is meant for.
+// would show half of it, or use up the swap that it is meant for.
 static bool
 may_draw_in_between(const struct loop *loop, uint64_t now_ns)
 {
-    return loop->pacer.drawn_at_ns == 0 || now_ns > loop->pacer.aimed_ns;
+    return vf_stage_is_whole(loop->stage) &&
+           (loop->pacer.drawn_at_ns == 0 || now_ns > loop->pacer.aimed_ns);
 }
 
 static void

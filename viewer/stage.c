@@ -221,6 +221,13 @@ vf_stage_is_busy(const struct vf_stage *stage)
     return vf_picture_is_busy(stage->pictures[stage->incoming]);
 }
 
+bool
+vf_stage_is_whole(const struct vf_stage *stage)
+{
+    return stage->incoming != stage->shown ||
+           vf_picture_is_whole(stage->pictures[stage->incoming]);
+}
+
 enum vf_picture_progress
 vf_stage_advance(struct vf_stage *stage, uint64_t now_ns)
 {

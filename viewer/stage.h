@@ -49,6 +49,11 @@ vf_stage_take_frame(struct vf_stage *stage, enum vf_picture_source source,
 bool
 vf_stage_is_busy(const struct vf_stage *stage);
 
+// False while the picture shown is half one frame and half the next: drawing it
+// would tear.
+bool
+vf_stage_is_whole(const struct vf_stage *stage);
+
 // Goes on with the frame that is being brought in, for about a millisecond. Once it
 // is VF_PICTURE_UPDATED the stage shows it.
 enum vf_picture_progress

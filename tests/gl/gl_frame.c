@@ -17,7 +17,7 @@ of_lease(const struct vf_frame_lease *lease)
 static size_t
 bytes_ready(const struct vf_frame_lease *lease)
 {
-    return of_lease(lease)->ready;
+    return __atomic_load_n(&of_lease(lease)->ready, __ATOMIC_ACQUIRE);
 }
 
 static void

@@ -297,6 +297,34 @@ test_a_hidden_window_takes_nothing_and_holds_nothing(void)
 }
 
 static void
+move_cursor(struct world *world, struct vf_cursor_shape *shape, int32_t x)
+{
+    struct vf_cursor replaced;
+    struct vf_cursor cursor = {.visible = true,
+                               .position = {x % SIZE.w, 0},
+                               .shape = vf_cursor_shape_ref(shape),
+                               .changes = (uint64_t)x + 1};
+    if (vf_mailbox_put(
+            vf_renderer_cursors(world->renderer, VF_PICTURE_LOOKING_GLASS),
+            &cursor, &replaced)) {
+        vf_cursor_clear(&replaced);
+    }
+    nap();
+}
+
+static struct vf_cursor_shape *
+white_dot(void)
+{
+    struct vf_cursor_shape *shape = vf_cursor_shape_create(4);
+    shape->id = 1;
+    shape->type = VF_CURSOR_COLOR;
+    shape->size = (struct vf_size){1, 1};
+    shape->pitch = 4;
+    memset(shape->data, 255, 4);
+    return shape;
+}
+
+static void
 test_a_guest_that_does_not_finish_does_not_stop_the_cursor(void)
 {
     struct world *world = create_world();
@@ -306,30 +334,62 @@ test_a_guest_that_does_not_finish_does_not_stop_the_cursor(void)
     world->frame->ready = 10;
     post(world);
     // The thread waits for half a second for the guest, and draws meanwhile.
-    struct vf_cursor_shape *shape = vf_cursor_shape_create(4);
-    shape->id = 1;
-    shape->type = VF_CURSOR_COLOR;
-    shape->size = (struct vf_size){1, 1};
-    shape->pitch = 4;
-    memset(shape->data, 255, 4);
+    struct vf_cursor_shape *shape = white_dot();
     unsigned before = presents(world);
     uint64_t end = vf_clock_ns() + PATIENCE_NS;
-    for (int32_t x = 0; presents(world) < before + 5; x = (x + 1) % SIZE.w) {
+    for (int32_t x = 0; presents(world) < before + 5; x++) {
         g_assert_cmpuint(vf_clock_ns(), <, end);
-        struct vf_cursor replaced;
-        struct vf_cursor cursor = {.visible = true,
-                                   .position = {x, 0},
-                                   .shape = vf_cursor_shape_ref(shape),
-                                   .changes = (uint64_t)x + 1};
-        if (vf_mailbox_put(
-                vf_renderer_cursors(world->renderer, VF_PICTURE_LOOKING_GLASS),
-                &cursor, &replaced)) {
-            vf_cursor_clear(&replaced);
-        }
-        nap();
+        move_cursor(world, shape, x);
     }
     vf_cursor_shape_unref(shape);
     wait_for_releases(world->frame, 2); // and gives up in the end
+    destroy_world(world);
+}
+
+// Moves the cursor; true when nothing was drawn for it.
+static bool
+is_quiet(struct world *world, struct vf_cursor_shape *shape, int moves)
+{
+    unsigned before = presents(world);
+    for (int32_t x = 1; x <= moves; x++) {
+        move_cursor(world, shape, x);
+    }
+    return presents(world) == before;
+}
+
+static unsigned
+releases(const struct world *world)
+{
+    return __atomic_load_n(&world->frame->releases, __ATOMIC_ACQUIRE);
+}
+
+// A cursor that moves while a frame comes in must not bring half of it to light:
+// once the half was copied, nothing is drawn until the frame is whole or given up.
+static void
+test_half_a_frame_is_never_shown(void)
+{
+    struct world *world = create_world();
+    start(world);
+    post(world);
+    wait_for_frames(world, 1);
+    struct vf_cursor_shape *shape = white_dot();
+    size_t all = world->frame->frame.pixels_size;
+    bool seen = false;
+    for (int attempt = 0; attempt < 20 && !seen; attempt++) {
+        unsigned before = releases(world);
+        __atomic_store_n(&world->frame->ready, all / 2, __ATOMIC_RELEASE);
+        post(world);
+        while (!is_quiet(world, shape, 3) && releases(world) == before) {
+        }
+        bool quiet = is_quiet(world, shape, 20);
+        // On a machine that was away for half a second it has been given up.
+        seen = releases(world) == before;
+        g_assert_true(quiet || !seen);
+        __atomic_store_n(&world->frame->ready, all, __ATOMIC_RELEASE);
+        wait_for_releases(world->frame, before + 1);
+    }
+    g_assert_true(seen);
+    vf_cursor_shape_unref(shape);
     destroy_world(world);
 }
 
@@ -433,6 +493,8 @@ main(int argc, char **argv)
     g_test_add_func(
         "/renderer/a-guest-that-does-not-finish-does-not-stop-the-cursor",
         test_a_guest_that_does_not_finish_does_not_stop_the_cursor);
+    g_test_add_func("/renderer/half-a-frame-is-never-shown",
+                    test_half_a_frame_is_never_shown);
     g_test_add_func("/renderer/the-local-pointer-gets-the-guests-shape",
                     test_the_local_pointer_gets_the_guests_shape);
     g_test_add_func("/renderer/a-cap-leaves-frames-out",
