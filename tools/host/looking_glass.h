@@ -10,6 +10,7 @@
 // Thread-safety: one thread.
 // Path: tools/host/scene.h, tools/host/lgmp_host.h -> this -> tools/testhost.c
 
+#include "base/clock.h"
 #include "tools/host/cursor_shape.h"
 #include "tools/host/kvmfr_host.h"
 #include "tools/host/lgmp_host.h"
@@ -47,6 +48,8 @@ struct vf_lg_config {
 };
 
 enum {
+    VF_LG_PAGE =
+        4096, // frame buffers and the pixels in them begin at multiples
     VF_LG_MAX_BUFFERS = 3,
     VF_LG_MAX_POINTERS = 32,
     VF_LG_SHAPES = 3,
@@ -123,5 +126,9 @@ vf_lg_post_cursor(struct vf_lg *lg, int16_t x, int16_t y, bool with_shape);
 bool
 vf_lg_is_watched(const struct vf_lg *lg);
 
-uint64_t
-vf_lg_clock_ns(void);
+// The clock of the heartbeat; vf_clock_ns() stamps the frames.
+static inline uint64_t
+vf_lg_clock_ms(void)
+{
+    return vf_clock_ns() / VF_NS_PER_MS;
+}
