@@ -193,7 +193,7 @@ look_for_host(struct vf_source *source, uint64_t now_ns)
         source->open_session_ns = now_ns + session_pace_ns;
         return now_ns;
     case VF_LGMP_BUSY:
-        return now_ns + retry_header_ns;
+        return MIN(next, now_ns + retry_header_ns);
     default:
         return next;
     }
