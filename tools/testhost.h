@@ -5,9 +5,10 @@
 // do, and its state while it does it. tools/testhost_options.c reads the former
 // from the command line and from commands, tools/testhost.c runs.
 //
-// Plain C, no GLib. Thread-safety: one thread.
+// Plain C, no GLib.
+// Thread-safety: one thread.
 // Path: tools/host/looking_glass.h, tools/host/target.h -> this ->
-// tools/testhost.c
+//       tools/testhost.c
 
 #include "tools/host/looking_glass.h"
 #include "tools/host/target.h"

@@ -5,8 +5,9 @@
 // queues and their buffers, paints the scene into them and posts it the way
 // real hosts do.
 //
-// Plain C, no GLib. Lifetime: start/stop, in the caller's memory; the region is
-// *borrowed*. A restart is stop and start over the same memory.
+// Plain C, no GLib.
+// Lifetime: start/stop, in the caller's memory; the region is *borrowed*. A
+// restart is stop and start over the same memory.
 // Thread-safety: one thread.
 // Path: tools/host/scene.h, tools/host/lgmp_host.h -> this -> tools/testhost.c
 
