@@ -2,6 +2,7 @@
 #include "shm/source_internal.h"
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 #include <glib.h>
 
@@ -231,6 +232,7 @@ step_stage(struct vf_source *source, uint64_t now_ns)
 uint64_t
 vf_source_step(struct vf_source *source, uint64_t now_ns)
 {
+    VF_ASSERT_ROLE(VF_ROLE_SHM);
     uint64_t next = now_ns;
     source->polls++;
     if (!source->region || check_region(source, now_ns)) {

@@ -92,6 +92,21 @@ do_cursor(struct vf_testhost *host, char **words, int count, bool with_shape)
 }
 
 static const char *
+do_transform(struct vf_testhost *host, const char *name)
+{
+    static const char *const names[] = {"none", "invert", "dim"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return vf_lg_post_transform(&host->lg, (enum vf_lg_transform)i) ==
+                           VF_LGMP_POSTED
+                       ? NULL
+                       : "nobody listens, or this version has no transforms";
+        }
+    }
+    return "no such transform";
+}
+
+static const char *
 run_command(struct vf_testhost *host, char **words, int count)
 {
     const char *verb = words[0];
@@ -121,6 +136,9 @@ run_command(struct vf_testhost *host, char **words, int count)
     }
     if (strcmp(verb, "shape") == 0) {
         return do_cursor(host, words + 1, count - 1, true);
+    }
+    if (strcmp(verb, "transform") == 0) {
+        return do_transform(host, count == 2 ? words[1] : "");
     }
     if (strcmp(verb, "stat") == 0) {
         printf("stat posted %" PRIu64 " full %" PRIu64 " reposted %" PRIu64

@@ -86,6 +86,10 @@ allocate_buffers(struct vf_lg *lg)
         lg->shapes[i] =
             vf_lgmp_host_alloc(host, lg->layout->cursor_bytes + shape_room, 4);
     }
+    if (lg->layout->version >= 34) {
+        lg->transform = vf_lgmp_host_alloc(
+            host, lg->layout->cursor_bytes + VF_KVMFR_TRANSFORM_BYTES, 4);
+    }
     lg->buffer_count = 2;
     size_t left = host->memory.size -
                   (host->next_free + VF_LG_PAGE - 1) / VF_LG_PAGE * VF_LG_PAGE;
@@ -186,53 +190,6 @@ vf_lg_change(struct vf_lg *lg, const struct vf_lg_config *config)
     }
     lg->config = *config;
     return true;
-}
-
-// Flags of a cursor message, which moved from one version to the next.
-static uint32_t
-cursor_flags(const struct vf_lg *lg, bool with_shape)
-{
-    uint32_t flags = VF_KVMFR_CURSOR_POSITION;
-    if (!lg->config.cursor_hidden) {
-        flags |= VF_KVMFR_CURSOR_VISIBLE;
-    }
-    if (lg->layout->version >= 34) {
-        flags |= VF_KVMFR_CURSOR_VISIBLE_VALID;
-    }
-    return with_shape ? flags | VF_KVMFR_CURSOR_SHAPE : flags;
-}
-
-enum vf_lgmp_post
-vf_lg_post_cursor(struct vf_lg *lg, int16_t x, int16_t y, bool with_shape)
-{
-    uint8_t header[VF_KVMFR_CURSOR_MAX_HEADER];
-    uint8_t image[VF_CURSOR_IMAGE_MAX];
-    struct vf_lgmp_payload *payload = with_shape
-                                          ? &lg->shapes[lg->next_shape]
-                                          : &lg->pointers[lg->next_pointer];
-    struct vf_host_cursor cursor = {
-        .x = x, .y = y, .sdr_white = lg->config.sdr_white};
-    lg->cursor_x = x;
-    lg->cursor_y = y;
-    if (payload->offset == 0 ||
-        vf_lgmp_host_pending(&lg->host, lg->pointer) >= lg->pointer->depth) {
-        return VF_LGMP_POST_FULL;
-    }
-    if (with_shape) {
-        size_t bytes = vf_cursor_image(lg->config.cursor, &cursor, image);
-        vf_lgmp_copy_in(lg->host.memory,
-                        payload->offset + lg->layout->cursor_bytes, image,
-                        bytes);
-        lg->next_shape = (lg->next_shape + 1) % VF_LG_SHAPES;
-    } else {
-        lg->next_pointer = (lg->next_pointer + 1) % lg->pointer_count;
-    }
-    vf_host_encode_cursor(lg->layout, &cursor, header);
-    vf_lgmp_copy_in(lg->host.memory, payload->offset, header,
-                    lg->layout->cursor_bytes);
-    return vf_lgmp_host_post(&lg->host, lg->pointer,
-                             cursor_flags(lg, with_shape), *payload,
-                             vf_lg_clock_ms());
 }
 
 bool

@@ -120,7 +120,9 @@ copy_staged(struct vf_lg *lg, const struct vf_lg_buffer *buffer,
         }
         return;
     }
-    for (uint32_t y = 0; y < lg->rows; y++) {
+    uint32_t rows =
+        lg->config.copy == VF_LG_COPY_STALL ? lg->rows / 2 : lg->rows;
+    for (uint32_t y = 0; y < rows; y++) {
         if (is_changed(lg, buffer, serial, y)) {
             memcpy(to + (size_t)y * lg->pitch,
                    lg->stage + (size_t)y * lg->pitch, lg->pitch);
@@ -197,7 +199,7 @@ vf_lg_post_frame(struct vf_lg *lg)
     if (!is_before) {
         copy_staged(lg, buffer, serial);
     }
-    buffer->has_picture = true;
+    buffer->has_picture = lg->config.copy != VF_LG_COPY_STALL;
     buffer->serial = serial;
     if (posted.result == VF_LGMP_POSTED) {
         lg->next_buffer = (lg->next_buffer + 1) % lg->buffer_count;

@@ -175,6 +175,68 @@ test_the_cursor_follows(const void *version)
     play_end(&play);
 }
 
+static bool
+has_lut(const struct viewer *viewer)
+{
+    return viewer->cursor.transform && viewer->cursor.transform->has_lut;
+}
+
+static bool
+has_matrix(const struct viewer *viewer)
+{
+    return viewer->cursor.transform && viewer->cursor.transform->has_matrix;
+}
+
+static bool
+has_no_transform(const struct viewer *viewer)
+{
+    return !viewer->cursor.transform;
+}
+
+static void
+test_colour_transforms_reach_the_cursor(const void *version)
+{
+    struct play play;
+    play_begin(&play, version, "--resolution 320x200");
+    if (play.version->kvmfr == 34) {
+        viewer_wait_until(&play.viewer, has_shape);
+        host_tell(&play.host, "transform invert");
+        viewer_wait_until(&play.viewer, has_lut);
+        g_assert_cmpfloat(play.viewer.cursor.transform->lut[0][1], ==, 1.0f);
+        g_assert_cmpfloat(play.viewer.cursor.transform->lut[4095][1], ==, 0.0f);
+        host_tell(&play.host, "transform dim");
+        viewer_wait_until(&play.viewer, has_matrix);
+        g_assert_cmpfloat(play.viewer.cursor.transform->scalar, ==, 0.5f);
+        g_assert_cmpfloat(play.viewer.cursor.transform->matrix[2][2], ==, 1.0f);
+        host_tell(&play.host, "transform none");
+        viewer_wait_until(&play.viewer, has_no_transform);
+        g_assert_true(has_shape(&play.viewer));
+    } else {
+        viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
+        g_assert_true(has_no_transform(&play.viewer));
+    }
+    play_end(&play);
+}
+
+// A writer that never finishes: what it wrote can be used, the rest is not
+// promised, and the next frame comes all the same.
+static void
+test_a_frame_that_is_never_complete(const void *version)
+{
+    struct play play;
+    play_begin(&play, version, "--resolution 320x200 --copy stall --fps 10");
+    for (int i = 0; i < 3; i++) {
+        struct vf_frame frame = viewer_next_frame_at_once(&play.viewer);
+        while (vf_frame_bytes_ready(&frame) < frame.pixels_size / 2) {
+            sched_yield();
+        }
+        g_assert_cmpuint(vf_frame_bytes_ready(&frame), ==,
+                         frame.pixels_size / 2);
+        vf_frame_release(&frame);
+    }
+    play_end(&play);
+}
+
 static void
 test_requests_reach_the_host(const void *version)
 {
@@ -238,6 +300,10 @@ main(int argc, char **argv)
                    test_damage_is_enough_to_follow);
     play_add_tests("/poller_pictures/the-cursor-follows",
                    test_the_cursor_follows);
+    play_add_tests("/poller_pictures/colour-transforms-reach-the-cursor",
+                   test_colour_transforms_reach_the_cursor);
+    play_add_tests("/poller_pictures/a-frame-that-is-never-complete",
+                   test_a_frame_that_is_never_complete);
     play_add_tests("/poller_pictures/requests-reach-the-host",
                    test_requests_reach_the_host);
     play_add_tests("/poller_pictures/a-change-of-format-in-one-session",
