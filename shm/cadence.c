@@ -281,6 +281,6 @@ vf_cadence_next_look(const struct vf_cadence *cadence, uint64_t now_ns)
     if (overdue <= overdue_ns) {
         return now_ns;
     }
-    uint64_t next = now_ns + clamp(overdue / 4, least_step_ns, step);
+    uint64_t next = now_ns + clamp(overdue / 8, least_step_ns, step);
     return at_most(next, approach(cadence, now_ns, next_due));
 }

@@ -7,9 +7,11 @@
 // once.
 //
 // Lifetime: init/finish, in the poller's memory; attach/detach for every
-// session. Thread-safety: the poller's thread. Ownership: borrows mailbox,
-// session and region; owns one scratch buffer and the cursor's shape. Path:
-// shm/kvmfr.h, shm/cursor.h -> this -> shm/source.h
+// session.
+// Thread-safety: the poller's thread.
+// Ownership: borrows mailbox, session and region; owns one scratch buffer and
+// the cursor's shape.
+// Path: shm/kvmfr.h, shm/cursor.h -> this -> shm/source.h
 
 #include "shm/kvmfr.h"
 #include "shm/lgmp.h"

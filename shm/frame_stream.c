@@ -6,10 +6,13 @@
 
 #include <glib.h>
 
-// Hosts give up on a subscriber after a second; at most this many messages are
-// read in one look, so that a flood cannot keep us in it.
-static const uint64_t patience_ns = 750 * VF_NS_PER_MS;
+// At most this many messages are read in one look, so that a flood cannot keep
+// us in it.
 enum { MESSAGES_A_LOOK = 8 };
+
+// Hosts give up on a subscriber after a second, or what their queue says.
+static const uint64_t longest_patience_ns = 750 * VF_NS_PER_MS;
+static const uint64_t shortest_patience_ns = 50 * VF_NS_PER_MS;
 
 void
 vf_frame_stream_init(struct vf_frame_stream *stream, struct vf_mailbox *mailbox,
@@ -79,6 +82,15 @@ vf_frame_stream_set_paused(struct vf_frame_stream *stream, bool paused)
     stream->paused = paused;
 }
 
+// How long a consumer may keep a frame before the host would lose its own
+// patience.
+static uint64_t
+patience(const struct vf_frame_stream *stream)
+{
+    uint64_t host_ns = stream->queue.timeout_ms * VF_NS_PER_MS;
+    return CLAMP(host_ns / 4 * 3, shortest_patience_ns, longest_patience_ns);
+}
+
 // Ends the wait for consumers that gave their frame back, or take too long.
 static void
 end_waits(struct vf_frame_stream *stream, uint64_t now_ns)
@@ -90,7 +102,7 @@ end_waits(struct vf_frame_stream *stream, uint64_t now_ns)
         }
         if (vf_lease_collect(held->lease)) {
             held->lease = NULL;
-        } else if (now_ns - held->since_ns > patience_ns) {
+        } else if (now_ns - held->since_ns > patience(stream)) {
             vf_lease_detach(held->lease);
             held->lease = NULL;
             vf_damage_add_full(&stream->owed);

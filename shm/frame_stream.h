@@ -7,10 +7,11 @@
 // done with it, or when a consumer takes so long that the host would give up on
 // us.
 //
-// Lifetime: init/finish, in the poller's memory; attach/detach for every
-// session. Thread-safety: the poller's thread. Ownership: borrows mailbox,
-// lease pool, session and region while attached. Path: shm/kvmfr.h,
-// shm/frame_lease.h -> this -> shm/source.h
+// Lifetime: init, in the poller's memory; then attach/detach for every
+// session.
+// Thread-safety: the poller's thread.
+// Ownership: borrows mailbox, lease pool, session and region while attached.
+// Path: shm/kvmfr.h, shm/frame_lease.h -> this -> shm/source.h
 
 #include "shm/frame_lease.h"
 #include "shm/kvmfr.h"

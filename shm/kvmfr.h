@@ -7,9 +7,10 @@
 //
 // All functions are pure and read only the private copy of bytes they are
 // given; whatever they let through is safe to use: every size, offset and count
-// has been checked against the message it came in. Thread-safety: pure. Errors:
-// a verdict, and vf_kvmfr_problem_text() to show it. Path: shm/lgmp.h,
-// shm/kvmfr_layout.h -> this -> shm/frame.h, shm/cursor.h
+// has been checked against the message it came in.
+// Thread-safety: pure.
+// Errors: a verdict, and vf_kvmfr_problem_text() to show it.
+// Path: shm/lgmp.h, shm/kvmfr_layout.h -> this -> shm/frame.h, shm/cursor.h
 
 #include "shm/cursor.h"
 #include "shm/frame.h"

@@ -14,7 +14,6 @@ take_shape(const uint8_t *header, size_t room, struct vf_kvmfr_cursor *cursor)
     uint32_t height = vf_get_u32(header + VF_KVMFR_CURSOR_HEIGHT);
     uint32_t pitch = vf_get_u32(header + VF_KVMFR_CURSOR_PITCH);
     uint32_t visible = height;
-    uint32_t row = width;
 
     switch (type) {
     case VF_KVMFR_CURSOR_COLOR:
@@ -37,7 +36,8 @@ take_shape(const uint8_t *header, size_t room, struct vf_kvmfr_cursor *cursor)
         visible > VF_CURSOR_MAX_SIDE) {
         return false;
     }
-    row = type == VF_KVMFR_CURSOR_MONOCHROME ? (width + 7) / 8 : width * 4;
+    bool is_bits = type == VF_KVMFR_CURSOR_MONOCHROME;
+    uint32_t row = is_bits ? (width + 7) / 8 : width * 4;
     uint64_t bytes = (uint64_t)height * pitch;
     if (pitch < row || bytes > room || bytes > VF_CURSOR_MAX_BYTES) {
         return false;

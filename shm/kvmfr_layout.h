@@ -7,8 +7,8 @@
 // (tools/host/kvmfr_host.h).
 //
 // Offsets are bytes from the start of the message; VF_KVMFR_ABSENT where a
-// version does not have the field. All numbers are little-endian. Plain C, no
-// GLib: also built into the static host that runs inside a guest.
+// version does not have the field. All numbers are little-endian.
+// Plain C, no GLib: also built into the static host that runs inside a guest.
 // Thread-safety: constants.
 // Path: shm/lgmp_layout.h -> this -> shm/kvmfr.h
 

@@ -13,10 +13,11 @@
 //
 // Lifetime: sessions and queues are values in the caller's memory that own
 // nothing but a slot in the region; there is nothing to free. A queue borrows
-// its session, a session borrows the mapping. Thread-safety: one thread for a
-// session and its queues. Any number of other clients, threads and processes
-// may use the same region. Errors: results, no GError: these run for every
-// frame. Path: shm/region.h, shm/lgmp_layout.h -> this -> shm/kvmfr.h
+// its session, a session borrows the mapping.
+// Thread-safety: one thread for a session and its queues. Any number of other
+// clients, threads and processes may use the same region.
+// Errors: results, no GError: these run for every frame.
+// Path: shm/region.h, shm/lgmp_layout.h -> this -> shm/kvmfr.h
 
 #include "shm/lgmp_layout.h"
 #include "shm/lgmp_memory.h"

@@ -6,9 +6,10 @@
 // checks bounds: who computes an offset has checked it before.
 //
 // Every load gives a value once; decide and act on that value, never load
-// again. Plain C, no GLib: also built into the static host that runs inside a
-// guest. Thread-safety: any thread, any process. Path: shm/lgmp_layout.h ->
-// this -> shm/lgmp.h
+// again.
+// Plain C, no GLib: also built into the static host that runs inside a guest.
+// Thread-safety: any thread, any process.
+// Path: shm/lgmp_layout.h -> this -> shm/lgmp.h
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum {
-    PATIENCE_MS = 200,
+    PATIENCE_MS = 5000, // for a thread that does not get a processor
     LINE_BYTES = 256,
 };
 

@@ -2,6 +2,7 @@
 #include "shm/source_internal.h"
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 #include <glib.h>
 
@@ -193,7 +194,7 @@ look_for_host(struct vf_source *source, uint64_t now_ns)
         source->open_session_ns = now_ns + session_pace_ns;
         return now_ns;
     case VF_LGMP_BUSY:
-        return now_ns + retry_header_ns;
+        return MIN(next, now_ns + retry_header_ns);
     default:
         return next;
     }
@@ -231,6 +232,7 @@ step_stage(struct vf_source *source, uint64_t now_ns)
 uint64_t
 vf_source_step(struct vf_source *source, uint64_t now_ns)
 {
+    VF_ASSERT_ROLE(VF_ROLE_SHM);
     uint64_t next = now_ns;
     source->polls++;
     if (!source->region || check_region(source, now_ns)) {

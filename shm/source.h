@@ -6,10 +6,11 @@
 // needed when something goes away. It holds no thread and asks no clock: every
 // step is told the time and answers when it wants the next one.
 //
-// Lifetime: create/destroy. Thread-safety: one thread, the poller's.
+// Lifetime: create/destroy.
+// Thread-safety: one thread, the poller's.
 // Ownership: owns the region and both streams; borrows the mailboxes.
-// Path: shm/frame_stream.h, shm/cursor_stream.h, shm/cadence.h -> this
-//       -> shm/poller.h
+// Path: shm/frame_stream.h, shm/cursor_stream.h, shm/cadence.h -> this ->
+//       shm/poller.h
 
 #include "shm/cadence.h"
 #include "shm/cursor_stream.h"

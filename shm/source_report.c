@@ -58,7 +58,7 @@ is_settled(struct vf_source *source, enum vf_source_state wished,
     }
     bool is_news = wished == VF_SOURCE_RUNNING ||
                    (source->status.state != VF_SOURCE_RUNNING &&
-                    wished != VF_SOURCE_NO_HOST);
+                    wished != VF_SOURCE_NO_HOST && wished != VF_SOURCE_WAITING);
     return is_news || now_ns - source->wished_since_ns >= settle_ns;
 }
 
@@ -144,7 +144,6 @@ compose(const struct vf_source *source, enum vf_source_state state,
         .sight = source->sight,
         .slots = source->has_session ? source->session.layout->slots : 0,
         .problem = source->frames.problem,
-        .is_looking_glass = source->is_looking_glass,
         .forbidden = source->forbidden,
     };
     vf_source_text(&reasons, status);
@@ -157,7 +156,6 @@ vf_source_report(struct vf_source *source, uint64_t now_ns)
     if (!is_settled(source, wished, now_ns)) {
         return;
     }
-    struct vf_source_counters counters = count(source);
     bool is_due = now_ns - source->reported_ns >= counters_ns;
     if (wished == source->status.state && !is_due) {
         return;
@@ -165,7 +163,7 @@ vf_source_report(struct vf_source *source, uint64_t now_ns)
     struct vf_source_status status;
     compose(source, wished, &status);
     bool differs = wished != source->status.state ||
-                   has_counted(&counters, &source->status.counters) ||
+                   has_counted(&status.counters, &source->status.counters) ||
                    strcmp(status.detail, source->status.detail) != 0;
     source->reported_ns = now_ns;
     if (differs) {

@@ -11,6 +11,7 @@ static const uint64_t tentative_ns = 600 * VF_NS_PER_MS;
 
 // Queues appear within microseconds of a session; slots when somebody leaves.
 static const uint64_t retry_queue_ns = 1 * VF_NS_PER_MS;
+static const uint64_t queues_appear_ns = 1 * VF_NS_PER_S;
 static const uint64_t retry_slot_ns = 100 * VF_NS_PER_MS;
 static const uint64_t retry_busy_ns = VF_NS_PER_MS / 2;
 
@@ -186,11 +187,15 @@ on_trouble(struct vf_source *source, struct vf_subscription *subscription,
     return false;
 }
 
+// When to ask again for a subscription that was refused.
 static uint64_t
-retry_after(enum vf_lgmp_result result)
+retry_after(const struct vf_source *source, enum vf_lgmp_result result,
+            uint64_t now_ns)
 {
-    return result == VF_LGMP_BUSY || result == VF_LGMP_NO_QUEUE ? retry_queue_ns
-                                                                : retry_slot_ns;
+    bool is_soon = result == VF_LGMP_BUSY ||
+                   (result == VF_LGMP_NO_QUEUE &&
+                    now_ns - source->stage_since_ns < queues_appear_ns);
+    return now_ns + (is_soon ? retry_queue_ns : retry_slot_ns);
 }
 
 // False when the session is over.
@@ -208,7 +213,8 @@ keep_subscribed(struct vf_source *source, struct vf_subscription *subscription,
             : vf_cursor_stream_subscribe(&source->cursor, &source->session);
     subscription->on = subscription->result == VF_LGMP_OK;
     subscription->since_ns = now_ns;
-    subscription->next_try_ns = now_ns + retry_after(subscription->result);
+    subscription->next_try_ns =
+        retry_after(source, subscription->result, now_ns);
     return subscription->result != VF_LGMP_LOST;
 }
 
@@ -263,24 +269,38 @@ step_cursor(struct vf_source *source, uint64_t now_ns, uint64_t *next_ns)
 }
 
 static uint64_t
-choose_next_look(const struct vf_source *source, uint64_t now_ns)
+next_look_at_frames(const struct vf_source *source, uint64_t now_ns)
 {
-    if (!source->frames_on.on || !source->cursor_on.on) {
-        uint64_t frames =
-            source->frames_on.on ? UINT64_MAX : source->frames_on.next_try_ns;
-        uint64_t cursor =
-            source->cursor_on.on ? UINT64_MAX : source->cursor_on.next_try_ns;
-        uint64_t next = MAX(MIN(frames, cursor), now_ns + retry_queue_ns);
-        return source->off_until_ns ? source->off_until_ns : next;
+    if (!source->frames_on.on) {
+        return source->frames_on.next_try_ns;
     }
     if (source->paused) {
         return now_ns + paused_look_ns;
     }
-    uint64_t next = vf_cadence_next_look(&source->cadence, now_ns);
-    if (now_ns - source->cursor_moved_ns < cursor_active_ns) {
-        next = MIN(next, now_ns + vf_cadence_busy_step(&source->cadence));
+    return vf_cadence_next_look(&source->cadence, now_ns);
+}
+
+static uint64_t
+next_look_at_cursor(const struct vf_source *source, uint64_t now_ns)
+{
+    if (!source->cursor_on.on) {
+        return source->cursor_on.next_try_ns;
     }
-    return next;
+    if (!source->paused &&
+        now_ns - source->cursor_moved_ns < cursor_active_ns) {
+        return now_ns + vf_cadence_busy_step(&source->cadence);
+    }
+    return UINT64_MAX; // whenever frames are looked at
+}
+
+static uint64_t
+choose_next_look(const struct vf_source *source, uint64_t now_ns)
+{
+    if (source->off_until_ns != 0) {
+        return source->off_until_ns;
+    }
+    return MIN(next_look_at_frames(source, now_ns),
+               next_look_at_cursor(source, now_ns));
 }
 
 uint64_t

@@ -33,8 +33,7 @@ describe_unsupported(const struct vf_source_reasons *reasons,
                    "does not speak. Install the Looking Glass host B6, B7 or a "
                    "newer one that speaks KVMFR 34 in the guest.",
                    status->kvmfr_version);
-    } else if (reasons->is_looking_glass || status->lgmp_version == 0 ||
-               !vf_lgmp_layout_for(status->lgmp_version)) {
+    } else if (!vf_lgmp_layout_for(status->lgmp_version)) {
         g_snprintf(text, size,
                    "The host in the guest speaks LGMP %u, which this program "
                    "does not speak: it speaks 5, 6, 10 and 12. Install another "

@@ -18,7 +18,6 @@ struct vf_source_reasons {
     enum vf_lgmp_sight sight;      // of the last look for a host
     uint32_t slots;                // subscriber slots of a queue
     enum vf_kvmfr_problem problem; // of the newest frame
-    bool is_looking_glass;         // the session introduced itself as one
     bool forbidden; // the region could not be opened a second time
 };
 

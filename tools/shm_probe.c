@@ -3,7 +3,6 @@
 // there, which of them lives, its queues and subscribers, and its newest frame.
 // It reads and changes nothing.
 //   shm-probe FILE
-#include "base/clock.h"
 #include "shm/kvmfr.h"
 #include "shm/lgmp.h"
 #include "shm/region.h"

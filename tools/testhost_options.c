@@ -35,8 +35,9 @@ static const char usage[] =
     "  --sdr-white NITS\n"
     "  --flags BITS             more frame flags\n"
     "  --features BITS          of the host's introduction (1)\n"
-    "  --copy before|chunks|rows\n"
-    "                           write the pixels before posting, or after it\n"
+    "  --copy before|chunks|rows|stall\n"
+    "                           write the pixels before posting, or after it,\n"
+    "                           or never all of them\n"
     "  --fps N|max              frames a second (60); 0: only the command "
     "'post'\n"
     "  --irregular on|off       frames at random times, N a second on average\n"
@@ -58,7 +59,7 @@ static const char usage[] =
     "Commands, one a line on standard input; each is answered by a line that\n"
     "begins with 'ok' or 'error': set NAME VALUE, restart [NAME VALUE]..., "
     "post,\n"
-    "repost, cursor X Y, shape, stat, quit.\n";
+    "repost, cursor X Y, shape X Y, transform none|invert|dim, stat, quit.\n";
 
 struct choice {
     const char *name;
@@ -104,6 +105,7 @@ static const struct choice copies[] = {
     {"before", VF_LG_COPY_BEFORE},
     {"chunks", VF_LG_COPY_CHUNKS},
     {"rows", VF_LG_COPY_ROWS},
+    {"stall", VF_LG_COPY_STALL},
     {NULL, 0},
 };
 

@@ -2,7 +2,7 @@
 // How soon a posted frame is noticed, and what looking for it costs: the poller
 // on a region that lgmp-testhost writes to, for steady, irregular and still
 // sources.
-//   bench-shm-detect LGMP-TESTHOST [SECONDS]
+//   bench-shm-detect LGMP-TESTHOST [SECONDS [SOURCE]]
 #include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/wakeup.h"
@@ -253,7 +253,8 @@ int
 main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: %s LGMP-TESTHOST [SECONDS]\n", argv[0]);
+        fprintf(stderr, "usage: %s LGMP-TESTHOST [SECONDS [SOURCE]]\n",
+                argv[0]);
         return 2;
     }
     double seconds = argc > 2 ? g_ascii_strtod(argv[2], NULL) : 10;

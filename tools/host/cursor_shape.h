@@ -4,7 +4,8 @@
 // Cursor images of the three kinds a guest can have, drawn by rule so that a
 // test knows every pixel of them.
 //
-// Plain C, no GLib. Thread-safety: pure.
+// Plain C, no GLib.
+// Thread-safety: pure.
 // Path: tools/host/kvmfr_host.h -> this -> tools/host/looking_glass.h
 
 #include "tools/host/kvmfr_host.h"

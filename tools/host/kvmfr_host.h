@@ -7,8 +7,8 @@
 //
 // Plain C, no GLib: also built into the static host that runs inside a guest.
 // Thread-safety: pure.
-// Path: shm/kvmfr_layout.h, tools/host/lgmp_host.h -> this
-//       -> tools/host/looking_glass.h
+// Path: shm/kvmfr_layout.h, tools/host/lgmp_host.h -> this ->
+//       tools/host/looking_glass.h
 
 #include "shm/kvmfr_layout.h"
 

@@ -5,11 +5,13 @@
 // queues and their buffers, paints the scene into them and posts it the way
 // real hosts do.
 //
-// Plain C, no GLib. Lifetime: start/stop, in the caller's memory; the region is
-// *borrowed*. A restart is stop and start over the same memory.
+// Plain C, no GLib.
+// Lifetime: start/stop, in the caller's memory; the region is *borrowed*. A
+// restart is stop and start over the same memory.
 // Thread-safety: one thread.
 // Path: tools/host/scene.h, tools/host/lgmp_host.h -> this -> tools/testhost.c
 
+#include "base/clock.h"
 #include "tools/host/cursor_shape.h"
 #include "tools/host/kvmfr_host.h"
 #include "tools/host/lgmp_host.h"
@@ -23,6 +25,7 @@ enum vf_lg_copy {
     VF_LG_COPY_BEFORE, // painted in place, complete before the frame is posted
     VF_LG_COPY_CHUNKS, // posted first, then copied in pieces of 1 MiB
     VF_LG_COPY_ROWS,   // posted first, then only changed rows, row by row
+    VF_LG_COPY_STALL,  // posted first, and the second half never copied
 };
 
 struct vf_lg_config {
@@ -47,6 +50,8 @@ struct vf_lg_config {
 };
 
 enum {
+    VF_LG_PAGE =
+        4096, // frame buffers and the pixels in them begin at multiples
     VF_LG_MAX_BUFFERS = 3,
     VF_LG_MAX_POINTERS = 32,
     VF_LG_SHAPES = 3,
@@ -67,6 +72,7 @@ struct vf_lg {
     struct vf_lg_buffer buffers[VF_LG_MAX_BUFFERS];
     struct vf_lgmp_payload pointers[VF_LG_MAX_POINTERS];
     struct vf_lgmp_payload shapes[VF_LG_SHAPES];
+    struct vf_lgmp_payload transform; // version 34
     uint32_t buffer_count;
     uint32_t pointer_count;
     uint32_t next_buffer;
@@ -119,9 +125,24 @@ vf_lg_repost_frame(struct vf_lg *lg);
 enum vf_lgmp_post
 vf_lg_post_cursor(struct vf_lg *lg, int16_t x, int16_t y, bool with_shape);
 
+// What a guest that changes its colours tells the cursor (version 34).
+enum vf_lg_transform {
+    VF_LG_TRANSFORM_NONE,   // back to the identity
+    VF_LG_TRANSFORM_INVERT, // a table that turns every level over
+    VF_LG_TRANSFORM_DIM,    // a matrix that is the identity, scaled by one half
+};
+
+// UNHEARD for versions that have no transforms.
+enum vf_lgmp_post
+vf_lg_post_transform(struct vf_lg *lg, enum vf_lg_transform transform);
+
 // True while somebody listens to frames.
 bool
 vf_lg_is_watched(const struct vf_lg *lg);
 
-uint64_t
-vf_lg_clock_ns(void);
+// The clock of the heartbeat; vf_clock_ns() stamps the frames.
+static inline uint64_t
+vf_lg_clock_ms(void)
+{
+    return vf_clock_ns() / VF_NS_PER_MS;
+}

@@ -4,7 +4,8 @@
 // One colour as the bytes of any frame type, and canvases of such pixels to
 // fill.
 //
-// Plain C, no GLib. Thread-safety: pure.
+// Plain C, no GLib.
+// Thread-safety: pure.
 // Path: shm/kvmfr_layout.h -> this -> tools/host/scene.h
 
 #include "shm/kvmfr_layout.h"

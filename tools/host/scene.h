@@ -6,7 +6,8 @@
 // nothing but the scene's parameters, the serial and the time painted in its
 // code, so that a test can paint its own copy and compare.
 //
-// Plain C, no GLib. Lifetime: init/finish, in the caller's memory.
+// Plain C, no GLib.
+// Lifetime: init/finish, in the caller's memory.
 // Thread-safety: a scene is constant once made.
 // Path: tools/host/scene_code.h -> this -> tools/host/looking_glass.h
 

@@ -8,7 +8,8 @@
 // checksum, the serial (32 bits), the time (64 bits); and then all of it once
 // more, inverted.
 //
-// Plain C, no GLib. Thread-safety: pure.
+// Plain C, no GLib.
+// Thread-safety: pure.
 // Path: tools/host/pixel.h -> this -> tools/host/scene.h
 
 #include "tools/host/pixel.h"

@@ -4,7 +4,8 @@
 // Words in a picture: capital letters, digits and a few signs, 5 x 7 dots each,
 // enough to say what a picture is when a person looks at it.
 //
-// Plain C, no GLib. Thread-safety: pure.
+// Plain C, no GLib.
+// Thread-safety: pure.
 // Path: tools/host/pixel.h -> this -> tools/host/scene.h
 
 #include "tools/host/pixel.h"

@@ -4,8 +4,10 @@
 // The memory our own host writes to: a file (also an inherited descriptor, as
 // /proc/self/fd/N), or, inside a guest, the memory of the IVSHMEM PCI device.
 //
-// Plain C, no GLib. Lifetime: open/close, in the caller's memory.
-// Thread-safety: one thread. Errors: a sentence on standard error.
+// Plain C, no GLib.
+// Lifetime: open/close, in the caller's memory.
+// Thread-safety: one thread.
+// Errors: a sentence on standard error.
 // Path: shm/region_fault.h -> this -> tools/testhost.c
 
 #include "shm/lgmp_memory.h"

@@ -175,7 +175,7 @@ wait_until_complete(const struct vf_frame *frame, uint64_t until)
 }
 
 struct vf_frame
-viewer_next_frame(struct viewer *viewer)
+viewer_next_frame_at_once(struct viewer *viewer)
 {
     uint64_t until = vf_clock_ns() + deadline_ns;
     struct vf_frame frame;
@@ -184,7 +184,14 @@ viewer_next_frame(struct viewer *viewer)
         take_news(viewer);
     }
     viewer->frames_seen++;
-    wait_until_complete(&frame, until);
+    return frame;
+}
+
+struct vf_frame
+viewer_next_frame(struct viewer *viewer)
+{
+    struct vf_frame frame = viewer_next_frame_at_once(viewer);
+    wait_until_complete(&frame, vf_clock_ns() + deadline_ns);
     return frame;
 }
 

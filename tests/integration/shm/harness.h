@@ -67,6 +67,10 @@ viewer_start(struct viewer *viewer, const char *path);
 void
 viewer_stop(struct viewer *viewer);
 
+// The next frame, complete or not yet. To be released.
+struct vf_frame
+viewer_next_frame_at_once(struct viewer *viewer);
+
 // The next frame, complete. To be released.
 struct vf_frame
 viewer_next_frame(struct viewer *viewer);

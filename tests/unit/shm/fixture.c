@@ -173,3 +173,50 @@ fixture_add_tests(const char *path, void (*test)(const void *version))
         g_test_add_data_func(name, &fixture_versions[i], test);
     }
 }
+
+void
+fixture_start(struct fixture *fixture, const void *version)
+{
+    fixture_init(fixture, *(const uint32_t *)version);
+}
+
+size_t
+fixture_field(const struct vf_lgmp_host_queue *queue, uint32_t field)
+{
+    return queue->header + field;
+}
+
+uint8_t *
+fixture_snapshot(const struct fixture *fixture)
+{
+    return g_memdup2(fixture->memory.base, FIXTURE_REGION);
+}
+
+void
+fixture_assert_unchanged(const struct fixture *fixture, uint8_t *before)
+{
+    g_assert_cmpmem(fixture->memory.base, FIXTURE_REGION, before,
+                    FIXTURE_REGION);
+    g_free(before);
+}
+
+// Posts a frame and returns what the post said.
+enum vf_lgmp_post
+fixture_post(struct fixture *fixture)
+{
+    return fixture_post_frame(fixture, FIXTURE_TICK_MS);
+}
+
+void
+fixture_finish_next(struct vf_lgmp_queue *queue)
+{
+    struct vf_lgmp_message message;
+    g_assert_cmpint(vf_lgmp_next(queue, &message), ==, VF_LGMP_OK);
+    g_assert_cmpint(vf_lgmp_done(queue, message.index), ==, VF_LGMP_OK);
+}
+
+uint32_t
+fixture_pending(const struct fixture *fixture)
+{
+    return vf_lgmp_host_pending(&fixture->host, fixture->frames);
+}

@@ -73,3 +73,32 @@ enum { FIXTURE_VERSIONS = 4 };
 // Registers `test` once for every version, as "/path/lgmp-N".
 void
 fixture_add_tests(const char *path, void (*test)(const void *version));
+
+// --- what tests do with it all the time ---
+
+// fixture_init() for the version behind the pointer.
+void
+fixture_start(struct fixture *fixture, const void *version);
+
+// Region offset of a field of a queue header.
+size_t
+fixture_field(const struct vf_lgmp_host_queue *queue, uint32_t field);
+
+// A copy of the whole region, and the check that nothing in it changed since,
+// which frees the copy.
+uint8_t *
+fixture_snapshot(const struct fixture *fixture);
+void
+fixture_assert_unchanged(const struct fixture *fixture, uint8_t *before);
+
+// Posts a frame.
+enum vf_lgmp_post
+fixture_post(struct fixture *fixture);
+
+// Reads the next message and finishes it.
+void
+fixture_finish_next(struct vf_lgmp_queue *queue);
+
+// Messages in the frame queue.
+uint32_t
+fixture_pending(const struct fixture *fixture);
