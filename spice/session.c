@@ -85,6 +85,7 @@ make_session(const struct vf_spice_endpoint *endpoint)
 static void
 bring_up(struct vf_spice *spice)
 {
+    vf_spice_prober_stop(&spice->prober);
     vf_spice_take_down(spice);
     spice->status.attempts++;
     if (spice->endpoint.transport == VF_SPICE_NONE) {
@@ -147,6 +148,32 @@ vf_spice_disconnect(struct vf_spice *spice)
 {
     VF_ASSERT_ROLE(VF_ROLE_MAIN);
     vf_glib_post(spice->params.glib, on_disconnect_request, spice);
+}
+
+static void
+on_probed(enum vf_spice_probe result, void *data)
+{
+    struct vf_spice *spice = data;
+    spice->status.probe = result;
+    vf_spice_publish(spice);
+}
+
+static void
+on_probe_request(void *data)
+{
+    struct vf_spice *spice = data;
+    if (spice->status.state == VF_SPICE_FAILED) {
+        spice->status.probe = VF_SPICE_PROBE_NONE;
+        vf_spice_prober_start(&spice->prober, &spice->endpoint, on_probed,
+                              spice);
+    }
+}
+
+void
+vf_spice_probe(struct vf_spice *spice)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    vf_glib_post(spice->params.glib, on_probe_request, spice);
 }
 
 struct fd_answer {
@@ -282,6 +309,7 @@ static void
 on_destroy(void *data)
 {
     struct vf_spice *spice = data;
+    vf_spice_prober_stop(&spice->prober);
     vf_spice_take_down(spice);
     vf_spice_on_demand_finish(&spice->display_link);
     vf_spice_on_demand_finish(&spice->cursor_link);

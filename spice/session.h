@@ -56,10 +56,18 @@ enum vf_spice_failure {
     VF_SPICE_BROKEN,      // a session that was up failed
 };
 
+// Whether anybody listens at the endpoint, found out without a SPICE session.
+enum vf_spice_probe {
+    VF_SPICE_PROBE_NONE, // not asked, or no answer yet
+    VF_SPICE_PROBE_LISTENS,
+    VF_SPICE_PROBE_SILENT,
+};
+
 struct vf_spice_status {
     enum vf_spice_state state;
     enum vf_spice_failure failure;
-    char detail[512]; // a whole sentence when failed, or empty
+    char detail[512];          // a whole sentence when failed, or empty
+    enum vf_spice_probe probe; // since the last failure
     bool inputs_ready;
     bool mouse_absolute;         // client mouse mode
     bool agent;                  // guest agent connected
@@ -100,6 +108,12 @@ vf_spice_connect(struct vf_spice *spice,
 
 void
 vf_spice_disconnect(struct vf_spice *spice);
+
+// While failed: finds out whether a server listens at the endpoint of the last
+// connect(), without disturbing whoever uses it. The answer comes in the
+// status; an endpoint that is no address is always silent.
+void
+vf_spice_probe(struct vf_spice *spice);
 
 // Any thread. `fd` is *transferred*; -1 says that none could be had and
 // `why` (copied, may be NULL) is the sentence to show.

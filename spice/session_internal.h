@@ -12,6 +12,7 @@
 #include "spice/display.h"
 #include "spice/inputs.h"
 #include "spice/on_demand.h"
+#include "spice/prober.h"
 #include "spice/session.h"
 
 #include <spice-client.h>
@@ -30,6 +31,7 @@ struct vf_spice {
     GHashTable *fd_requests; // token -> SpiceChannel, one reference each
     uint64_t next_token;
     guint connect_timer;
+    struct vf_spice_prober prober;
     guint inputs_idle;
     SpiceInputsChannel *opened_inputs; // waits for inputs_idle
     struct vf_spice_on_demand display_link;
