@@ -187,6 +187,9 @@ try_begin(struct vf_audio_player *player)
     }
     player->playing = true;
     player->fade = 0;
+    for (unsigned i = 0; i < player->guest.channels; i++) {
+        __atomic_load(&player->volume[i], &player->gain[i], __ATOMIC_RELAXED);
+    }
     src_reset(player->resampler);
     vf_audio_drift_set_target(&player->drift, target);
     vf_audio_drift_restart(&player->drift);

@@ -26,6 +26,7 @@ vf_spice_take_down(struct vf_spice *spice)
     }
     g_list_free(channels);
     g_hash_table_remove_all(spice->fd_requests);
+    g_clear_handle_id(&spice->channels_idle, g_source_remove);
     spice->main = NULL;
     spice_session_disconnect(spice->session);
     g_clear_object(&spice->session);
@@ -60,8 +61,7 @@ static SpiceSession *
 make_session(const struct vf_spice_endpoint *endpoint)
 {
     SpiceSession *session = spice_session_new();
-    g_object_set(session, "enable-audio", FALSE, "enable-smartcard", FALSE,
-                 "read-only", TRUE, NULL);
+    g_object_set(session, "enable-smartcard", FALSE, "read-only", TRUE, NULL);
     if (endpoint->password[0]) {
         g_object_set(session, "password", endpoint->password, NULL);
     }
@@ -266,6 +266,56 @@ vf_spice_request_size(struct vf_spice *spice, struct vf_size size)
     vf_glib_post(spice->params.glib, on_size_wish, wish);
 }
 
+struct audio_wish {
+    struct vf_spice *spice;
+    struct vf_spice_audio_config config;
+};
+
+static void
+on_audio_wish(void *data)
+{
+    struct audio_wish *wish = data;
+    if (wish->spice->audio) {
+        vf_spice_audio_configure(wish->spice->audio, &wish->config);
+    }
+    g_free(wish);
+}
+
+void
+vf_spice_set_audio(struct vf_spice *spice,
+                   const struct vf_spice_audio_config *config)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    struct audio_wish *wish = g_new(struct audio_wish, 1);
+    *wish = (struct audio_wish){.spice = spice, .config = *config};
+    vf_glib_post(spice->params.glib, on_audio_wish, wish);
+}
+
+static void
+on_microphone_allowed(void *data)
+{
+    struct vf_spice *spice = data;
+    vf_spice_audio_answer(spice->audio, true);
+}
+
+static void
+on_microphone_denied(void *data)
+{
+    struct vf_spice *spice = data;
+    vf_spice_audio_answer(spice->audio, false);
+}
+
+void
+vf_spice_answer_microphone(struct vf_spice *spice, bool allow)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    if (spice->audio) {
+        vf_glib_post(spice->params.glib,
+                     allow ? on_microphone_allowed : on_microphone_denied,
+                     spice);
+    }
+}
+
 struct vf_input_sink *
 vf_spice_sink(struct vf_spice *spice)
 {
@@ -298,6 +348,9 @@ vf_spice_create(const struct vf_spice_params *params)
     if (params->cursors) {
         spice->cursor = vf_spice_cursor_create(params->cursors);
     }
+    if (params->audio) {
+        spice->audio = vf_spice_audio_create(params->glib, params->audio);
+    }
     vf_spice_on_demand_init(&spice->display_link);
     vf_spice_on_demand_init(&spice->cursor_link);
     spice->fd_requests = g_hash_table_new_full(g_int64_hash, g_int64_equal,
@@ -322,6 +375,7 @@ vf_spice_destroy(struct vf_spice *spice)
         return;
     }
     vf_glib_call(spice->params.glib, on_destroy, spice);
+    vf_spice_audio_destroy(spice->audio);
     vf_spice_display_destroy(spice->display);
     vf_spice_cursor_destroy(spice->cursor);
     vf_spice_inputs_destroy(spice->inputs);

@@ -88,6 +88,9 @@ struct vf_spice_params {
     struct vf_mailbox *frames; // of struct vf_frame; borrowed; NULL: no display
     struct vf_mailbox *cursors; // of struct vf_cursor; borrowed; NULL: none
 
+    struct vf_mailbox *audio; // of struct vf_spice_audio_status
+                              // (spice/audio.h); borrowed; NULL: no sound
+
     // VF_SPICE_FD: asks for one more descriptor. Called on the GLib thread;
     // must not block; answered later by vf_spice_give_fd() with the same token.
     void (*request_fd)(void *data, uint64_t token);

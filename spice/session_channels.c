@@ -54,6 +54,9 @@ vf_spice_forget_channel(struct vf_spice *spice, SpiceChannel *channel)
         vf_spice_on_demand_set_channel(&spice->cursor_link, NULL);
         vf_spice_cursor_detach(spice->cursor);
     }
+    if (spice->audio) {
+        vf_spice_audio_forget(spice->audio, channel);
+    }
 }
 
 // --- channels ---
@@ -234,11 +237,27 @@ add_cursor(struct vf_spice *spice, SpiceChannel *channel)
     vf_spice_on_demand_set_channel(&spice->cursor_link, channel);
 }
 
+// spice-glib makes sound channels only while its audio is enabled, and with it
+// enabled plays them itself as soon as a guest agent is there. So it is enabled
+// while the channels are made and never again.
+static gboolean
+on_channels_made(gpointer data)
+{
+    struct vf_spice *spice = data;
+    spice->channels_idle = 0;
+    g_object_set(spice->session, "enable-audio", FALSE, NULL);
+    return G_SOURCE_REMOVE;
+}
+
 static void
 on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
 {
     (void)session;
     struct vf_spice *spice = data;
+    // All channels but the main one are made by idle calls that wait already.
+    if (!SPICE_IS_MAIN_CHANNEL(channel) && spice->channels_idle == 0) {
+        spice->channels_idle = g_idle_add(on_channels_made, spice);
+    }
     if (spice->endpoint.transport == VF_SPICE_FD) {
         g_signal_connect(channel, "open-fd", G_CALLBACK(on_open_fd), spice);
     }
@@ -258,6 +277,8 @@ on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
         add_display(spice, channel);
     } else if (SPICE_IS_CURSOR_CHANNEL(channel)) {
         add_cursor(spice, channel);
+    } else if (spice->audio) {
+        vf_spice_audio_add(spice->audio, channel);
     }
 }
 

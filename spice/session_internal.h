@@ -8,6 +8,7 @@
 // Thread-safety: GLib thread, but for the constants.
 // Path: spice/session.h -> this -> spice/session.c, spice/session_channels.c
 
+#include "spice/audio_part.h"
 #include "spice/cursor.h"
 #include "spice/display.h"
 #include "spice/inputs.h"
@@ -23,6 +24,7 @@ struct vf_spice {
     struct vf_spice_inputs *inputs;
     struct vf_spice_display *display; // NULL: no frames are wanted, ever
     struct vf_spice_cursor *cursor;   // NULL: no cursors are
+    struct vf_spice_audio *audio;     // NULL: no sound, ever
 
     // GLib thread
     struct vf_spice_endpoint endpoint;
@@ -32,6 +34,7 @@ struct vf_spice {
     uint64_t next_token;
     guint connect_timer;
     struct vf_spice_prober prober;
+    guint channels_idle; // runs when all channels were announced
     guint inputs_idle;
     SpiceInputsChannel *opened_inputs; // waits for inputs_idle
     struct vf_spice_on_demand display_link;

@@ -29,8 +29,11 @@ session_rig_start(struct session_rig *rig)
         vf_mailbox_create(sizeof(struct vf_spice_status), NULL, NULL);
     rig->frames = vf_mailbox_create(sizeof(struct vf_frame), NULL, NULL);
     rig->cursors = vf_mailbox_create(sizeof(struct vf_cursor), NULL, NULL);
+    rig->audio =
+        vf_mailbox_create(sizeof(struct vf_spice_audio_status), NULL, NULL);
     struct vf_spice_params params = {
         .glib = rig->glib,
+        .audio = rig->audio,
         .status = rig->status_box,
         .frames = rig->frames,
         .cursors = rig->cursors,
@@ -68,6 +71,7 @@ session_rig_stop(struct session_rig *rig)
     }
     vf_mailbox_destroy(rig->frames);
     vf_mailbox_destroy(rig->cursors);
+    vf_mailbox_destroy(rig->audio);
     vf_mailbox_destroy(rig->status_box);
     vf_glib_thread_stop(rig->glib);
 }
@@ -107,6 +111,13 @@ session_rig_status(struct session_rig *rig)
 {
     vf_mailbox_take(rig->status_box, &rig->status);
     return &rig->status;
+}
+
+const struct vf_spice_audio_status *
+session_rig_audio(struct session_rig *rig)
+{
+    vf_mailbox_take(rig->audio, &rig->audio_status);
+    return &rig->audio_status;
 }
 
 void

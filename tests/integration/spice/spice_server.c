@@ -272,6 +272,9 @@ begin(struct spice_server *server, void *data)
     if (server->params.display) {
         spice_server_begin_display(server);
     }
+    if (server->params.audio) {
+        spice_server_begin_audio(server);
+    }
     spice_server_vm_start(server->spice);
 }
 
@@ -279,6 +282,9 @@ static void
 end(struct spice_server *server, void *data)
 {
     (void)data;
+    if (server->params.audio) {
+        spice_server_end_audio(server);
+    }
     spice_server_destroy(server->spice);
     server->spice = NULL;
     spice_server_end_input(server);

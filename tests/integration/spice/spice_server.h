@@ -115,3 +115,28 @@ spice_server_hide_cursor(struct spice_server *server);
 // A client has connected to the display channel and not left it.
 bool
 spice_server_has_display_client(struct spice_server *server);
+
+// --- sound ---
+
+// The guest plays a tone, 48000 frames a second in stereo, until stopped.
+void
+spice_server_play_tone(struct spice_server *server, double hz);
+void
+spice_server_stop_tone(struct spice_server *server);
+
+// 0..65535
+void
+spice_server_set_volume(struct spice_server *server, uint16_t volume);
+
+// The guest listens to its microphone.
+void
+spice_server_record(struct spice_server *server, bool on);
+
+struct spice_server_recorded {
+    uint64_t frames;
+    double energy; // sum of the squares of the left channel, -1..1
+};
+
+// What it heard since the last call.
+struct spice_server_recorded
+spice_server_take_recorded(struct spice_server *server);

@@ -38,6 +38,16 @@ struct server_display {
     int images;      // atomic: how many were painted
 };
 
+struct server_audio {
+    SpicePlaybackInstance playback;
+    SpiceRecordInstance record;
+    GSource *tone_timer;   // NULL: silent
+    GSource *record_timer; // NULL: deaf
+    double hz, phase;
+    int64_t began_us;
+    int64_t played; // frames
+};
+
 struct spice_server {
     struct spice_server_params params;
     struct vf_thread *thread;
@@ -54,6 +64,7 @@ struct spice_server {
     struct server_mouse mouse;
     struct server_tablet tablet;
     struct server_display display;
+    struct server_audio audio;
     bool prefix; // an E0 byte came, its code is still to come
 
     struct vf_mutex lock;
@@ -62,6 +73,7 @@ struct spice_server {
     bool freeze;
     bool is_frozen;
     int display_clients;
+    struct spice_server_recorded recorded;
     struct spice_server_input input;
     uint8_t keys[512]; // pressed, by code with 0x100 for the prefix
     GString *log;
@@ -84,3 +96,9 @@ void
 spice_server_begin_display(struct spice_server *server);
 void
 spice_server_end_display(struct spice_server *server);
+
+// Server's thread: sound.
+void
+spice_server_begin_audio(struct spice_server *server);
+void
+spice_server_end_audio(struct spice_server *server);
