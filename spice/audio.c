@@ -18,8 +18,9 @@ struct vf_spice_audio {
     struct vf_mailbox *mailbox;
 
     // GLib thread
-    struct vf_audio_host *host; // NULL until sound is configured
-    unsigned period;            // of the host
+    struct vf_audio_host *host;   // NULL until sound is configured
+    unsigned period;              // of the host
+    struct vf_audio_host *ending; // the host, once the session goes
     struct vf_spice_playback playback;
     struct vf_spice_microphone microphone;
     guint status_timer;
@@ -163,6 +164,7 @@ finish(void *data)
     vf_spice_playback_finish(&audio->playback);
     vf_spice_microphone_finish(&audio->microphone);
     g_clear_handle_id(&audio->status_timer, g_source_remove);
+    audio->ending = g_steal_pointer(&audio->host);
 }
 
 static void
@@ -178,7 +180,7 @@ vf_spice_audio_destroy(struct vf_spice_audio *audio)
         return;
     }
     vf_glib_call(audio->glib, finish, audio);
-    vf_audio_host_destroy(audio->host);
+    vf_audio_host_destroy(audio->ending);
     // What the devices' thread posted before it ended has run when this has.
     vf_glib_call(audio->glib, nothing, NULL);
     g_free(audio);

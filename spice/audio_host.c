@@ -300,6 +300,7 @@ run(void *data)
     if (host->ready) {
         SDL_QuitSubSystem(SDL_INIT_AUDIO);
     }
+    SDL_TLSCleanup(); // SDL's error text of this thread
 }
 
 // --- any thread ---
