@@ -28,6 +28,9 @@ vf_spice_take_down(struct vf_spice *spice)
     g_hash_table_remove_all(spice->fd_requests);
     g_clear_handle_id(&spice->channels_idle, g_source_remove);
     spice->main = NULL;
+    if (spice->usb) {
+        vf_spice_usb_detach_session(spice->usb);
+    }
     spice_session_disconnect(spice->session);
     g_clear_object(&spice->session);
 }
@@ -61,7 +64,7 @@ static SpiceSession *
 make_session(const struct vf_spice_endpoint *endpoint)
 {
     SpiceSession *session = spice_session_new();
-    g_object_set(session, "enable-smartcard", FALSE, "read-only", TRUE, NULL);
+    g_object_set(session, "enable-smartcard", FALSE, NULL);
     if (endpoint->password[0]) {
         g_object_set(session, "password", endpoint->password, NULL);
     }
@@ -216,106 +219,6 @@ vf_spice_give_fd(struct vf_spice *spice, uint64_t token, int fd,
     vf_glib_post(spice->params.glib, on_fd_answer, answer);
 }
 
-struct display_wish {
-    struct vf_spice *spice;
-    bool wanted;
-};
-
-static void
-on_display_wish(void *data)
-{
-    struct display_wish *wish = data;
-    struct vf_spice *spice = wish->spice;
-    vf_spice_on_demand_set_wanted(&spice->display_link, wish->wanted);
-    vf_spice_on_demand_set_wanted(&spice->cursor_link, wish->wanted);
-    if (!wish->wanted && spice->display) {
-        vf_spice_display_set_live(spice->display, false);
-    }
-    g_free(wish);
-}
-
-void
-vf_spice_set_display(struct vf_spice *spice, bool wanted)
-{
-    VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    struct display_wish *wish = g_new(struct display_wish, 1);
-    *wish = (struct display_wish){.spice = spice, .wanted = wanted};
-    vf_glib_post(spice->params.glib, on_display_wish, wish);
-}
-
-struct size_wish {
-    struct vf_spice *spice;
-    struct vf_size size;
-};
-
-static void
-on_size_wish(void *data)
-{
-    struct size_wish *wish = data;
-    wish->spice->wished_size = wish->size;
-    vf_spice_tell_wished_size(wish->spice);
-    g_free(wish);
-}
-
-void
-vf_spice_request_size(struct vf_spice *spice, struct vf_size size)
-{
-    VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    struct size_wish *wish = g_new(struct size_wish, 1);
-    *wish = (struct size_wish){.spice = spice, .size = size};
-    vf_glib_post(spice->params.glib, on_size_wish, wish);
-}
-
-struct audio_wish {
-    struct vf_spice *spice;
-    struct vf_spice_audio_config config;
-};
-
-static void
-on_audio_wish(void *data)
-{
-    struct audio_wish *wish = data;
-    if (wish->spice->audio) {
-        vf_spice_audio_configure(wish->spice->audio, &wish->config);
-    }
-    g_free(wish);
-}
-
-void
-vf_spice_set_audio(struct vf_spice *spice,
-                   const struct vf_spice_audio_config *config)
-{
-    VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    struct audio_wish *wish = g_new(struct audio_wish, 1);
-    *wish = (struct audio_wish){.spice = spice, .config = *config};
-    vf_glib_post(spice->params.glib, on_audio_wish, wish);
-}
-
-static void
-on_microphone_allowed(void *data)
-{
-    struct vf_spice *spice = data;
-    vf_spice_audio_answer(spice->audio, true);
-}
-
-static void
-on_microphone_denied(void *data)
-{
-    struct vf_spice *spice = data;
-    vf_spice_audio_answer(spice->audio, false);
-}
-
-void
-vf_spice_answer_microphone(struct vf_spice *spice, bool allow)
-{
-    VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    if (spice->audio) {
-        vf_glib_post(spice->params.glib,
-                     allow ? on_microphone_allowed : on_microphone_denied,
-                     spice);
-    }
-}
-
 struct vf_input_sink *
 vf_spice_sink(struct vf_spice *spice)
 {
@@ -348,6 +251,13 @@ vf_spice_create(const struct vf_spice_params *params)
     if (params->cursors) {
         spice->cursor = vf_spice_cursor_create(params->cursors);
     }
+    if (params->events) {
+        spice->clipboard = vf_spice_clipboard_create(params->events);
+        spice->files = vf_spice_files_create(params->events);
+    }
+    if (params->events && params->usb) {
+        spice->usb = vf_spice_usb_create(params->usb, params->events);
+    }
     if (params->audio) {
         spice->audio = vf_spice_audio_create(params->glib, params->audio);
     }
@@ -366,6 +276,9 @@ on_destroy(void *data)
     vf_spice_take_down(spice);
     vf_spice_on_demand_finish(&spice->display_link);
     vf_spice_on_demand_finish(&spice->cursor_link);
+    vf_spice_clipboard_destroy(spice->clipboard);
+    vf_spice_files_destroy(spice->files);
+    vf_spice_usb_destroy(spice->usb);
 }
 
 void

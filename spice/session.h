@@ -19,6 +19,7 @@
 
 struct vf_glib_thread;
 struct vf_mailbox;
+struct vf_queue;
 struct vf_spice;
 
 enum vf_spice_transport {
@@ -88,8 +89,11 @@ struct vf_spice_params {
     struct vf_mailbox *frames; // of struct vf_frame; borrowed; NULL: no display
     struct vf_mailbox *cursors; // of struct vf_cursor; borrowed; NULL: none
 
-    struct vf_mailbox *audio; // of struct vf_spice_audio_status
-                              // (spice/audio.h); borrowed; NULL: no sound
+    // Borrowed as well; NULL: nothing of the kind.
+    struct vf_mailbox *audio; // of struct vf_spice_audio_status (spice/audio.h)
+    struct vf_mailbox *usb;   // of struct vf_usb_status (spice/usb.h)
+    struct vf_queue *events;  // of struct vf_spice_event (spice/events.h); NULL:
+                              // no clipboard, files or USB
 
     // VF_SPICE_FD: asks for one more descriptor. Called on the GLib thread;
     // must not block; answered later by vf_spice_give_fd() with the same token.

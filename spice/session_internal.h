@@ -9,12 +9,15 @@
 // Path: spice/session.h -> this -> spice/session.c, spice/session_channels.c
 
 #include "spice/audio_part.h"
+#include "spice/clipboard_part.h"
 #include "spice/cursor.h"
 #include "spice/display.h"
+#include "spice/files_part.h"
 #include "spice/inputs.h"
 #include "spice/on_demand.h"
 #include "spice/prober.h"
 #include "spice/session.h"
+#include "spice/usb_part.h"
 
 #include <spice-client.h>
 
@@ -22,9 +25,12 @@ struct vf_spice {
     // constant after creation
     struct vf_spice_params params;
     struct vf_spice_inputs *inputs;
-    struct vf_spice_display *display; // NULL: no frames are wanted, ever
-    struct vf_spice_cursor *cursor;   // NULL: no cursors are
-    struct vf_spice_audio *audio;     // NULL: no sound, ever
+    struct vf_spice_display *display;     // NULL: no frames are wanted, ever
+    struct vf_spice_cursor *cursor;       // NULL: no cursors are
+    struct vf_spice_audio *audio;         // NULL: no sound, ever
+    struct vf_spice_clipboard *clipboard; // NULL: none, ever
+    struct vf_spice_files *files;         // NULL: none, ever
+    struct vf_spice_usb *usb;             // NULL: none, ever
 
     // GLib thread
     struct vf_spice_endpoint endpoint;

@@ -275,6 +275,9 @@ begin(struct spice_server *server, void *data)
     if (server->params.audio) {
         spice_server_begin_audio(server);
     }
+    if (server->params.agent) {
+        spice_server_begin_agent(server);
+    }
     spice_server_vm_start(server->spice);
 }
 
@@ -284,6 +287,9 @@ end(struct spice_server *server, void *data)
     (void)data;
     if (server->params.audio) {
         spice_server_end_audio(server);
+    }
+    if (server->params.agent) {
+        spice_server_end_agent(server);
     }
     spice_server_destroy(server->spice);
     server->spice = NULL;

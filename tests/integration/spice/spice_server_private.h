@@ -48,6 +48,25 @@ struct server_audio {
     int64_t played; // frames
 };
 
+struct server_agent {
+    SpiceCharDeviceInstance device;
+    struct spice_server *server;
+    // server's thread
+    GByteArray *in;      // from the client, chunks not complete yet
+    GByteArray *message; // of these, not complete yet
+    GByteArray *out;     // to the client
+    struct {
+        uint32_t id;
+        uint64_t missing; // bytes; 0: no transfer
+    } files[8];
+    // protected by the server's lock
+    struct spice_server_agent seen;
+    GByteArray *content;
+    GByteArray *file;
+    bool refuse_files;
+    bool stall_files;
+};
+
 struct spice_server {
     struct spice_server_params params;
     struct vf_thread *thread;
@@ -65,6 +84,7 @@ struct spice_server {
     struct server_tablet tablet;
     struct server_display display;
     struct server_audio audio;
+    struct server_agent agent;
     bool prefix; // an E0 byte came, its code is still to come
 
     struct vf_mutex lock;
@@ -102,3 +122,9 @@ void
 spice_server_begin_audio(struct spice_server *server);
 void
 spice_server_end_audio(struct spice_server *server);
+
+// Server's thread: the agent.
+void
+spice_server_begin_agent(struct spice_server *server);
+void
+spice_server_end_agent(struct spice_server *server);
