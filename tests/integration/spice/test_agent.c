@@ -23,7 +23,8 @@ __tsan_default_suppressions(void)
            "race:g_signal_handlers_destroy\n"
            "race:g_slice_alloc0\n"
            "race:g_strconcat\n"
-           "race:g_strsplit\n";
+           "race:g_strsplit\n"
+           "race:g_str_equal\n";
 }
 
 struct fixture {
