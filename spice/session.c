@@ -26,7 +26,11 @@ vf_spice_take_down(struct vf_spice *spice)
     }
     g_list_free(channels);
     g_hash_table_remove_all(spice->fd_requests);
+    g_clear_handle_id(&spice->channels_idle, g_source_remove);
     spice->main = NULL;
+    if (spice->usb) {
+        vf_spice_usb_detach_session(spice->usb);
+    }
     spice_session_disconnect(spice->session);
     g_clear_object(&spice->session);
 }
@@ -60,8 +64,7 @@ static SpiceSession *
 make_session(const struct vf_spice_endpoint *endpoint)
 {
     SpiceSession *session = spice_session_new();
-    g_object_set(session, "enable-audio", FALSE, "enable-smartcard", FALSE,
-                 "read-only", TRUE, NULL);
+    g_object_set(session, "enable-smartcard", FALSE, NULL);
     if (endpoint->password[0]) {
         g_object_set(session, "password", endpoint->password, NULL);
     }
@@ -85,6 +88,7 @@ make_session(const struct vf_spice_endpoint *endpoint)
 static void
 bring_up(struct vf_spice *spice)
 {
+    vf_spice_prober_stop(&spice->prober);
     vf_spice_take_down(spice);
     spice->status.attempts++;
     if (spice->endpoint.transport == VF_SPICE_NONE) {
@@ -149,6 +153,32 @@ vf_spice_disconnect(struct vf_spice *spice)
     vf_glib_post(spice->params.glib, on_disconnect_request, spice);
 }
 
+static void
+on_probed(enum vf_spice_probe result, void *data)
+{
+    struct vf_spice *spice = data;
+    spice->status.probe = result;
+    vf_spice_publish(spice);
+}
+
+static void
+on_probe_request(void *data)
+{
+    struct vf_spice *spice = data;
+    if (spice->status.state == VF_SPICE_FAILED) {
+        spice->status.probe = VF_SPICE_PROBE_NONE;
+        vf_spice_prober_start(&spice->prober, &spice->endpoint, on_probed,
+                              spice);
+    }
+}
+
+void
+vf_spice_probe(struct vf_spice *spice)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    vf_glib_post(spice->params.glib, on_probe_request, spice);
+}
+
 struct fd_answer {
     struct vf_spice *spice;
     uint64_t token;
@@ -189,56 +219,6 @@ vf_spice_give_fd(struct vf_spice *spice, uint64_t token, int fd,
     vf_glib_post(spice->params.glib, on_fd_answer, answer);
 }
 
-struct display_wish {
-    struct vf_spice *spice;
-    bool wanted;
-};
-
-static void
-on_display_wish(void *data)
-{
-    struct display_wish *wish = data;
-    struct vf_spice *spice = wish->spice;
-    vf_spice_on_demand_set_wanted(&spice->display_link, wish->wanted);
-    vf_spice_on_demand_set_wanted(&spice->cursor_link, wish->wanted);
-    if (!wish->wanted && spice->display) {
-        vf_spice_display_set_live(spice->display, false);
-    }
-    g_free(wish);
-}
-
-void
-vf_spice_set_display(struct vf_spice *spice, bool wanted)
-{
-    VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    struct display_wish *wish = g_new(struct display_wish, 1);
-    *wish = (struct display_wish){.spice = spice, .wanted = wanted};
-    vf_glib_post(spice->params.glib, on_display_wish, wish);
-}
-
-struct size_wish {
-    struct vf_spice *spice;
-    struct vf_size size;
-};
-
-static void
-on_size_wish(void *data)
-{
-    struct size_wish *wish = data;
-    wish->spice->wished_size = wish->size;
-    vf_spice_tell_wished_size(wish->spice);
-    g_free(wish);
-}
-
-void
-vf_spice_request_size(struct vf_spice *spice, struct vf_size size)
-{
-    VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    struct size_wish *wish = g_new(struct size_wish, 1);
-    *wish = (struct size_wish){.spice = spice, .size = size};
-    vf_glib_post(spice->params.glib, on_size_wish, wish);
-}
-
 struct vf_input_sink *
 vf_spice_sink(struct vf_spice *spice)
 {
@@ -271,6 +251,16 @@ vf_spice_create(const struct vf_spice_params *params)
     if (params->cursors) {
         spice->cursor = vf_spice_cursor_create(params->cursors);
     }
+    if (params->events) {
+        spice->clipboard = vf_spice_clipboard_create(params->events);
+        spice->files = vf_spice_files_create(params->events);
+    }
+    if (params->events && params->usb) {
+        spice->usb = vf_spice_usb_create(params->usb, params->events);
+    }
+    if (params->audio) {
+        spice->audio = vf_spice_audio_create(params->glib, params->audio);
+    }
     vf_spice_on_demand_init(&spice->display_link);
     vf_spice_on_demand_init(&spice->cursor_link);
     spice->fd_requests = g_hash_table_new_full(g_int64_hash, g_int64_equal,
@@ -282,9 +272,13 @@ static void
 on_destroy(void *data)
 {
     struct vf_spice *spice = data;
+    vf_spice_prober_stop(&spice->prober);
     vf_spice_take_down(spice);
     vf_spice_on_demand_finish(&spice->display_link);
     vf_spice_on_demand_finish(&spice->cursor_link);
+    vf_spice_clipboard_destroy(spice->clipboard);
+    vf_spice_files_destroy(spice->files);
+    vf_spice_usb_destroy(spice->usb);
 }
 
 void
@@ -294,6 +288,7 @@ vf_spice_destroy(struct vf_spice *spice)
         return;
     }
     vf_glib_call(spice->params.glib, on_destroy, spice);
+    vf_spice_audio_destroy(spice->audio);
     vf_spice_display_destroy(spice->display);
     vf_spice_cursor_destroy(spice->cursor);
     vf_spice_inputs_destroy(spice->inputs);

@@ -19,6 +19,7 @@
 
 struct vf_glib_thread;
 struct vf_mailbox;
+struct vf_queue;
 struct vf_spice;
 
 enum vf_spice_transport {
@@ -56,10 +57,18 @@ enum vf_spice_failure {
     VF_SPICE_BROKEN,      // a session that was up failed
 };
 
+// Whether anybody listens at the endpoint, found out without a SPICE session.
+enum vf_spice_probe {
+    VF_SPICE_PROBE_NONE, // not asked, or no answer yet
+    VF_SPICE_PROBE_LISTENS,
+    VF_SPICE_PROBE_SILENT,
+};
+
 struct vf_spice_status {
     enum vf_spice_state state;
     enum vf_spice_failure failure;
-    char detail[512]; // a whole sentence when failed, or empty
+    char detail[512];          // a whole sentence when failed, or empty
+    enum vf_spice_probe probe; // since the last failure
     bool inputs_ready;
     bool mouse_absolute;         // client mouse mode
     bool agent;                  // guest agent connected
@@ -79,6 +88,12 @@ struct vf_spice_params {
     struct vf_mailbox *status;   // of struct vf_spice_status; borrowed
     struct vf_mailbox *frames; // of struct vf_frame; borrowed; NULL: no display
     struct vf_mailbox *cursors; // of struct vf_cursor; borrowed; NULL: none
+
+    // Borrowed as well; NULL: nothing of the kind.
+    struct vf_mailbox *audio; // of struct vf_spice_audio_status (spice/audio.h)
+    struct vf_mailbox *usb;   // of struct vf_usb_status (spice/usb.h)
+    struct vf_queue *events;  // of struct vf_spice_event (spice/events.h); NULL:
+                              // no clipboard, files or USB
 
     // VF_SPICE_FD: asks for one more descriptor. Called on the GLib thread;
     // must not block; answered later by vf_spice_give_fd() with the same token.
@@ -100,6 +115,12 @@ vf_spice_connect(struct vf_spice *spice,
 
 void
 vf_spice_disconnect(struct vf_spice *spice);
+
+// While failed: finds out whether a server listens at the endpoint of the last
+// connect(), without disturbing whoever uses it. The answer comes in the
+// status; an endpoint that is no address is always silent.
+void
+vf_spice_probe(struct vf_spice *spice);
 
 // Any thread. `fd` is *transferred*; -1 says that none could be had and
 // `why` (copied, may be NULL) is the sentence to show.

@@ -54,6 +54,13 @@ vf_spice_forget_channel(struct vf_spice *spice, SpiceChannel *channel)
         vf_spice_on_demand_set_channel(&spice->cursor_link, NULL);
         vf_spice_cursor_detach(spice->cursor);
     }
+    if (spice->audio) {
+        vf_spice_audio_forget(spice->audio, channel);
+    }
+    if (channel == (SpiceChannel *)spice->main && spice->clipboard) {
+        vf_spice_clipboard_detach(spice->clipboard);
+        vf_spice_files_detach(spice->files);
+    }
 }
 
 // --- channels ---
@@ -100,6 +107,9 @@ on_main_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
         g_clear_handle_id(&spice->connect_timer, g_source_remove);
         spice->status.state = VF_SPICE_ONLINE;
         spice->status.sessions++;
+        if (spice->usb) {
+            vf_spice_usb_attach_session(spice->usb, spice->session);
+        }
         vf_spice_publish(spice);
     } else if (failure_of(event, true) != VF_SPICE_NO_FAILURE) {
         fail_with_channel(spice, channel, event);
@@ -139,12 +149,15 @@ on_agent(SpiceMainChannel *main, gpointer data)
     if (is_new) {
         vf_spice_tell_wished_size(spice);
     }
+    if (spice->clipboard) {
+        vf_spice_clipboard_agent_changed(spice->clipboard);
+    }
     vf_spice_publish(spice);
 }
 
-// spice-glib sets the guest's lock keys when the inputs channel opens, to
-// values that nobody gave it. A read-only session lets that pass; input is then
-// let in from here, after the channel has finished opening.
+// spice-glib sets the guest's lock keys right after it has told that the inputs
+// channel is open, to values that nobody gave it. A read-only session lets that
+// pass; all else is sent again from the next turn of the loop on.
 static gboolean
 on_inputs_usable(gpointer data)
 {
@@ -163,8 +176,10 @@ on_inputs_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
     struct vf_spice *spice = data;
     if (event == SPICE_CHANNEL_OPENED) {
         spice->opened_inputs = SPICE_INPUTS_CHANNEL(channel);
+        g_object_set(spice->session, "read-only", TRUE, NULL);
         if (spice->inputs_idle == 0) {
-            spice->inputs_idle = g_idle_add(on_inputs_usable, spice);
+            spice->inputs_idle =
+                g_idle_add_full(G_PRIORITY_HIGH, on_inputs_usable, spice, NULL);
         }
     } else if (failure_of(event, true) != VF_SPICE_NO_FAILURE) {
         // A session without input is of no use: begin anew.
@@ -235,21 +250,45 @@ add_cursor(struct vf_spice *spice, SpiceChannel *channel)
 }
 
 static void
+add_main(struct vf_spice *spice, SpiceMainChannel *main)
+{
+    spice->main = main;
+    g_signal_connect(main, "channel-event", G_CALLBACK(on_main_event), spice);
+    g_signal_connect(main, "main-mouse-update", G_CALLBACK(on_mouse_mode),
+                     spice);
+    g_signal_connect(main, "main-agent-update", G_CALLBACK(on_agent), spice);
+    if (spice->clipboard) {
+        vf_spice_clipboard_attach(spice->clipboard, main);
+        vf_spice_files_attach(spice->files, main);
+    }
+}
+
+// spice-glib makes sound channels only while its audio is enabled, and with it
+// enabled plays them itself as soon as a guest agent is there. So it is enabled
+// while the channels are made and never again.
+static gboolean
+on_channels_made(gpointer data)
+{
+    struct vf_spice *spice = data;
+    spice->channels_idle = 0;
+    g_object_set(spice->session, "enable-audio", FALSE, NULL);
+    return G_SOURCE_REMOVE;
+}
+
+static void
 on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
 {
     (void)session;
     struct vf_spice *spice = data;
+    // All channels but the main one are made by idle calls that wait already.
+    if (!SPICE_IS_MAIN_CHANNEL(channel) && spice->channels_idle == 0) {
+        spice->channels_idle = g_idle_add(on_channels_made, spice);
+    }
     if (spice->endpoint.transport == VF_SPICE_FD) {
         g_signal_connect(channel, "open-fd", G_CALLBACK(on_open_fd), spice);
     }
     if (SPICE_IS_MAIN_CHANNEL(channel)) {
-        spice->main = SPICE_MAIN_CHANNEL(channel);
-        g_signal_connect(channel, "channel-event", G_CALLBACK(on_main_event),
-                         spice);
-        g_signal_connect(channel, "main-mouse-update",
-                         G_CALLBACK(on_mouse_mode), spice);
-        g_signal_connect(channel, "main-agent-update", G_CALLBACK(on_agent),
-                         spice);
+        add_main(spice, SPICE_MAIN_CHANNEL(channel));
     } else if (SPICE_IS_INPUTS_CHANNEL(channel)) {
         g_signal_connect(channel, "channel-event", G_CALLBACK(on_inputs_event),
                          spice);
@@ -258,6 +297,8 @@ on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
         add_display(spice, channel);
     } else if (SPICE_IS_CURSOR_CHANNEL(channel)) {
         add_cursor(spice, channel);
+    } else if (spice->audio) {
+        vf_spice_audio_add(spice->audio, channel);
     }
 }
 

@@ -8,11 +8,16 @@
 // Thread-safety: GLib thread, but for the constants.
 // Path: spice/session.h -> this -> spice/session.c, spice/session_channels.c
 
+#include "spice/audio_part.h"
+#include "spice/clipboard_part.h"
 #include "spice/cursor.h"
 #include "spice/display.h"
+#include "spice/files_part.h"
 #include "spice/inputs.h"
 #include "spice/on_demand.h"
+#include "spice/prober.h"
 #include "spice/session.h"
+#include "spice/usb_part.h"
 
 #include <spice-client.h>
 
@@ -20,8 +25,12 @@ struct vf_spice {
     // constant after creation
     struct vf_spice_params params;
     struct vf_spice_inputs *inputs;
-    struct vf_spice_display *display; // NULL: no frames are wanted, ever
-    struct vf_spice_cursor *cursor;   // NULL: no cursors are
+    struct vf_spice_display *display;     // NULL: no frames are wanted, ever
+    struct vf_spice_cursor *cursor;       // NULL: no cursors are
+    struct vf_spice_audio *audio;         // NULL: no sound, ever
+    struct vf_spice_clipboard *clipboard; // NULL: none, ever
+    struct vf_spice_files *files;         // NULL: none, ever
+    struct vf_spice_usb *usb;             // NULL: none, ever
 
     // GLib thread
     struct vf_spice_endpoint endpoint;
@@ -30,6 +39,8 @@ struct vf_spice {
     GHashTable *fd_requests; // token -> SpiceChannel, one reference each
     uint64_t next_token;
     guint connect_timer;
+    struct vf_spice_prober prober;
+    guint channels_idle; // runs when all channels were announced
     guint inputs_idle;
     SpiceInputsChannel *opened_inputs; // waits for inputs_idle
     struct vf_spice_on_demand display_link;

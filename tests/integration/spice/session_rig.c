@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session_rig.h"
 
+#include "base/queue.h"
 #include "shm/cursor.h"
 #include "shm/frame.h"
 
@@ -29,8 +30,15 @@ session_rig_start(struct session_rig *rig)
         vf_mailbox_create(sizeof(struct vf_spice_status), NULL, NULL);
     rig->frames = vf_mailbox_create(sizeof(struct vf_frame), NULL, NULL);
     rig->cursors = vf_mailbox_create(sizeof(struct vf_cursor), NULL, NULL);
+    rig->audio =
+        vf_mailbox_create(sizeof(struct vf_spice_audio_status), NULL, NULL);
+    rig->usb = vf_mailbox_create(sizeof(struct vf_usb_status), NULL, NULL);
+    rig->events = vf_queue_create(sizeof(struct vf_spice_event), NULL, NULL);
     struct vf_spice_params params = {
         .glib = rig->glib,
+        .usb = rig->usb,
+        .events = rig->events,
+        .audio = rig->audio,
         .status = rig->status_box,
         .frames = rig->frames,
         .cursors = rig->cursors,
@@ -68,6 +76,13 @@ session_rig_stop(struct session_rig *rig)
     }
     vf_mailbox_destroy(rig->frames);
     vf_mailbox_destroy(rig->cursors);
+    vf_mailbox_destroy(rig->audio);
+    vf_mailbox_destroy(rig->usb);
+    struct vf_spice_event event;
+    while (vf_queue_pop(rig->events, &event)) {
+        vf_spice_event_clear(&event);
+    }
+    vf_queue_destroy(rig->events);
     vf_mailbox_destroy(rig->status_box);
     vf_glib_thread_stop(rig->glib);
 }
@@ -107,6 +122,32 @@ session_rig_status(struct session_rig *rig)
 {
     vf_mailbox_take(rig->status_box, &rig->status);
     return &rig->status;
+}
+
+const struct vf_spice_audio_status *
+session_rig_audio(struct session_rig *rig)
+{
+    vf_mailbox_take(rig->audio, &rig->audio_status);
+    return &rig->audio_status;
+}
+
+bool
+session_rig_has_event(struct session_rig *rig)
+{
+    return vf_queue_length(rig->events) > 0;
+}
+
+struct vf_spice_event
+session_rig_wait_event(struct session_rig *rig, enum vf_spice_event_type type)
+{
+    struct vf_spice_event event;
+    for (;;) {
+        wait_until(vf_queue_pop(rig->events, &event));
+        if (event.type == type) {
+            return event;
+        }
+        vf_spice_event_clear(&event);
+    }
 }
 
 void

@@ -272,6 +272,12 @@ begin(struct spice_server *server, void *data)
     if (server->params.display) {
         spice_server_begin_display(server);
     }
+    if (server->params.audio) {
+        spice_server_begin_audio(server);
+    }
+    if (server->params.agent) {
+        spice_server_begin_agent(server);
+    }
     spice_server_vm_start(server->spice);
 }
 
@@ -279,6 +285,12 @@ static void
 end(struct spice_server *server, void *data)
 {
     (void)data;
+    if (server->params.audio) {
+        spice_server_end_audio(server);
+    }
+    if (server->params.agent) {
+        spice_server_end_agent(server);
+    }
     spice_server_destroy(server->spice);
     server->spice = NULL;
     spice_server_end_input(server);

@@ -11,6 +11,7 @@
 
 #include "base/geometry.h"
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -115,3 +116,75 @@ spice_server_hide_cursor(struct spice_server *server);
 // A client has connected to the display channel and not left it.
 bool
 spice_server_has_display_client(struct spice_server *server);
+
+// --- sound ---
+
+// The guest plays a tone, 48000 frames a second in stereo, until stopped.
+void
+spice_server_play_tone(struct spice_server *server, double hz);
+void
+spice_server_stop_tone(struct spice_server *server);
+
+// 0..65535
+void
+spice_server_set_volume(struct spice_server *server, uint16_t volume);
+
+// The guest listens to its microphone.
+void
+spice_server_record(struct spice_server *server, bool on);
+
+struct spice_server_recorded {
+    uint64_t frames;
+    double energy; // sum of the squares of the left channel, -1..1
+};
+
+// What it heard since the last call.
+struct spice_server_recorded
+spice_server_take_recorded(struct spice_server *server);
+
+// --- the guest's agent ---
+
+// What it was told so far. Types are VD_AGENT_CLIPBOARD_*.
+struct spice_server_agent {
+    unsigned grabs;
+    unsigned grab_count; // types of the last grab
+    uint32_t grab_types[8];
+    unsigned releases;
+    unsigned requests;
+    uint32_t request_type; // of the last request
+    unsigned contents;
+    uint32_t content_type;  // of the last content
+    struct vf_size monitor; // that the first screen shall have
+    unsigned files;         // that arrived whole
+};
+
+struct spice_server_agent
+spice_server_agent(struct spice_server *server);
+
+// The last clipboard content, and the last file; to be unreferenced.
+GBytes *
+spice_server_agent_content(struct spice_server *server);
+GBytes *
+spice_server_agent_file(struct spice_server *server);
+
+// The guest copies something, forgets it, pastes, answers a paste.
+void
+spice_server_agent_grab(struct spice_server *server, const uint32_t *types,
+                        size_t count);
+void
+spice_server_agent_release(struct spice_server *server);
+void
+spice_server_agent_request(struct spice_server *server, uint32_t type);
+void
+spice_server_agent_send(struct spice_server *server, uint32_t type,
+                        const void *data, size_t size);
+
+// Refuses files from now on, or never answers an offered one.
+void
+spice_server_agent_files(struct spice_server *server, bool refuse, bool stall);
+
+// The agent ends, begins again.
+void
+spice_server_agent_quit(struct spice_server *server);
+void
+spice_server_agent_start(struct spice_server *server);

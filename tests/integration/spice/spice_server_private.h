@@ -38,6 +38,35 @@ struct server_display {
     int images;      // atomic: how many were painted
 };
 
+struct server_audio {
+    SpicePlaybackInstance playback;
+    SpiceRecordInstance record;
+    GSource *tone_timer;   // NULL: silent
+    GSource *record_timer; // NULL: deaf
+    double hz, phase;
+    int64_t began_us;
+    int64_t played; // frames
+};
+
+struct server_agent {
+    SpiceCharDeviceInstance device;
+    struct spice_server *server;
+    // server's thread
+    GByteArray *in;      // from the client, chunks not complete yet
+    GByteArray *message; // of these, not complete yet
+    GByteArray *out;     // to the client
+    struct {
+        uint32_t id;
+        uint64_t missing; // bytes; 0: no transfer
+    } files[8];
+    // protected by the server's lock
+    struct spice_server_agent seen;
+    GByteArray *content;
+    GByteArray *file;
+    bool refuse_files;
+    bool stall_files;
+};
+
 struct spice_server {
     struct spice_server_params params;
     struct vf_thread *thread;
@@ -54,6 +83,8 @@ struct spice_server {
     struct server_mouse mouse;
     struct server_tablet tablet;
     struct server_display display;
+    struct server_audio audio;
+    struct server_agent agent;
     bool prefix; // an E0 byte came, its code is still to come
 
     struct vf_mutex lock;
@@ -62,6 +93,7 @@ struct spice_server {
     bool freeze;
     bool is_frozen;
     int display_clients;
+    struct spice_server_recorded recorded;
     struct spice_server_input input;
     uint8_t keys[512]; // pressed, by code with 0x100 for the prefix
     GString *log;
@@ -84,3 +116,15 @@ void
 spice_server_begin_display(struct spice_server *server);
 void
 spice_server_end_display(struct spice_server *server);
+
+// Server's thread: sound.
+void
+spice_server_begin_audio(struct spice_server *server);
+void
+spice_server_end_audio(struct spice_server *server);
+
+// Server's thread: the agent.
+void
+spice_server_begin_agent(struct spice_server *server);
+void
+spice_server_end_agent(struct spice_server *server);

@@ -194,6 +194,8 @@ test_the_server_going_away_is_said(void)
     g_assert_cmpint(rig.status.failure, ==, VF_SPICE_CLOSED);
     g_assert_false(rig.status.inputs_ready);
     g_assert_false(rig.sink->ops->state(rig.sink).ready);
+    vf_spice_probe(rig.spice);
+    wait_until(session_rig_status(&rig)->probe == VF_SPICE_PROBE_SILENT);
     // It comes back, and so does the session when asked to.
     server = spice_server_start(&params);
     session_rig_connect_unix(&rig, params.socket, NULL);
@@ -225,6 +227,11 @@ test_another_client_takes_over(void)
     session_rig_wait_state(&first, VF_SPICE_FAILED);
     g_assert_cmpint(first.status.failure, ==, VF_SPICE_CLOSED);
     assert_says(&first.status, "another viewer took the session over");
+    // Asking whether the server lives does not disturb the second viewer.
+    vf_spice_probe(first.spice);
+    wait_until(session_rig_status(&first)->probe == VF_SPICE_PROBE_LISTENS);
+    g_usleep(50000);
+    g_assert_true(session_rig_status(&second)->inputs_ready);
     vf_spice_destroy(second.spice);
     vf_mailbox_destroy(second.status_box);
     session_rig_stop(&first);
