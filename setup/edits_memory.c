@@ -298,10 +298,13 @@ check_kvmfr(const struct vf_edit_context *context,
         vf_edit_say(verdict, VF_EDIT_UNFIT, why,
                     "Its shared memory is made by QEMU arguments of its own, "
                     "which are for who wrote them to change");
-    } else if (context->scene->kvmfr_mib == 0) {
+    } else if (!context->scene->has_kvmfr) {
         vf_edit_say(verdict, VF_EDIT_UNFIT, why,
                     "There is no '/dev/kvmfr0' on this machine; the kernel "
                     "module 'kvmfr' is not loaded");
+    } else if (context->scene->kvmfr_mib == 0) {
+        vf_edit_say(verdict, VF_EDIT_UNFIT, why,
+                    "You may not open '/dev/kvmfr0', so its size is not known");
     } else {
         vf_edit_say(verdict, VF_EDIT_OFFERED, why,
                     "Use '/dev/kvmfr0' of %u MiB instead of a shared memory "

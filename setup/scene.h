@@ -54,7 +54,8 @@ struct vf_setup_scene {
     struct vf_size modes[VF_HOST_MAX_MODES]; // of this machine's monitors
     bool cpu_is_amd;
     bool cpu_is_intel;
-    unsigned kvmfr_mib; // size of /dev/kvmfr0; 0: there is none
+    bool has_kvmfr;     // there is a /dev/kvmfr0, and it is a device
+    unsigned kvmfr_mib; // its size; 0: it could not be asked
 
     // shmem names of the other VMs of the connection
     unsigned taken_count;
@@ -62,8 +63,11 @@ struct vf_setup_scene {
     char taken_by[VF_SETUP_MAX_TAKEN][64]; // the VM that has it
 };
 
-// Fills in what is known from the files of this machine: `sys_root` and
-// `proc_root` are "/sys" and "/proc", or trees made for a test. `kvmfr_mib` and
-// the names are left to who can ask for them.
+// Fills in what is known from the files of this machine: "/sys", "/proc" and
+// "/dev", or trees made for a test. The names of other VMs are left to
+// setup/definition.h.
 void vf_setup_scene_read(struct vf_setup_scene *scene, const char *sys_root,
-                         const char *proc_root);
+                         const char *proc_root, const char *dev_root);
+
+// How large the kvmfr device at `path` is, in bytes; 0: it could not be asked.
+uint64_t vf_kvmfr_size(const char *path);

@@ -46,6 +46,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .mode_count = 1,
         .modes = {{7680, 4320}},
         .cpu_is_amd = true,
+        .has_kvmfr = true,
         .kvmfr_mib = 64,
         .taken_count = 1,
         .taken = {"looking-glass"},

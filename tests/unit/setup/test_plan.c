@@ -473,7 +473,8 @@ test_nothing_optional_is_done_unasked(void)
         VF_EDIT_KVMFR,     VF_EDIT_USB_REDIRECTION, VF_EDIT_VIRTIO_INPUT,
         VF_EDIT_NO_TABLET, VF_EDIT_HOST_CPU,        VF_EDIT_HYPERV,
     };
-    const struct vf_setup_scene scene = {.kvmfr_mib = 128, .cpu_is_amd = true};
+    const struct vf_setup_scene scene = {
+        .has_kvmfr = true, .kvmfr_mib = 128, .cpu_is_amd = true};
     g_autofree char *folder = g_build_filename(TEST_DATA, "setup", NULL);
     g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
     const char *file;
@@ -529,7 +530,7 @@ test_kvmfr_takes_the_place_of_the_file(void)
 {
     const struct vf_setup_choices choices = {.with =
                                                  VF_EDIT_BIT(VF_EDIT_KVMFR)};
-    const struct vf_setup_scene scene = {.kvmfr_mib = 256};
+    const struct vf_setup_scene scene = {.has_kvmfr = true, .kvmfr_mib = 256};
     g_autofree char *xml = read_domain("win10-shmem-32");
     struct vf_plan plan;
     make(&plan, xml, &choices, &scene);
