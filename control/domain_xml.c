@@ -15,38 +15,6 @@ static const char shm_folder[] = "/dev/shm/";
 // What a careless or hostile definition may hold at most of each.
 enum { MAX_QEMU_ARGUMENTS = 1024, MAX_ARGUMENT = 4096 };
 
-// libvirt's scaled integers: a unit of its own attribute, bytes when there is
-// none; "KiB", "K" and "k" are 1024, "KB" is 1000.
-static uint64_t
-read_scaled(xmlNodePtr node)
-{
-    char text[32];
-    char unit[16];
-    char *end;
-    if (!vf_xml_text(node, text, sizeof(text)) || !g_ascii_isdigit(text[0])) {
-        return 0;
-    }
-    uint64_t value = g_ascii_strtoull(text, &end, 10);
-    if (*end || !vf_xml_attribute(node, "unit", unit, sizeof(unit)) ||
-        g_ascii_strcasecmp(unit, "b") == 0 ||
-        g_ascii_strncasecmp(unit, "byte", 4) == 0) {
-        return *end ? 0 : value;
-    }
-    static const char prefixes[] = "kmgtpe";
-    const char *prefix =
-        unit[0] ? strchr(prefixes, g_ascii_tolower(unit[0])) : NULL;
-    if (!prefix) {
-        return 0;
-    }
-    const bool decimal = g_ascii_strcasecmp(unit + 1, "b") == 0;
-    for (long power = prefix - prefixes; power >= 0; power--) {
-        if (!g_uint64_checked_mul(&value, value, decimal ? 1000 : 1024)) {
-            return 0;
-        }
-    }
-    return value;
-}
-
 static bool
 is_plain_file_name(const char *name)
 {
@@ -58,18 +26,49 @@ static void
 take_shmem(struct vf_domain_facts *facts, xmlNodePtr shmem)
 {
     char name[240];
-    facts->shm_path[0] = '\0';
-    facts->shm_size = 0;
     if (vf_xml_attribute(shmem, "name", name, sizeof(name)) &&
         is_plain_file_name(name)) {
         g_snprintf(facts->shm_path, sizeof(facts->shm_path), "%s%s", shm_folder,
                    name);
-        facts->shm_size = read_scaled(vf_xml_child(shmem, "size"));
+        facts->shm_size = vf_xml_scaled(vf_xml_child(shmem, "size"));
     }
 }
 
-// Takes the first that is a file. The memory of a doorbell device is made by a
-// server of its own: there is a device, but nothing says where its file is.
+// How likely the device is the one that frames go through; 0: it is not. The
+// memory of a doorbell device is made by a server of its own, and Scream, which
+// many use for sound beside Looking Glass, has a small device by its own name.
+static int
+rank_shmem(xmlNodePtr shmem)
+{
+    char name[240];
+    vf_xml_attribute(shmem, "name", name, sizeof(name));
+    if (vf_xml_attribute_is(vf_xml_child(shmem, "model"), "type",
+                            "ivshmem-doorbell") ||
+        strcasestr(name, "scream")) {
+        return 0;
+    }
+    return g_str_has_prefix(name, "looking-glass") ? 2 : 1;
+}
+
+xmlNodePtr
+vf_domain_xml_find_shmem(xmlNodePtr devices)
+{
+    xmlNodePtr best = NULL;
+    int best_rank = 0;
+    uint64_t best_size = 0;
+    for (xmlNodePtr shmem = vf_xml_child(devices, "shmem"); shmem;
+         shmem = vf_xml_next(shmem)) {
+        const int rank = rank_shmem(shmem);
+        const uint64_t size = vf_xml_scaled(vf_xml_child(shmem, "size"));
+        if (rank > best_rank || (rank == best_rank && size > best_size)) {
+            best = rank > 0 ? shmem : NULL;
+            best_rank = rank;
+            best_size = size;
+        }
+    }
+    return best;
+}
+
 static void
 read_shmem_devices(xmlNodePtr devices, struct vf_domain_facts *facts)
 {
@@ -77,12 +76,8 @@ read_shmem_devices(xmlNodePtr devices, struct vf_domain_facts *facts)
          shmem = vf_xml_next(shmem)) {
         facts->has_shm = true;
         facts->shm_count++;
-        xmlNodePtr model = vf_xml_child(shmem, "model");
-        if (facts->shm_path[0] == '\0' &&
-            !vf_xml_attribute_is(model, "type", "ivshmem-doorbell")) {
-            take_shmem(facts, shmem);
-        }
     }
+    take_shmem(facts, vf_domain_xml_find_shmem(devices));
 }
 
 static bool
@@ -282,33 +277,55 @@ read_passed_devices(xmlNodePtr devices, struct vf_domain_reading *reading)
     }
 }
 
+static bool
+is_domain(xmlDocPtr document)
+{
+    xmlNodePtr root = xmlDocGetRootElement(document);
+    return root && xmlStrEqual(root->name, (const xmlChar *)"domain");
+}
+
+void
+vf_domain_xml_read_document(xmlDocPtr document,
+                            struct vf_domain_reading *reading)
+{
+    memset(reading, 0, sizeof(*reading));
+    xmlNodePtr domain = xmlDocGetRootElement(document);
+    xmlNodePtr devices = vf_xml_child(domain, "devices");
+    struct vf_domain_facts *facts = &reading->facts;
+    read_shmem_devices(devices, facts);
+    read_qemu_commandline(domain, facts);
+    read_graphics(devices, facts);
+    read_input(devices, facts);
+    read_video(devices, facts);
+    read_passed_devices(devices, reading);
+}
+
+xmlDocPtr
+vf_domain_xml_parse(const char *xml, size_t length, const char *name,
+                    GError **error)
+{
+    g_autofree char *what = g_strdup_printf("The definition of VM '%s'", name);
+    xmlDocPtr document = vf_xml_parse(xml, length, what, error);
+    if (document && !is_domain(document)) {
+        g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
+                    "%s is not domain XML: its root element is not 'domain'.",
+                    what);
+        xmlFreeDoc(document);
+        return NULL;
+    }
+    return document;
+}
+
 bool
 vf_domain_xml_read(const char *xml, size_t length, const char *name,
                    struct vf_domain_reading *reading, GError **error)
 {
     memset(reading, 0, sizeof(*reading));
-    g_autofree char *what = g_strdup_printf("The definition of VM '%s'", name);
-    xmlDocPtr document = vf_xml_parse(xml, length, what, error);
+    xmlDocPtr document = vf_domain_xml_parse(xml, length, name, error);
     if (!document) {
         return false;
     }
-    xmlNodePtr domain = xmlDocGetRootElement(document);
-    const bool is_domain =
-        domain && xmlStrEqual(domain->name, (const xmlChar *)"domain");
-    if (is_domain) {
-        xmlNodePtr devices = vf_xml_child(domain, "devices");
-        struct vf_domain_facts *facts = &reading->facts;
-        read_shmem_devices(devices, facts);
-        read_qemu_commandline(domain, facts);
-        read_graphics(devices, facts);
-        read_input(devices, facts);
-        read_video(devices, facts);
-        read_passed_devices(devices, reading);
-    } else {
-        g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "%s is not domain XML: its root element is not 'domain'.",
-                    what);
-    }
+    vf_domain_xml_read_document(document, reading);
     xmlFreeDoc(document);
-    return is_domain;
+    return true;
 }

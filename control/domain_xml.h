@@ -11,6 +11,7 @@
 #include "control/control.h"
 #include "control/pci.h"
 
+#include <libxml/tree.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -27,3 +28,18 @@ bool
 vf_domain_xml_read(const char *xml, size_t length, const char *name,
                    struct vf_domain_reading *reading,
                    GError **error) VF_WARN_UNUSED;
+
+// The same in two steps, for who goes on with the document. *Transferred*,
+// xmlFreeDoc(); its root element is 'domain'.
+xmlDocPtr
+vf_domain_xml_parse(const char *xml, size_t length, const char *name,
+                    GError **error) VF_WARN_UNUSED;
+
+void
+vf_domain_xml_read_document(xmlDocPtr document,
+                            struct vf_domain_reading *reading);
+
+// Of the shared memory devices in <devices> the one that is meant for frames; NULL
+// when there is none, or only such as are known to be for something else.
+xmlNodePtr
+vf_domain_xml_find_shmem(xmlNodePtr devices);

@@ -56,6 +56,11 @@ vf_xml_parse(const char *text, size_t length, const char *what, GError **error)
     parser->_private = &reader;
     parser->sax->internalSubset = on_doctype;
     xmlDocPtr document = read_document(parser, text, length);
+    if (document && !parser->nsWellFormed) {
+        // A name whose prefix means nothing means nothing.
+        xmlFreeDoc(document);
+        document = NULL;
+    }
     if (reader.has_doctype) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
                     "%s has a document type declaration; libvirt writes none, "
@@ -157,4 +162,34 @@ vf_xml_text(xmlNodePtr node, char *value, size_t size)
     const bool there = copy_whole((const char *)text, value, size);
     xmlFree(text);
     return there;
+}
+
+uint64_t
+vf_xml_scaled(xmlNodePtr node)
+{
+    char text[32];
+    char unit[16];
+    char *end;
+    if (!vf_xml_text(node, text, sizeof(text)) || !g_ascii_isdigit(text[0])) {
+        return 0;
+    }
+    uint64_t value = g_ascii_strtoull(text, &end, 10);
+    if (*end || !vf_xml_attribute(node, "unit", unit, sizeof(unit)) ||
+        g_ascii_strcasecmp(unit, "b") == 0 ||
+        g_ascii_strncasecmp(unit, "byte", 4) == 0) {
+        return *end ? 0 : value;
+    }
+    static const char prefixes[] = "kmgtpe";
+    const char *prefix =
+        unit[0] ? strchr(prefixes, g_ascii_tolower(unit[0])) : NULL;
+    if (!prefix) {
+        return 0;
+    }
+    const bool decimal = g_ascii_strcasecmp(unit + 1, "b") == 0;
+    for (long power = prefix - prefixes; power >= 0; power--) {
+        if (!g_uint64_checked_mul(&value, value, decimal ? 1000 : 1024)) {
+            return 0;
+        }
+    }
+    return value;
 }

@@ -14,6 +14,7 @@
 #include <libxml/tree.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { VF_XML_MAX_BYTES = 16 << 20 };
 
@@ -55,3 +56,9 @@ vf_xml_attribute_is(xmlNodePtr node, const char *name, const char *value);
 // around it removed.
 bool
 vf_xml_text(xmlNodePtr node, char *value, size_t size);
+
+// One of libvirt's scaled integers in bytes: the number inside the element, times
+// the unit of its attribute, bytes when there is none ("KiB", "K" and "k" are
+// 1024, "KB" is 1000). 0 when it is none, or does not fit.
+uint64_t
+vf_xml_scaled(xmlNodePtr node);

@@ -20,6 +20,7 @@ MAY = {
     'spice': {'base', 'spice', 'input/input_sink.h', 'input/input_event.h',
               'shm/frame.h', 'shm/cursor.h'},
     'control': {'base', 'control'},
+    'setup': {'base', 'control', 'setup'},
     'viewer': {'base', 'shm', 'input', 'spice', 'control', 'viewer', 'tools'},
     'tools': {'base', 'shm', 'tools'},
 }
@@ -30,8 +31,8 @@ LIBRARIES = [
               'spice/audio']),
     (r'imgui', ['viewer/overlay_imgui.cpp', 'viewer/overlay_pages.cpp']),
     (r'epoxy/', ['viewer/']),
-    (r'libvirt/', ['control/']),
-    (r'libxml/', ['control/']),
+    (r'libvirt/', ['control/', 'setup/']),
+    (r'libxml/', ['control/', 'setup/']),
     (r'spice-client|spice/', ['spice/']),
     (r'X11/|wayland', ['input/window_system.c', 'viewer/']),
 ]

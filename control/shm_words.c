@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What is said about a VM's shared memory file.
+#include "control/shm_file.h"
+
+#include <glib.h>
+#include <sys/stat.h>
+
+#define MIB (1 << 20)
+
+struct words {
+    char *what;
+    size_t what_size;
+    char *fix;
+    size_t fix_size;
+};
+
+static void
+say_small(const struct vf_shm_file *file, const struct vf_shm_look *look,
+          const struct words *words)
+{
+    char owner[64];
+    vf_user_name(look->owner, owner, sizeof(owner));
+    g_snprintf(words->what, words->what_size,
+               "The shared memory '%s' has %" G_GUINT64_FORMAT
+               " MiB but the VM asks for %" G_GUINT64_FORMAT
+               " MiB, and it belongs to '%s'.",
+               file->path, look->size / MIB, file->size / MIB, owner);
+    g_snprintf(words->fix, words->fix_size,
+               "Delete it while the VM is off ('sudo rm %s'); it is made again "
+               "in the right size.",
+               file->path);
+}
+
+static void
+say_closed(const struct vf_shm_file *file, const struct vf_shm_look *look,
+           const struct words *words)
+{
+    char owner[64];
+    vf_user_name(look->owner, owner, sizeof(owner));
+    g_snprintf(words->what, words->what_size,
+               "QEMU's user '%s' may not open the shared memory '%s', which "
+               "belongs to '%s'.",
+               file->qemu.name, file->path, owner);
+    g_snprintf(words->fix, words->fix_size,
+               "Delete it while the VM is off ('sudo rm %s'); it is made again "
+               "for both.",
+               file->path);
+}
+
+static void
+say_not_mine(const struct vf_shm_file *file, const struct vf_shm_look *look,
+             const struct words *words)
+{
+    char owner[64];
+    char me[64];
+    vf_user_name(look->owner, owner, sizeof(owner));
+    vf_user_name(look->me, me, sizeof(me));
+    g_snprintf(words->what, words->what_size,
+               "The shared memory '%s' belongs to '%s', and '%s' may not read "
+               "and write it: the VM runs, but its frames cannot be shown.",
+               file->path, owner, me);
+    g_snprintf(words->fix, words->fix_size,
+               "'virtflow-view doctor --fix' shares it with you, or start the "
+               "VM with virtflow-view after 'sudo rm %s'.",
+               file->path);
+}
+
+static const char *
+kind_of(mode_t mode)
+{
+    switch (mode & S_IFMT) {
+    case S_IFLNK:
+        return "a symbolic link";
+    case S_IFDIR:
+        return "a folder";
+    case S_IFCHR:
+    case S_IFBLK:
+        return "a device";
+    case S_IFSOCK:
+        return "a socket";
+    case S_IFIFO:
+        return "a pipe";
+    default:
+        return "no file";
+    }
+}
+
+void
+vf_shm_state_words(const struct vf_shm_file *file,
+                   const struct vf_shm_look *look, enum vf_shm_state state,
+                   char *what, size_t what_size, char *fix, size_t fix_size)
+{
+    const struct words words = {what, what_size, fix, fix_size};
+    static const char by_itself[] =
+        "It is mended when the VM is started with virtflow-view.";
+    what[0] = '\0';
+    fix[0] = '\0';
+    switch (state) {
+    case VF_SHM_FINE:
+        return;
+    case VF_SHM_ABSENT:
+        g_snprintf(what, what_size,
+                   "The shared memory '%s' does not exist yet.", file->path);
+        g_snprintf(fix, fix_size,
+                   "It is made when the VM is started with virtflow-view.");
+        return;
+    case VF_SHM_SMALL:
+        g_snprintf(what, what_size,
+                   "The shared memory '%s' has %" G_GUINT64_FORMAT
+                   " MiB but the VM asks for %" G_GUINT64_FORMAT " MiB.",
+                   file->path, look->size / MIB, file->size / MIB);
+        g_strlcpy(fix, by_itself, fix_size);
+        return;
+    case VF_SHM_CLOSED:
+        g_snprintf(what, what_size,
+                   "QEMU's user '%s' may not open the shared memory '%s'.",
+                   file->qemu.name, file->path);
+        g_strlcpy(fix, by_itself, fix_size);
+        return;
+    case VF_SHM_NO_ROOM:
+        g_snprintf(what, what_size,
+                   "There is room for %" G_GUINT64_FORMAT
+                   " MiB where '%s' is, and the VM asks for %" G_GUINT64_FORMAT
+                   " MiB: it would crash when it writes there.",
+                   look->room / MIB, file->path, file->size / MIB);
+        g_snprintf(fix, fix_size,
+                   "Delete what is not used there, or give it more room: 'sudo "
+                   "mount -o remount,size=75%% /dev/shm'.");
+        return;
+    case VF_SHM_NOT_MINE:
+        say_not_mine(file, look, &words);
+        return;
+    case VF_SHM_SMALL_OTHER:
+        say_small(file, look, &words);
+        return;
+    case VF_SHM_CLOSED_OTHER:
+        say_closed(file, look, &words);
+        return;
+    case VF_SHM_NO_FILE:
+        g_snprintf(what, what_size,
+                   "'%s' is %s, and the VM's shared memory must be a file.",
+                   file->path, kind_of(look->mode));
+        g_snprintf(fix, fix_size,
+                   "Find out who made it, and remove it while the VM is off.");
+        return;
+    case VF_SHM_LINKED:
+        g_snprintf(what, what_size,
+                   "The shared memory '%s' has a second name somewhere, so "
+                   "somebody else may be using it.",
+                   file->path);
+        g_snprintf(fix, fix_size,
+                   "Delete it while the VM is off ('sudo rm %s').", file->path);
+        return;
+    case VF_SHM_UNKNOWN:
+        g_snprintf(what, what_size,
+                   "The shared memory '%s' cannot be looked at: %s.",
+                   file->path, g_strerror(look->error));
+        g_snprintf(fix, fix_size, "Check the permissions of '/dev/shm'.");
+        return;
+    }
+}
