@@ -55,6 +55,7 @@ struct vf_lgmp_sighting {
     enum vf_lgmp_sight sight;
     uint32_t version;                    // what the host says; 0: nothing
     const struct vf_lgmp_layout *layout; // only when SILENT or ALIVE
+    bool is_alone; // there is no other magic number that could be meant
 };
 
 // Remembers the heartbeats between two looks; zero-initialise before the first.

@@ -63,6 +63,7 @@ vf_lgmp_probe_look(struct vf_lgmp_probe *probe, struct vf_lgmp_memory memory)
 {
     struct vf_lgmp_sighting best = {.sight = VF_LGMP_NOTHING};
     bool moving[VF_LGMP_CANDIDATES] = {false};
+    int found = 0;
 
     for (int i = 0; i < VF_LGMP_CANDIDATES; i++) {
         uint32_t version;
@@ -76,21 +77,28 @@ vf_lgmp_probe_look(struct vf_lgmp_probe *probe, struct vf_lgmp_memory memory)
             probe->candidates[i].timestamp = timestamp;
         }
 
+        found += version != 0;
         if (layout && best.sight < VF_LGMP_SILENT) {
-            best = (struct vf_lgmp_sighting){VF_LGMP_SILENT, version, layout};
+            best.sight = VF_LGMP_SILENT;
+            best.version = version;
+            best.layout = layout;
         } else if (!layout && version && best.sight < VF_LGMP_FOREIGN) {
-            best = (struct vf_lgmp_sighting){VF_LGMP_FOREIGN, version, NULL};
+            best.sight = VF_LGMP_FOREIGN;
+            best.version = version;
+            best.layout = NULL;
         }
     }
     if (moving[NEWEST] && moving[MIDDLE] && is_version_10_ring(memory)) {
         moving[NEWEST] = false;
     }
     for (int i = 0; i < VF_LGMP_CANDIDATES; i++) {
-        const struct vf_lgmp_layout *layout = probe->candidates[i].layout;
         if (moving[i]) {
-            return (struct vf_lgmp_sighting){VF_LGMP_ALIVE, layout->version,
-                                             layout};
+            best.sight = VF_LGMP_ALIVE;
+            best.layout = probe->candidates[i].layout;
+            best.version = best.layout->version;
+            break;
         }
     }
+    best.is_alone = found == 1;
     return best;
 }

@@ -48,6 +48,7 @@ close_region(struct vf_source *source)
     vf_region_unref(source->region);
     source->region = NULL;
     source->forbidden = false;
+    source->dead_session = 0;
 }
 
 void
@@ -155,6 +156,17 @@ is_revived(struct vf_source *source, const struct vf_lgmp_layout *layout,
     return true;
 }
 
+// What looks like a host, and has not failed to give a sign of life before.
+static bool
+is_worth_a_try(const struct vf_source *source,
+               const struct vf_lgmp_sighting *seen)
+{
+    return seen->sight == VF_LGMP_SILENT && seen->is_alone &&
+           !source->has_session &&
+           vf_lgmp_load(vf_region_memory(source->region),
+                        seen->layout->header.session) != source->dead_session;
+}
+
 static uint64_t
 look_for_host(struct vf_source *source, uint64_t now_ns)
 {
@@ -165,7 +177,8 @@ look_for_host(struct vf_source *source, uint64_t now_ns)
         vf_lgmp_probe_look(&source->probe, vf_region_memory(source->region));
     source->sight = seen.sight;
     source->seen_version = seen.version;
-    if (seen.sight != VF_LGMP_ALIVE) {
+    bool is_tentative = is_worth_a_try(source, &seen);
+    if (seen.sight != VF_LGMP_ALIVE && !is_tentative) {
         return next;
     }
     if (is_revived(source, seen.layout, now_ns)) {
@@ -175,7 +188,7 @@ look_for_host(struct vf_source *source, uint64_t now_ns)
     if (now_ns < source->open_session_ns) {
         return source->open_session_ns;
     }
-    switch (vf_source_open_session(source, seen.layout, now_ns)) {
+    switch (vf_source_open_session(source, seen.layout, is_tentative, now_ns)) {
     case VF_LGMP_OK:
         source->open_session_ns = now_ns + session_pace_ns;
         return now_ns;

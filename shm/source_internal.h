@@ -51,7 +51,10 @@ struct vf_source {
     uint32_t seen_version;
 
     // session
-    bool has_session; // streams are attached; the host may be silent
+    bool has_session;         // streams are attached; the host may be silent
+    bool is_tentative;        // no sign of life was seen yet
+    uint64_t still_heartbeat; // of a tentative session
+    uint32_t dead_session;    // gave none; 0: there was no such
     struct vf_lgmp_session session;
     struct vf_kvmfr_session introduction;
     bool is_looking_glass;
@@ -88,9 +91,15 @@ vf_source_enter(struct vf_source *source, enum vf_source_stage stage,
 // --- source_session.c ---
 
 // Opens a session on `layout`. OK, or BUSY and CORRUPTED to try again.
+//
+// Newer hosts move their heartbeat only four times a second. A picture comes
+// sooner when we subscribe to what looks like a host and see whether it
+// answers: a session is tentative until the heartbeat moved or a frame came,
+// and left when neither happens.
 enum vf_lgmp_result
 vf_source_open_session(struct vf_source *source,
-                       const struct vf_lgmp_layout *layout, uint64_t now_ns);
+                       const struct vf_lgmp_layout *layout, bool is_tentative,
+                       uint64_t now_ns);
 
 // The host is gone for good: forget everything about it.
 void

@@ -41,7 +41,8 @@ current_state(const struct vf_source *source, uint64_t now_ns)
     case VF_STAGE_FOREIGN:
         return VF_SOURCE_UNSUPPORTED;
     case VF_STAGE_SESSION:
-        return session_state(source, now_ns);
+        return source->is_tentative ? VF_SOURCE_NO_HOST
+                                    : session_state(source, now_ns);
     }
     return VF_SOURCE_OFF;
 }

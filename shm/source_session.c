@@ -7,6 +7,7 @@
 
 static const uint64_t check_alive_ns = 50 * VF_NS_PER_MS;
 static const uint64_t introduction_ns = 1 * VF_NS_PER_S;
+static const uint64_t tentative_ns = 600 * VF_NS_PER_MS;
 
 // Queues appear within microseconds of a session; slots when somebody leaves.
 static const uint64_t retry_queue_ns = 1 * VF_NS_PER_MS;
@@ -42,7 +43,8 @@ introduce(struct vf_source *source, size_t size)
 
 enum vf_lgmp_result
 vf_source_open_session(struct vf_source *source,
-                       const struct vf_lgmp_layout *layout, uint64_t now_ns)
+                       const struct vf_lgmp_layout *layout, bool is_tentative,
+                       uint64_t now_ns)
 {
     size_t size;
     vf_source_drop_session(source);
@@ -55,14 +57,17 @@ vf_source_open_session(struct vf_source *source,
     source->has_session = introduce(source, size);
     if (!source->has_session) {
         // Old hosts put their magic number there before their introduction.
-        if (!source->is_looking_glass &&
-            now_ns - source->stage_since_ns < introduction_ns) {
+        if (is_tentative ||
+            (!source->is_looking_glass &&
+             now_ns - source->stage_since_ns < introduction_ns)) {
             return VF_LGMP_BUSY;
         }
         vf_source_enter(source, VF_STAGE_FOREIGN, now_ns);
         return VF_LGMP_OK;
     }
-    source->sessions++;
+    source->is_tentative = is_tentative;
+    source->still_heartbeat = source->session.heartbeat;
+    source->sessions += !is_tentative;
     source->frames_on = (struct vf_subscription){0};
     source->cursor_on = (struct vf_subscription){0};
     source->check_alive_ns = now_ns + check_alive_ns;
@@ -82,6 +87,7 @@ vf_source_drop_session(struct vf_source *source)
         vf_cursor_stream_detach(&source->cursor);
     }
     source->has_session = false;
+    source->is_tentative = false;
     source->frames_on.on = false;
     source->cursor_on.on = false;
 }
@@ -128,6 +134,24 @@ on_session_lost(struct vf_source *source, uint64_t now_ns)
     }
     vf_source_enter(source, VF_STAGE_HOST, now_ns);
     return now_ns;
+}
+
+// False when a tentative session turned out to be a dead one.
+static bool
+is_confirmed(struct vf_source *source, uint64_t now_ns)
+{
+    const struct vf_lgmp_session *session = &source->session;
+    if (!source->is_tentative) {
+        return true;
+    }
+    if (source->frames.good_at_ns != 0 ||
+        vf_lgmp_load64(session->memory, session->layout->header.timestamp) !=
+            source->still_heartbeat) {
+        source->is_tentative = false;
+        source->sessions++;
+        return true;
+    }
+    return now_ns - source->stage_since_ns < tentative_ns;
 }
 
 // What to do about a subscription that did not answer as usual. False when the
@@ -267,6 +291,12 @@ vf_source_run_session(struct vf_source *source, uint64_t now_ns)
         if (!vf_lgmp_is_alive(&source->session, now_ns)) {
             return on_session_lost(source, now_ns);
         }
+    }
+    if (!is_confirmed(source, now_ns)) {
+        source->dead_session = source->session.id;
+        vf_source_leave_session(source);
+        vf_source_enter(source, VF_STAGE_HOST, now_ns);
+        return now_ns;
     }
     insist_on_frame(source, now_ns);
     uint64_t next = UINT64_MAX;

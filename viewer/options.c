@@ -17,7 +17,7 @@ enum type {
 };
 
 struct option {
-    const char *group;
+    const char *group; // NULL: not shown to people
     const char *name;
     char letter; // 0: none
     enum type type;
@@ -98,6 +98,7 @@ static const struct option OPTIONS[] = {
      "print the version and exit", NULL, NULL, 0, 0},
     {"General", "help", 'h', TYPE_FLAG, AT(help), NULL, "print this and exit",
      NULL, NULL, 0, 0},
+    {NULL, "print-man", 0, TYPE_FLAG, AT(man), NULL, NULL, NULL, NULL, 0, 0},
 };
 
 static bool
@@ -367,6 +368,9 @@ vf_config_print_help(FILE *out)
     const char *group = "";
     for (size_t i = 0; i < G_N_ELEMENTS(OPTIONS); i++) {
         const struct option *option = &OPTIONS[i];
+        if (!option->group) {
+            continue;
+        }
         if (strcmp(group, option->group) != 0) {
             group = option->group;
             fprintf(out, "\n%s:\n", group);
@@ -391,6 +395,9 @@ vf_config_print_man(FILE *out)
     const char *group = "";
     for (size_t i = 0; i < G_N_ELEMENTS(OPTIONS); i++) {
         const struct option *option = &OPTIONS[i];
+        if (!option->group) {
+            continue;
+        }
         if (strcmp(group, option->group) != 0) {
             group = option->group;
             fprintf(out, ".SS %s\n", group);

@@ -1,13 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Runs a fuzz target over files instead of a fuzzer's inventions: every corpus
-// is part of the ordinary tests, with whatever sanitizer the build has.
-// Arguments are files, and folders of files.
+// Runs a fuzz target over files instead of a fuzzer's inventions: every corpus is
+// part of the ordinary tests, with whatever sanitizer the build has. Each file is
+// also cut short and has its bits turned over, one at a time, as often as a unit
+// test may. Arguments are files, and folders of files.
+#include "tests/fuzz/fuzz.h"
+
 #include <glib.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+enum { MUTATIONS_A_FILE = 2000, CUTS_A_FILE = 64 };
+
+// From an own copy of the very size, so that a sanitizer sees one byte too far.
+static void
+run(const char *content, gsize length)
+{
+    g_autofree uint8_t *exact = g_memdup2(content, length);
+    LLVMFuzzerTestOneInput(exact, length);
+}
+
+static void
+run_mutations(char *content, gsize length)
+{
+    gsize bits = length * 8;
+    for (gsize bit = 0; bit < bits; bit += bits / MUTATIONS_A_FILE + 1) {
+        content[bit / 8] ^= (char)(1 << bit % 8);
+        run(content, length);
+        content[bit / 8] ^= (char)(1 << bit % 8);
+    }
+    for (gsize cut = 0; cut < length; cut += length / CUTS_A_FILE + 1) {
+        run(content, cut);
+    }
+}
 
 static bool
 replay_file(const char *path)
@@ -19,9 +43,8 @@ replay_file(const char *path)
         printf("Bail out! %s\n", error->message);
         return false;
     }
-    // An own copy of the very size, so that a sanitizer sees one byte too far.
-    g_autofree uint8_t *exact = g_memdup2(content, length);
-    LLVMFuzzerTestOneInput(exact, length);
+    run(content, length);
+    run_mutations(content, length);
     return true;
 }
 

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 
-#include <dlfcn.h>
 #include <epoxy/gl.h>
 #include <glib.h>
 #include <stdlib.h>
@@ -25,23 +24,6 @@ gl_rig_init(int *argc, char ***argv)
     g_test_init(argc, argv, NULL);
 }
 
-// A driver that was unloaded has no name any more by which sanitizers could leave
-// out what it does.
-void
-gl_rig_keep_driver(void)
-{
-    g_autofree char *maps = NULL;
-    g_file_get_contents("/proc/self/maps", &maps, NULL, NULL);
-    g_auto(GStrv) lines = g_strsplit(maps ? maps : "", "\n", -1);
-    for (char **line = lines; *line; line++) {
-        const char *path = strchr(*line, '/');
-        if (path && g_str_has_suffix(path, "_dri.so")) {
-            dlopen(path, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
-            return;
-        }
-    }
-}
-
 struct gl_rig *
 gl_rig_create(struct vf_size window)
 {
@@ -52,7 +34,6 @@ gl_rig_create(struct vf_size window)
         g_printerr("%s\n", error->message);
         exit(SKIPPED);
     }
-    gl_rig_keep_driver();
     if (shade) {
         rig->surface->is_software = false;
     }

@@ -45,10 +45,6 @@ gl_rig_show(struct gl_rig *rig, struct gl_frame *frame);
 void
 gl_rig_present(struct gl_rig *rig);
 
-// For tests that bind a surface of their own: once one is bound.
-void
-gl_rig_keep_driver(void);
-
 // What is on the surface itself, as R,G,B top row first; free with g_free(). (The
 // stage's own read-back draws again; this does not.)
 uint8_t *

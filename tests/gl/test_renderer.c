@@ -2,7 +2,7 @@
 // The render thread as the rest of the program meets it: frames, cursors and
 // requests go in, pictures and figures come out. The surface is a real one whose
 // presents are counted, and which can wait as a monitor does.
-#include "gl_rig.h"
+#include "gl_frame.h"
 
 #include "base/clock.h"
 #include "base/mailbox.h"
@@ -420,7 +420,6 @@ main(int argc, char **argv)
         g_printerr("%s\n", error->message);
         exit(SKIPPED);
     }
-    gl_rig_keep_driver();
     probe->ops->unbind(probe);
     vf_gl_surface_destroy(probe);
     g_test_add_func("/renderer/frames-are-shown-and-given-back",

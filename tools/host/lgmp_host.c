@@ -403,7 +403,7 @@ process_queue(struct vf_lgmp_host *host, struct vf_lgmp_host_queue *queue,
         return;
     }
     struct subscribers now = load_subscribers(host, queue);
-    uint32_t count = load(host, queue, layout->queue.count);
+    uint32_t count = vf_lgmp_host_pending(host, queue);
     if (layout->posts_unheard) {
         count = trim_tail(host, queue, now, count);
     }
@@ -444,7 +444,8 @@ uint32_t
 vf_lgmp_host_pending(const struct vf_lgmp_host *host,
                      const struct vf_lgmp_host_queue *queue)
 {
-    return load(host, queue, host->layout->queue.count);
+    uint32_t count = load(host, queue, host->layout->queue.count);
+    return count < queue->ring_length ? count : queue->ring_length;
 }
 
 bool

@@ -2,12 +2,11 @@
 // Domain XML as anybody may have defined it: reading must end, within bounds,
 // and what it gives must be text that ends and counts that fit.
 #include "control/domain_xml.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <glib.h>
 #include <stddef.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define ASSERT_ENDS(text) g_assert_nonnull(memchr(text, '\0', sizeof(text)))
 

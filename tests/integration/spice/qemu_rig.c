@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -24,6 +26,13 @@ somebody_listens(const char *path)
         connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
     close(fd);
     return listens;
+}
+
+static void
+die_with_parent(gpointer data)
+{
+    (void)data;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 struct qemu_rig *
@@ -58,6 +67,8 @@ qemu_rig_start(const char *socket, const char *const *more_arguments)
 
     g_autoptr(GSubprocessLauncher) launcher =
         g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
+    // A test that fails must not leave its machine running.
+    g_subprocess_launcher_set_child_setup(launcher, die_with_parent, NULL, NULL);
     g_subprocess_launcher_set_stderr_file_path(launcher, rig->log);
     g_autoptr(GError) error = NULL;
     rig->process = g_subprocess_launcher_spawnv(

@@ -258,9 +258,27 @@ test_a_dead_host_is_silent(const void *version)
     vf_source_set_path(world.source, world.stage.path);
     run_until(&world, VF_SOURCE_NO_HOST, 1000);
     assert_says(&world, "silent");
+    // It was asked for a sign of life, and left alone when there was none.
+    run_ms(&world, 1000);
     g_assert_false(vf_lg_is_watched(&world.stage.lg));
+    g_assert_cmpuint(world.status.counters.sessions, ==, 0);
     world.frozen = false;
     run_until(&world, VF_SOURCE_RUNNING, 1000);
+    end(&world);
+}
+
+// Newer hosts show a heartbeat only four times a second; that is not waited
+// for.
+static void
+test_a_live_host_is_found_before_its_heart_beats(const void *version)
+{
+    struct world world;
+    begin(&world);
+    world.stage.config.lgmp = *(const uint32_t *)version;
+    stage_start_host(&world.stage);
+    run_ms(&world, 50);
+    vf_source_set_path(world.source, world.stage.path);
+    run_until_frames(&world, 40);
     end(&world);
 }
 
@@ -728,6 +746,8 @@ main(int argc, char **argv)
     } all_versions[] = {
         {"from-nothing-to-frames", test_from_nothing_to_frames},
         {"a-dead-host-is-silent", test_a_dead_host_is_silent},
+        {"a-live-host-is-found-before-its-heart-beats",
+         test_a_live_host_is_found_before_its_heart_beats},
         {"all-slots-taken", test_all_slots_taken},
         {"a-missing-first-frame-is-asked-for",
          test_a_missing_first_frame_is_asked_for},
