@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "viewer/compositor.h"
 #include "viewer/converter.h"
+#include "viewer/cursor_layer.h"
 #include "viewer/gl_surface.h"
 #include "viewer/import_driver.h"
 #include "viewer/overlay_layer.h"
@@ -25,8 +26,7 @@ struct vf_stage {
     struct vf_overlay_layer *overlay;
 
     struct vf_picture *pictures[VF_PICTURE_SOURCES];
-    struct vf_cursor cursors[VF_PICTURE_SOURCES]; // hold references
-    struct vf_cursor_texture cursor_texture;
+    struct vf_cursor_layer cursor;
 
     struct vf_render_request request;
     bool has_request;
@@ -37,9 +37,6 @@ struct vf_stage {
     bool has_picture;
     enum vf_picture_source shown;
     struct vf_view view;
-
-    struct vf_rect cursor_rect; // where it was drawn last
-    uint64_t cursor_changes;    // vf_cursor.changes of what was drawn last
 
     struct vf_damage dirty; // of the target, since the last present
     struct vf_present_history history;
@@ -68,6 +65,7 @@ vf_stage_create(struct vf_gl_surface *surface)
             .converter = stage->converter,
         });
     }
+    vf_cursor_layer_init(&stage->cursor);
     stage->overlay = vf_overlay_layer_create(surface->is_gles);
     // GL's own dithering is not the guest's picture.
     glDisable(GL_DITHER);
@@ -83,9 +81,8 @@ vf_stage_destroy(struct vf_stage *stage)
     }
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
         vf_picture_destroy(stage->pictures[i]);
-        vf_cursor_clear(&stage->cursors[i]);
     }
-    vf_cursor_texture_finish(&stage->cursor_texture);
+    vf_cursor_layer_finish(&stage->cursor);
     vf_overlay_layer_destroy(stage->overlay);
     vf_converter_destroy(stage->converter);
     vf_compositor_destroy(stage->compositor);
@@ -260,59 +257,14 @@ vf_stage_invalidate_source(struct vf_stage *stage,
     vf_picture_invalidate(stage->pictures[source]);
 }
 
-// Cursor ---------------------------------------------------------------------
+// Cursor and overlay ---------------------------------------------------------
 
 void
 vf_stage_set_cursor(struct vf_stage *stage, enum vf_picture_source source,
-                    struct vf_cursor *cursor)
+                    const struct vf_cursor *cursor)
 {
-    vf_cursor_clear(&stage->cursors[source]);
-    stage->cursors[source] = *cursor;
+    vf_cursor_layer_set(&stage->cursor, source, cursor);
 }
-
-static struct vf_scene
-current_scene(const struct vf_stage *stage)
-{
-    const struct vf_cursor *cursor = &stage->cursors[stage->shown];
-    return (struct vf_scene){
-        .target = target_size(stage),
-        .view = &stage->view,
-        .picture = shown_picture(stage),
-        .cursor =
-            {
-                .texture = &stage->cursor_texture,
-                .visible = cursor->visible && cursor->shape &&
-                           !stage->request.hide_cursor,
-                .position = cursor->position,
-                .transform = cursor->transform,
-                .sdr_white = cursor->sdr_white,
-            },
-        .overlay = stage->request.overlay
-                       ? vf_overlay_layer_draw(stage->overlay)
-                       : NULL,
-    };
-}
-
-static void
-update_cursor(struct vf_stage *stage)
-{
-    const struct vf_cursor *cursor = &stage->cursors[stage->shown];
-    bool new_look = stage->cursor_changes != cursor->changes;
-    if (cursor->shape) {
-        new_look |= stage->cursor_texture.shape_id != cursor->shape->id;
-        vf_cursor_texture_update(&stage->cursor_texture, cursor->shape);
-    }
-    struct vf_scene scene = current_scene(stage);
-    struct vf_rect rect = vf_cursor_scene_rect(&scene.cursor, &stage->view);
-    if (new_look || !vf_rect_equal(rect, stage->cursor_rect)) {
-        vf_damage_add(&stage->dirty, stage->cursor_rect);
-        vf_damage_add(&stage->dirty, rect);
-        stage->cursor_rect = rect;
-        stage->cursor_changes = cursor->changes;
-    }
-}
-
-// Overlay --------------------------------------------------------------------
 
 void
 vf_stage_feed(struct vf_stage *stage, const struct vf_input_event *event)
@@ -335,6 +287,21 @@ vf_stage_deadline(const struct vf_stage *stage)
         vf_overlay_layer_deadline(stage->overlay, &stage->request);
     return vf_stage_is_busy(stage) ? MIN(overlay, stage->advance_at_ns)
                                    : overlay;
+}
+
+static struct vf_scene
+current_scene(const struct vf_stage *stage)
+{
+    return (struct vf_scene){
+        .target = target_size(stage),
+        .view = &stage->view,
+        .picture = shown_picture(stage),
+        .cursor = vf_cursor_layer_scene(&stage->cursor, stage->shown,
+                                        stage->request.hide_cursor),
+        .overlay = stage->request.overlay
+                       ? vf_overlay_layer_draw(stage->overlay)
+                       : NULL,
+    };
 }
 
 // Drawing comes first, so that the graphics card has something to do while it is
@@ -374,7 +341,8 @@ vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error)
         give_back_frames(stage);
         return VF_STAGE_HIDDEN;
     }
-    update_cursor(stage);
+    vf_cursor_layer_update(&stage->cursor, stage->shown, &stage->view,
+                           stage->request.hide_cursor, &stage->dirty);
     vf_overlay_layer_update(stage->overlay, &stage->request, target_size(stage),
                             vf_clock_ns(), &stage->dirty);
     vf_damage_clip(&stage->dirty, target_size(stage));
@@ -390,11 +358,10 @@ void
 vf_stage_describe(const struct vf_stage *stage, struct vf_render_status *status)
 {
     const struct vf_picture *picture = stage->pictures[stage->shown];
-    const struct vf_cursor_shape *shape = stage->cursors[stage->shown].shape;
     status->has_picture = stage->has_picture;
     status->source = stage->shown;
     status->view = stage->view;
-    status->cursor_hot = shape ? shape->hot : (struct vf_point){0, 0};
+    status->cursor_hot = vf_cursor_layer_hot(&stage->cursor, stage->shown);
     status->upload = vf_picture_upload(picture);
     g_strlcpy(status->upload_note, vf_picture_note(picture),
               sizeof(status->upload_note));
