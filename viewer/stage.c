@@ -205,11 +205,7 @@ vf_stage_take_frame(struct vf_stage *stage, enum vf_picture_source source,
 {
     stage->incoming = source;
     stage->advance_at_ns = 0;
-    if (vf_picture_take(stage->pictures[source], frame, deadline_ns)) {
-        return true;
-    }
-    vf_damage_add_full(&stage->dirty); // what was shown is gone
-    return false;
+    return vf_picture_take(stage->pictures[source], frame, deadline_ns);
 }
 
 bool
