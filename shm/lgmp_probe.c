@@ -68,6 +68,11 @@ vf_lgmp_probe_look(struct vf_lgmp_probe *probe, struct vf_lgmp_memory memory)
     for (int i = 0; i < VF_LGMP_CANDIDATES; i++) {
         uint32_t version;
         const struct vf_lgmp_layout *layout = look_at(memory, i, &version);
+        if (layout && vf_lgmp_is_displaced(layout, memory)) {
+            // What changes where its heartbeat was is somebody else's header.
+            layout = NULL;
+            version = 0;
+        }
         uint64_t timestamp =
             layout ? vf_lgmp_load64(memory, layout->header.timestamp) : 0;
         if (layout && layout == probe->candidates[i].layout) {
@@ -87,9 +92,6 @@ vf_lgmp_probe_look(struct vf_lgmp_probe *probe, struct vf_lgmp_memory memory)
             best.version = version;
             best.layout = NULL;
         }
-    }
-    if (moving[NEWEST] && moving[MIDDLE] && is_version_10_ring(memory)) {
-        moving[NEWEST] = false;
     }
     for (int i = 0; i < VF_LGMP_CANDIDATES; i++) {
         if (moving[i]) {

@@ -243,14 +243,29 @@ on_action(struct vf_app *app, const struct vf_overlay_action *action)
 }
 
 static void
+take_source(struct vf_app *app)
+{
+    struct vf_source_status *known = &app->known.source;
+    enum vf_source_state before = known->state;
+    if (!vf_mailbox_take(app->inbox.source, known)) {
+        return;
+    }
+    app->scene_stale = true;
+    if (known->state != before) {
+        g_info("Looking Glass: %s (LGMP %u, KVMFR %u, %d x %d) %s",
+               vf_source_state_name(known->state), known->lgmp_version,
+               known->kvmfr_version, known->image.w, known->image.h,
+               known->detail);
+    }
+}
+
+static void
 take_inboxes(struct vf_app *app)
 {
     if (vf_mailbox_take(app->inbox.render, &app->known.render)) {
         app->scene_stale = true;
     }
-    if (vf_mailbox_take(app->inbox.source, &app->known.source)) {
-        app->scene_stale = true;
-    }
+    take_source(app);
     struct vf_overlay_action action;
     while (vf_queue_pop(app->inbox.actions, &action)) {
         on_action(app, &action);
