@@ -16,8 +16,10 @@
 
 // How often a guest that is still writing is looked at.
 static const uint64_t WRITE_POLL_NS = 50 * VF_NS_PER_US;
-// The graphics card has read a frame long before this; it is given back anyway.
+// The graphics card has usually read a frame long before this; else it is looked at
+// again.
 static const uint64_t SETTLE_NS = 20 * VF_NS_PER_MS;
+static const uint64_t SETTLE_AGAIN_NS = 5 * VF_NS_PER_MS;
 
 struct vf_stage {
     struct vf_gl_surface *surface;
@@ -34,6 +36,7 @@ struct vf_stage {
 
     enum vf_picture_source incoming; // of the frame that is brought in
     uint64_t advance_at_ns;          // when to go on with it
+    uint64_t settle_at_ns; // when to look for frames still read; or UINT64_MAX
     bool has_picture;
     enum vf_picture_source shown;
     struct vf_view view;
@@ -53,6 +56,7 @@ vf_stage_create(struct vf_gl_surface *surface)
 {
     struct vf_stage *stage = g_new0(struct vf_stage, 1);
     stage->surface = surface;
+    stage->settle_at_ns = UINT64_MAX;
     stage->compositor = vf_compositor_create(&(struct vf_compositor_params){
         .gles = surface->is_gles,
         .copies = surface->is_software && surface->depth == 8,
@@ -279,10 +283,9 @@ vf_stage_next_action(struct vf_stage *stage, struct vf_overlay_action *action)
 uint64_t
 vf_stage_deadline(const struct vf_stage *stage)
 {
-    uint64_t overlay =
-        vf_overlay_layer_deadline(stage->overlay, &stage->request);
-    return vf_stage_is_busy(stage) ? MIN(overlay, stage->advance_at_ns)
-                                   : overlay;
+    uint64_t at = vf_overlay_layer_deadline(stage->overlay, &stage->request);
+    at = MIN(at, stage->settle_at_ns);
+    return vf_stage_is_busy(stage) ? MIN(at, stage->advance_at_ns) : at;
 }
 
 static struct vf_scene
@@ -305,8 +308,11 @@ current_scene(const struct vf_stage *stage)
 static void
 give_back_frames(struct vf_stage *stage)
 {
+    stage->settle_at_ns = UINT64_MAX;
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
-        vf_picture_settle(stage->pictures[i], SETTLE_NS);
+        if (!vf_picture_settle(stage->pictures[i], SETTLE_NS)) {
+            stage->settle_at_ns = vf_clock_ns() + SETTLE_AGAIN_NS;
+        }
     }
 }
 
