@@ -7,6 +7,8 @@
 #include <epoxy/glx.h>
 #include <string.h>
 
+enum { MAX_COPIES = 4 };
+
 struct sdl_surface {
     struct vf_gl_surface base;
     SDL_Window *window;
@@ -125,18 +127,24 @@ bottom_row(const struct vf_gl_surface *surface, struct vf_rect rect)
 }
 
 static void
+copy_rect(struct sdl_surface *sdl, struct vf_rect rect)
+{
+    glXCopySubBufferMESA(sdl->x_display, sdl->glx_drawable, rect.x,
+                         bottom_row(&sdl->base, rect), rect.w, rect.h);
+}
+
+// Each copy waits for the X server, which takes as long as copying a megabyte does;
+// so many rectangles go together, with what lies between them.
+static void
 copy_rects(struct sdl_surface *sdl, const struct vf_damage *damage)
 {
     glFlush();
-    if (damage->full) {
-        glXCopySubBufferMESA(sdl->x_display, sdl->glx_drawable, 0, 0,
-                             sdl->base.size.w, sdl->base.size.h);
+    if (damage->full || damage->count > MAX_COPIES) {
+        copy_rect(sdl, vf_damage_bounds(damage, sdl->base.size));
         return;
     }
     for (uint32_t i = 0; i < damage->count; i++) {
-        struct vf_rect rect = damage->rects[i];
-        glXCopySubBufferMESA(sdl->x_display, sdl->glx_drawable, rect.x,
-                             bottom_row(&sdl->base, rect), rect.w, rect.h);
+        copy_rect(sdl, damage->rects[i]);
     }
 }
 

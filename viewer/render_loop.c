@@ -11,16 +11,15 @@
 #include "viewer/gl_surface.h"
 #include "viewer/pacer.h"
 #include "viewer/pointer_image.h"
+#include "viewer/render_report.h"
 #include "viewer/screenshot.h"
 #include "viewer/stage.h"
 #include "viewer/trace.h"
 
-#include <epoxy/gl.h>
+#include <glib.h>
 
 // The guest gets this long to finish writing a frame that it announced.
 static const uint64_t WRITE_DEADLINE_NS = 500 * VF_NS_PER_MS;
-// How often the figures go up while frames come.
-static const uint64_t STATUS_INTERVAL_NS = 250 * VF_NS_PER_MS;
 
 struct loop {
     struct vf_render_loop_params params;
@@ -45,63 +44,8 @@ struct loop {
     uint64_t pointer_id; // shape that was sent up last
     bool pointer_visible;
 
-    struct vf_render_status status;
-    struct vf_view sent_view;
-    uint64_t status_sent_ns;
-    bool status_stale;
+    struct vf_render_report report;
 };
-
-// Status ---------------------------------------------------------------------
-
-static void
-publish(struct loop *loop)
-{
-    vf_mailbox_put(loop->params.status, &loop->status, NULL);
-    loop->status_sent_ns = vf_clock_ns();
-    loop->sent_view = loop->status.view;
-    loop->status_stale = false;
-}
-
-static void
-publish_if_stale(struct loop *loop)
-{
-    struct vf_render_status *status = &loop->status;
-    bool had_picture = status->has_picture;
-    enum vf_picture_source source = status->source;
-    vf_stage_describe(loop->stage, status);
-    bool looks_new = had_picture != status->has_picture ||
-                     source != status->source ||
-                     !vf_view_equal(&status->view, &loop->sent_view);
-    bool figures_old =
-        status->statistics.frames != 0 &&
-        vf_clock_ns() >= loop->status_sent_ns + STATUS_INTERVAL_NS;
-    if (loop->status_stale || looks_new || figures_old) {
-        publish(loop);
-    }
-}
-
-static void
-fail(struct loop *loop, const GError *error)
-{
-    loop->broken = true;
-    loop->status.failed = true;
-    g_strlcpy(loop->status.detail, error->message, sizeof(loop->status.detail));
-    publish(loop);
-}
-
-static void
-describe_gl(struct loop *loop)
-{
-    struct vf_render_status *status = &loop->status;
-    const struct vf_gl_surface *surface = loop->params.surface;
-    g_strlcpy(status->gl_renderer, (const char *)glGetString(GL_RENDERER),
-              sizeof(status->gl_renderer));
-    g_strlcpy(status->gl_version, (const char *)glGetString(GL_VERSION),
-              sizeof(status->gl_version));
-    status->platform = surface->platform;
-    status->is_software = surface->is_software;
-    status->depth = surface->depth;
-}
 
 // Inboxes --------------------------------------------------------------------
 
@@ -188,7 +132,7 @@ static bool
 limit_reached(const struct loop *loop)
 {
     uint64_t taken =
-        loop->status.statistics.frames + (loop->has_pending ? 1 : 0);
+        loop->report.status.statistics.frames + (loop->has_pending ? 1 : 0);
     return loop->params.frame_limit != 0 && taken >= loop->params.frame_limit;
 }
 
@@ -211,8 +155,8 @@ take_frame(struct loop *loop, uint64_t now_ns)
     };
     if (!vf_stage_take_frame(loop->stage, loop->wanted, &frame,
                              now_ns + WRITE_DEADLINE_NS)) {
-        loop->status.statistics.torn++;
-        loop->status_stale = true;
+        loop->report.status.statistics.torn++;
+        loop->report.is_stale = true;
     }
 }
 
@@ -243,7 +187,7 @@ advance_frame(struct loop *loop)
         loop->has_work = true;
         break;
     case VF_PICTURE_FAILED:
-        loop->status.statistics.torn++;
+        loop->report.status.statistics.torn++;
         loop->has_work = true;
         break;
     case VF_PICTURE_IDLE:
@@ -258,7 +202,7 @@ advance_frame(struct loop *loop)
 static void
 count_shown_frame(struct loop *loop, uint64_t drawn_ns, uint64_t swapped_ns)
 {
-    struct vf_statistics *statistics = &loop->status.statistics;
+    struct vf_statistics *statistics = &loop->report.status.statistics;
     loop->has_pending = false;
     loop->pending.drawn_ns = drawn_ns;
     loop->pending.swapped_ns = swapped_ns;
@@ -266,9 +210,9 @@ count_shown_frame(struct loop *loop, uint64_t drawn_ns, uint64_t swapped_ns)
     if (loop->params.trace) {
         vf_trace_add(loop->params.trace, &loop->pending);
     }
-    loop->status.limit_reached = limit_reached(loop);
-    if (statistics->frames == 1 || loop->status.limit_reached) {
-        loop->status_stale = true;
+    loop->report.status.limit_reached = limit_reached(loop);
+    if (statistics->frames == 1 || loop->report.status.limit_reached) {
+        loop->report.is_stale = true;
     }
 }
 
@@ -282,10 +226,11 @@ show(struct loop *loop)
     uint64_t now_ns = vf_clock_ns();
     switch (outcome) {
     case VF_STAGE_BROKEN:
-        fail(loop, error);
+        loop->broken = true;
+        vf_render_report_fail(&loop->report, error);
         return;
     case VF_STAGE_PRESENTED:
-        loop->status.statistics.draws++;
+        loop->report.status.statistics.draws++;
         vf_pacer_note_present(&loop->pacer, &loop->pacing, loop->work_began_ns,
                               drawn_ns, now_ns);
         break;
@@ -311,13 +256,13 @@ take_screenshots(struct loop *loop)
         struct vf_size size;
         g_autofree uint8_t *rgb = vf_stage_read_rgb(loop->stage, &size, &error);
         bool written = rgb && vf_png_write(path, rgb, size, &error);
-        loop->status.screenshot_failed = !written;
+        loop->report.status.screenshot_failed = !written;
         if (!written) {
-            g_strlcpy(loop->status.detail, error->message,
-                      sizeof(loop->status.detail));
+            g_strlcpy(loop->report.status.detail, error->message,
+                      sizeof(loop->report.status.detail));
         }
-        loop->status.screenshots_done++;
-        loop->status_stale = true;
+        loop->report.status.screenshots_done++;
+        loop->report.is_stale = true;
         g_free(path);
     }
 }
@@ -396,7 +341,7 @@ go_round(struct loop *loop)
     if (!loop->broken) {
         give_actions(loop);
         take_screenshots(loop);
-        publish_if_stale(loop);
+        vf_render_report_update(&loop->report, loop->stage);
     }
 }
 
@@ -408,18 +353,19 @@ vf_render_loop_run(const struct vf_render_loop_params *params)
     loop->params = *params;
     loop->inboxes = params->inboxes;
     g_autoptr(GError) error = NULL;
+    vf_render_report_init(&loop->report, params->status);
     if (!surface->ops->bind(surface, &error)) {
-        fail(loop, error);
+        vf_render_report_fail(&loop->report, error);
         g_free(loop);
         return;
     }
-    describe_gl(loop);
+    vf_render_report_describe(&loop->report, surface);
     loop->stage = vf_stage_create(surface);
-    publish(loop);
+    vf_render_report_send(&loop->report);
     while (!loop->broken && !atomic_load(&loop->inboxes->stopping)) {
         go_round(loop);
     }
-    publish(loop);
+    vf_render_report_send(&loop->report);
     vf_stage_destroy(loop->stage);
     surface->ops->unbind(surface);
     g_free(loop);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "viewer/compositor.h"
 #include "viewer/converter.h"
+#include "viewer/cursor_layer.h"
 #include "viewer/gl_surface.h"
 #include "viewer/import_driver.h"
 #include "viewer/overlay_layer.h"
@@ -15,8 +16,10 @@
 
 // How often a guest that is still writing is looked at.
 static const uint64_t WRITE_POLL_NS = 50 * VF_NS_PER_US;
-// The graphics card has read a frame long before this; it is given back anyway.
+// The graphics card has usually read a frame long before this; else it is looked at
+// again.
 static const uint64_t SETTLE_NS = 20 * VF_NS_PER_MS;
+static const uint64_t SETTLE_AGAIN_NS = 5 * VF_NS_PER_MS;
 
 struct vf_stage {
     struct vf_gl_surface *surface;
@@ -25,8 +28,7 @@ struct vf_stage {
     struct vf_overlay_layer *overlay;
 
     struct vf_picture *pictures[VF_PICTURE_SOURCES];
-    struct vf_cursor cursors[VF_PICTURE_SOURCES]; // hold references
-    struct vf_cursor_texture cursor_texture;
+    struct vf_cursor_layer cursor;
 
     struct vf_render_request request;
     bool has_request;
@@ -34,12 +36,10 @@ struct vf_stage {
 
     enum vf_picture_source incoming; // of the frame that is brought in
     uint64_t advance_at_ns;          // when to go on with it
+    uint64_t settle_at_ns; // when to look for frames still read; or UINT64_MAX
     bool has_picture;
     enum vf_picture_source shown;
     struct vf_view view;
-
-    struct vf_rect cursor_rect; // where it was drawn last
-    uint64_t cursor_changes;    // vf_cursor.changes of what was drawn last
 
     struct vf_damage dirty; // of the target, since the last present
     struct vf_present_history history;
@@ -56,6 +56,7 @@ vf_stage_create(struct vf_gl_surface *surface)
 {
     struct vf_stage *stage = g_new0(struct vf_stage, 1);
     stage->surface = surface;
+    stage->settle_at_ns = UINT64_MAX;
     stage->compositor = vf_compositor_create(&(struct vf_compositor_params){
         .gles = surface->is_gles,
         .copies = surface->is_software && surface->depth == 8,
@@ -68,6 +69,7 @@ vf_stage_create(struct vf_gl_surface *surface)
             .converter = stage->converter,
         });
     }
+    vf_cursor_layer_init(&stage->cursor);
     stage->overlay = vf_overlay_layer_create(surface->is_gles);
     // GL's own dithering is not the guest's picture.
     glDisable(GL_DITHER);
@@ -83,9 +85,8 @@ vf_stage_destroy(struct vf_stage *stage)
     }
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
         vf_picture_destroy(stage->pictures[i]);
-        vf_cursor_clear(&stage->cursors[i]);
     }
-    vf_cursor_texture_finish(&stage->cursor_texture);
+    vf_cursor_layer_finish(&stage->cursor);
     vf_overlay_layer_destroy(stage->overlay);
     vf_converter_destroy(stage->converter);
     vf_compositor_destroy(stage->compositor);
@@ -208,11 +209,7 @@ vf_stage_take_frame(struct vf_stage *stage, enum vf_picture_source source,
 {
     stage->incoming = source;
     stage->advance_at_ns = 0;
-    if (vf_picture_take(stage->pictures[source], frame, deadline_ns)) {
-        return true;
-    }
-    vf_damage_add_full(&stage->dirty); // what was shown is gone
-    return false;
+    return vf_picture_take(stage->pictures[source], frame, deadline_ns);
 }
 
 bool
@@ -267,59 +264,14 @@ vf_stage_invalidate_source(struct vf_stage *stage,
     vf_picture_invalidate(stage->pictures[source]);
 }
 
-// Cursor ---------------------------------------------------------------------
+// Cursor and overlay ---------------------------------------------------------
 
 void
 vf_stage_set_cursor(struct vf_stage *stage, enum vf_picture_source source,
-                    struct vf_cursor *cursor)
+                    const struct vf_cursor *cursor)
 {
-    vf_cursor_clear(&stage->cursors[source]);
-    stage->cursors[source] = *cursor;
+    vf_cursor_layer_set(&stage->cursor, source, cursor);
 }
-
-static struct vf_scene
-current_scene(const struct vf_stage *stage)
-{
-    const struct vf_cursor *cursor = &stage->cursors[stage->shown];
-    return (struct vf_scene){
-        .target = target_size(stage),
-        .view = &stage->view,
-        .picture = shown_picture(stage),
-        .cursor =
-            {
-                .texture = &stage->cursor_texture,
-                .visible = cursor->visible && cursor->shape &&
-                           !stage->request.hide_cursor,
-                .position = cursor->position,
-                .transform = cursor->transform,
-                .sdr_white = cursor->sdr_white,
-            },
-        .overlay = stage->request.overlay
-                       ? vf_overlay_layer_draw(stage->overlay)
-                       : NULL,
-    };
-}
-
-static void
-update_cursor(struct vf_stage *stage)
-{
-    const struct vf_cursor *cursor = &stage->cursors[stage->shown];
-    bool new_look = stage->cursor_changes != cursor->changes;
-    if (cursor->shape) {
-        new_look |= stage->cursor_texture.shape_id != cursor->shape->id;
-        vf_cursor_texture_update(&stage->cursor_texture, cursor->shape);
-    }
-    struct vf_scene scene = current_scene(stage);
-    struct vf_rect rect = vf_cursor_scene_rect(&scene.cursor, &stage->view);
-    if (new_look || !vf_rect_equal(rect, stage->cursor_rect)) {
-        vf_damage_add(&stage->dirty, stage->cursor_rect);
-        vf_damage_add(&stage->dirty, rect);
-        stage->cursor_rect = rect;
-        stage->cursor_changes = cursor->changes;
-    }
-}
-
-// Overlay --------------------------------------------------------------------
 
 void
 vf_stage_feed(struct vf_stage *stage, const struct vf_input_event *event)
@@ -338,10 +290,24 @@ vf_stage_next_action(struct vf_stage *stage, struct vf_overlay_action *action)
 uint64_t
 vf_stage_deadline(const struct vf_stage *stage)
 {
-    uint64_t overlay =
-        vf_overlay_layer_deadline(stage->overlay, &stage->request);
-    return vf_stage_is_busy(stage) ? MIN(overlay, stage->advance_at_ns)
-                                   : overlay;
+    uint64_t at = vf_overlay_layer_deadline(stage->overlay, &stage->request);
+    at = MIN(at, stage->settle_at_ns);
+    return vf_stage_is_busy(stage) ? MIN(at, stage->advance_at_ns) : at;
+}
+
+static struct vf_scene
+current_scene(const struct vf_stage *stage)
+{
+    return (struct vf_scene){
+        .target = target_size(stage),
+        .view = &stage->view,
+        .picture = shown_picture(stage),
+        .cursor = vf_cursor_layer_scene(&stage->cursor, stage->shown,
+                                        stage->request.hide_cursor),
+        .overlay = stage->request.overlay
+                       ? vf_overlay_layer_draw(stage->overlay)
+                       : NULL,
+    };
 }
 
 // Drawing comes first, so that the graphics card has something to do while it is
@@ -349,8 +315,11 @@ vf_stage_deadline(const struct vf_stage *stage)
 static void
 give_back_frames(struct vf_stage *stage)
 {
+    stage->settle_at_ns = UINT64_MAX;
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
-        vf_picture_settle(stage->pictures[i], SETTLE_NS);
+        if (!vf_picture_settle(stage->pictures[i], SETTLE_NS)) {
+            stage->settle_at_ns = vf_clock_ns() + SETTLE_AGAIN_NS;
+        }
     }
 }
 
@@ -381,7 +350,8 @@ vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error)
         give_back_frames(stage);
         return VF_STAGE_HIDDEN;
     }
-    update_cursor(stage);
+    vf_cursor_layer_update(&stage->cursor, stage->shown, &stage->view,
+                           stage->request.hide_cursor, &stage->dirty);
     vf_overlay_layer_update(stage->overlay, &stage->request, target_size(stage),
                             vf_clock_ns(), &stage->dirty);
     vf_damage_clip(&stage->dirty, target_size(stage));
@@ -397,11 +367,10 @@ void
 vf_stage_describe(const struct vf_stage *stage, struct vf_render_status *status)
 {
     const struct vf_picture *picture = stage->pictures[stage->shown];
-    const struct vf_cursor_shape *shape = stage->cursors[stage->shown].shape;
     status->has_picture = stage->has_picture;
     status->source = stage->shown;
     status->view = stage->view;
-    status->cursor_hot = shape ? shape->hot : (struct vf_point){0, 0};
+    status->cursor_hot = vf_cursor_layer_hot(&stage->cursor, stage->shown);
     status->upload = vf_picture_upload(picture);
     g_strlcpy(status->upload_note, vf_picture_note(picture),
               sizeof(status->upload_note));

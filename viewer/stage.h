@@ -37,7 +37,7 @@ vf_stage_set_request(struct vf_stage *stage,
 
 void
 vf_stage_set_cursor(struct vf_stage *stage, enum vf_picture_source source,
-                    struct vf_cursor *cursor);
+                    const struct vf_cursor *cursor);
 
 // Starts to bring a frame in; what remains is done by vf_stage_advance(). The guest
 // has until `deadline_ns` to finish writing it. False when it came to nothing.

@@ -86,7 +86,7 @@ vf_upload_choice_add(struct vf_upload_choice *choice, enum vf_upload_path path,
 {
     unsigned before = choice->tried[path]++;
     if (before == 0 || bytes == 0) {
-        return; // it had to prepare itself
+        return; // it had to prepare itself, or brought nothing
     }
     double cost = (double)ns / (double)bytes;
     if (choice->cost[path] == 0 || cost < choice->cost[path]) {

@@ -46,7 +46,7 @@ vf_upload_choice_wants(const struct vf_upload_choice *choice, size_t bytes);
 enum vf_upload_path
 vf_upload_choice_next(const struct vf_upload_choice *choice, size_t bytes);
 
-// What a measured frame cost, in ns.
+// What a measured frame cost, in ns; 0 bytes when the way did not suit it.
 void
 vf_upload_choice_add(struct vf_upload_choice *choice, enum vf_upload_path path,
                      size_t bytes, uint64_t ns);

@@ -198,7 +198,11 @@ begin_somehow(struct vf_uploader *uploader, size_t bytes)
             uploader->path = path;
             return;
         case VF_UPLOAD_UNFIT:
-            // The plain way takes every frame; nothing is learnt from it.
+            // The plain way takes every frame. A way that never suits has had its
+            // turns, too.
+            if (uploader->is_trial) {
+                vf_upload_choice_add(&uploader->choice, path, 0, 0);
+            }
             uploader->is_trial = false;
             uploader->path = VF_UPLOAD_DIRECT;
             get_path(uploader, VF_UPLOAD_DIRECT);

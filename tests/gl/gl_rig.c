@@ -11,15 +11,23 @@
 enum { SKIPPED = 77 };
 
 static bool shade;
+static bool es;
 
 void
 gl_rig_init(int *argc, char ***argv)
 {
-    if (*argc > 1 && strcmp((*argv)[1], "--shade") == 0) {
-        shade = true;
+    if (*argc > 1) {
+        shade = strcmp((*argv)[1], "--shade") == 0;
+        es = strcmp((*argv)[1], "--es") == 0;
+    }
+    if (shade || es) {
         (*argv)[1] = (*argv)[0];
         (*argc)--;
         (*argv)++;
+    }
+    if (es) {
+        // Mesa has no desktop GL then that would do, so OpenGL ES is taken.
+        g_setenv("MESA_GL_VERSION_OVERRIDE", "2.1", TRUE);
     }
     g_test_init(argc, argv, NULL);
 }
@@ -32,6 +40,10 @@ gl_rig_create(struct vf_size window)
     g_autoptr(GError) error = NULL;
     if (!rig->surface->ops->bind(rig->surface, &error)) {
         g_printerr("%s\n", error->message);
+        exit(SKIPPED);
+    }
+    if (es && !rig->surface->is_gles) {
+        g_printerr("The driver here always has desktop GL.\n");
         exit(SKIPPED);
     }
     if (shade) {

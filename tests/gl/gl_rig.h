@@ -19,8 +19,8 @@ struct gl_rig {
     struct vf_render_request request;
 };
 
-// Takes "--shade" from the command line: draw with shaders also where a software
-// renderer would copy. Then as g_test_init().
+// Takes from the command line "--shade": draw with shaders also where a software
+// renderer would copy; or "--es": use OpenGL ES. Then as g_test_init().
 void
 gl_rig_init(int *argc, char ***argv);
 

@@ -4,8 +4,10 @@
 #include "gl_reference.h"
 #include "gl_rig.h"
 
+#include <epoxy/gl.h>
 #include <glib.h>
 #include <math.h>
+#include <string.h>
 
 static const enum vf_pixel_format FORMATS[] = {
     VF_PIXEL_BGRA8,   VF_PIXEL_RGBA8, VF_PIXEL_RGB10A2,
@@ -205,6 +207,34 @@ test_another_size_is_another_texture(void)
     gl_rig_destroy(rig);
 }
 
+// A guest may have a desktop that no texture can hold.
+static void
+test_a_picture_too_large_for_the_card_has_its_sentence(void)
+{
+    struct gl_rig *rig = gl_rig_create((struct vf_size){32, 32});
+    GLint most = 0;
+    glGetIntegerv(GL_MAX_TEXTURE_SIZE, &most);
+    struct gl_frame *small =
+        gl_frame_create(VF_PIXEL_BGRA8, (struct vf_size){32, 32}, 0);
+    gl_rig_show(rig, small);
+    struct gl_frame *large =
+        gl_frame_create(VF_PIXEL_BGRA8, (struct vf_size){most + 1, 1}, 0);
+    g_assert_false(vf_stage_take_frame(rig->stage, VF_PICTURE_LOOKING_GLASS,
+                                       &large->frame, UINT64_MAX));
+    g_assert_cmpuint(large->releases, ==, 1);
+    struct vf_render_status *status = g_new0(struct vf_render_status, 1);
+    vf_stage_describe(rig->stage, status);
+    g_assert_nonnull(strstr(status->upload_note, "too large"));
+    g_free(status);
+    // And the next one is shown again.
+    vf_damage_add_full(&small->frame.damage);
+    gl_rig_show(rig, small);
+    assert_shows(rig, small);
+    gl_frame_free(small);
+    gl_frame_free(large);
+    gl_rig_destroy(rig);
+}
+
 // Pictures are read back for screenshots as they are shown.
 static void
 test_screenshot_equals_the_surface(void)
@@ -243,6 +273,9 @@ main(int argc, char **argv)
                     test_an_unfinished_frame_is_given_up);
     g_test_add_func("/picture/another-size-is-another-texture",
                     test_another_size_is_another_texture);
+    g_test_add_func(
+        "/picture/a-picture-too-large-for-the-card-has-its-sentence",
+        test_a_picture_too_large_for_the_card_has_its_sentence);
     g_test_add_func("/picture/screenshot-equals-the-surface",
                     test_screenshot_equals_the_surface);
     return g_test_run();

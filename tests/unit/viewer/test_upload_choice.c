@@ -107,6 +107,22 @@ test_what_does_not_work_is_left_out(void)
                     VF_UPLOAD_PINNED);
 }
 
+// A way that suits no frame is not tried for ever, nor chosen.
+static void
+test_what_never_suits_has_its_turns_and_no_more(void)
+{
+    struct vf_upload_choice choice;
+    vf_upload_choice_init(&choice, ALL);
+    for (int i = 0; i < 100 && !vf_upload_choice_is_made(&choice); i++) {
+        enum vf_upload_path path = vf_upload_choice_next(&choice, LARGE);
+        bool suits = path != VF_UPLOAD_PINNED;
+        vf_upload_choice_add(&choice, path, suits ? LARGE : 0,
+                             path == VF_UPLOAD_RING ? 500 : 1000);
+    }
+    g_assert_true(vf_upload_choice_is_made(&choice));
+    g_assert_cmpint(vf_upload_choice_next(&choice, LARGE), ==, VF_UPLOAD_RING);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -125,5 +141,7 @@ main(int argc, char **argv)
                     test_without_an_alternative_nothing_is_tried);
     g_test_add_func("/upload_choice/what-does-not-work-is-left-out",
                     test_what_does_not_work_is_left_out);
+    g_test_add_func("/upload_choice/what-never-suits-has-its-turns-and-no-more",
+                    test_what_never_suits_has_its_turns_and_no_more);
     return g_test_run();
 }
