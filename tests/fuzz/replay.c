@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { RUNS_IN_ALL = 30000, RUNS_A_FILE = 2000, CUTS_A_FILE = 64 };
+enum { RUNS_IN_ALL = 6000, RUNS_A_FILE = 2000, CUTS_A_FILE = 64 };
 
 // From an own copy of the very size, so that a sanitizer sees one byte too far.
 static void
