@@ -257,8 +257,8 @@ device_read(SpiceCharDeviceInstance *instance, uint8_t *bytes, int size)
 {
     struct server_agent *agent = &from_device(instance)->agent;
     guint count = MIN((guint)size, agent->out->len);
-    memcpy(bytes, agent->out->data, count);
     if (count > 0) {
+        memcpy(bytes, agent->out->data, count);
         g_byte_array_remove_range(agent->out, 0, count);
     }
     return (int)count;
