@@ -22,6 +22,8 @@ enum vf_error {
     VF_ERROR_LOST,        // was there, went away while in use
     VF_ERROR_CANCELLED,   // the user or a shutdown asked to stop
     VF_ERROR_USAGE,       // the command line or a settings value is wrong
+    VF_ERROR_UNFIT,       // makes no sense in the state the thing is in now
+    VF_ERROR_TIMEOUT,     // did not happen in the time given
 };
 
 GQuark

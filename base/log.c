@@ -80,7 +80,9 @@ write_line(GLogLevelFlags level, const GLogField *fields, gsize n_fields,
 void
 vf_log_init(bool verbose)
 {
-    started_ns = vf_clock_ns();
     log_verbose = verbose;
-    g_log_set_writer_func(write_line, NULL, NULL);
+    if (started_ns == 0) { // GLib takes a writer once
+        started_ns = vf_clock_ns();
+        g_log_set_writer_func(write_line, NULL, NULL);
+    }
 }

@@ -5,7 +5,8 @@
 // the folder (G_LOG_DOMAIN) and the thread role. Code logs with the ordinary
 // g_debug(), g_info(), g_message(), g_warning(); never per frame or per input.
 //
-// Thread-safety: vf_log_init() once, first thing in main(); then any thread.
+// Thread-safety: vf_log_init() first thing in main(), again only to change how much
+// is said, while there are no other threads; the rest on any thread.
 // Path: base/error.h -> this -> everything that speaks
 
 #include <stdbool.h>

@@ -216,20 +216,21 @@ static enum vf_error
 error_code(enum vf_failure_kind kind)
 {
     switch (kind) {
-    case VF_FAILURE_NOT_RUNNING:
     case VF_FAILURE_GONE:
         return VF_ERROR_NOT_FOUND;
     case VF_FAILURE_PERMISSION:
     case VF_FAILURE_READ_ONLY:
         return VF_ERROR_PERMISSION;
+    case VF_FAILURE_NOT_RUNNING:
     case VF_FAILURE_LINK_LOST:
         return VF_ERROR_LOST;
+    case VF_FAILURE_STATE_CHANGED:
+        return VF_ERROR_UNFIT;
     case VF_FAILURE_BUSY:
         return VF_ERROR_BUSY;
     case VF_FAILURE_UNSUPPORTED:
         return VF_ERROR_UNSUPPORTED;
     case VF_FAILURE_OTHER:
-    case VF_FAILURE_STATE_CHANGED:
     case VF_FAILURE_AGENT:
         return VF_ERROR_FAILED;
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// virtflow-view: reads the command line and does the one thing it asks for.
+// virtflow-view: reads the command line and does the one thing it asks for: a
+// command when its first word is one, else the window.
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "control/command/command.h"
 #include "control/control.h"
 #include "viewer/app.h"
 #include "viewer/options.h"
@@ -65,6 +67,7 @@ run(const struct vf_config *config, uint64_t started_ns)
 {
     if (config->help) {
         vf_config_print_help(stdout);
+        vf_verbs_print_help(stdout);
         return 0;
     }
     if (config->version) {
@@ -73,6 +76,10 @@ run(const struct vf_config *config, uint64_t started_ns)
     }
     if (config->man) {
         vf_config_print_man(stdout);
+        return 0;
+    }
+    if (config->man_commands) {
+        vf_verbs_print_man(stdout);
         return 0;
     }
     if (config->list) {
@@ -89,6 +96,12 @@ int
 main(int argc, char **argv)
 {
     uint64_t started_ns = vf_clock_ns();
+    const struct vf_verb *verb =
+        argc > 1 ? vf_verb_find(argv[1]) : NULL;
+    if (verb) {
+        const struct vf_verb_services services = {.version = VF_VERSION};
+        return (int)vf_verb_main(verb, argv + 1, &services, stdout);
+    }
     g_autoptr(GError) error = NULL;
     struct vf_config config;
     vf_config_init(&config);

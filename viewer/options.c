@@ -74,6 +74,8 @@ static const struct vf_option OPTIONS[] = {
     {"General", "help", 'h', VF_OPTION_FLAG, AT(help), NULL, "print this and exit",
      NULL, NULL, 0, 0},
     {NULL, "print-man", 0, VF_OPTION_FLAG, AT(man), NULL, NULL, NULL, NULL, 0, 0},
+    {NULL, "print-man-commands", 0, VF_OPTION_FLAG, AT(man_commands), NULL, NULL,
+     NULL, NULL, 0, 0},
 };
 
 static const struct vf_option_table TABLE = {OPTIONS,
@@ -116,7 +118,7 @@ void
 vf_config_print_help(FILE *out)
 {
     fputs("Usage: virtflow-view [OPTION]... VM\n"
-          "       virtflow-view --list\n"
+          "       virtflow-view COMMAND ...\n"
           "       virtflow-view --demo\n"
           "Shows the VM (a name or UUID that libvirt knows) in a window: picture "
           "from\n"

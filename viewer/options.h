@@ -34,6 +34,7 @@ struct vf_config {
     bool version;
     bool help;
     bool man;
+    bool man_commands;
 
     // the window
     struct vf_size size;

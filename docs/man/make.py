@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Puts version and options, as the program itself prints them, into the man page.
+"""Puts version, options and commands, as the program itself prints them, into the man page.
 
 make.py TEMPLATE PROGRAM VERSION OUTPUT
 """
@@ -8,10 +8,17 @@ import subprocess
 import sys
 
 template, program, version, output = sys.argv[1:]
-options = subprocess.run([program, '--print-man'], check=True, text=True,
-                         capture_output=True).stdout
+
+
+def ask(option):
+    return subprocess.run([program, option], check=True, text=True,
+                          capture_output=True).stdout
+
+
 with open(template, encoding='utf-8') as page:
     text = page.read()
-text = text.replace('@OPTIONS@\n', options).replace('@VERSION@', version)
+text = text.replace('@OPTIONS@\n', ask('--print-man'))
+text = text.replace('@COMMANDS@\n', ask('--print-man-commands'))
+text = text.replace('@VERSION@', version)
 with open(output, 'w', encoding='utf-8') as page:
     page.write(text)

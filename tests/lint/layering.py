@@ -22,7 +22,9 @@ MAY = {
               'shm/frame.h', 'shm/cursor.h'},
     'control': {'base', 'control'},
     'control/setup': {'base', 'control', 'control/setup'},
-    'viewer': {'base', 'shm', 'input', 'spice', 'control', 'viewer', 'tools'},
+    'control/command': {'base', 'control', 'control/setup', 'control/command'},
+    'viewer': {'base', 'shm', 'input', 'spice', 'control', 'control/setup',
+               'control/command', 'viewer', 'tools'},
     'tools': {'base', 'shm', 'tools'},
 }
 

@@ -166,7 +166,7 @@ test_an_error_has_the_code_of_its_kind(void)
         enum vf_error error;
     } kinds[] = {
         {VIR_ERR_NO_DOMAIN, 0, 0, VF_ERROR_NOT_FOUND},
-        {VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ENOENT, VF_ERROR_NOT_FOUND},
+        {VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ENOENT, VF_ERROR_LOST},
         {VIR_ERR_AUTH_FAILED, 0, 0, VF_ERROR_PERMISSION},
         {VIR_ERR_OPERATION_DENIED, 0, 0, VF_ERROR_PERMISSION},
         {VIR_ERR_RPC, 0, 0, VF_ERROR_LOST},

@@ -261,7 +261,7 @@ test_a_list_that_cannot_be_had_says_why(void)
     g_autoptr(GPtrArray) rows =
         vf_control_list("qemu+unix:///system?socket=/nonexistent/sock", &error);
     g_assert_null(rows);
-    g_assert_error(error, VF_ERROR, VF_ERROR_NOT_FOUND);
+    g_assert_error(error, VF_ERROR, VF_ERROR_LOST);
     g_assert_nonnull(strstr(error->message, "systemctl start libvirtd"));
 }
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/command/say.h"
+#include "control/command/verbs.h"
+#include "control/control.h"
+
+struct settings {
+    struct vf_verb_common common;
+};
+
+static const struct vf_option OPTIONS[] = {
+    VF_VERB_COMMON_OPTIONS(struct settings),
+};
+
+static void
+print_rows_json(const struct vf_verb_run *run, const GPtrArray *rows)
+{
+    g_autoptr(JsonBuilder) json = json_builder_new();
+    json_builder_begin_object(json);
+    vf_json_text(json, "uri", vf_control_effective_uri(run->common->uri));
+    json_builder_set_member_name(json, "vms");
+    json_builder_begin_array(json);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct vf_domain_row *row = g_ptr_array_index(rows, i);
+        json_builder_begin_object(json);
+        vf_json_text(json, "name", row->name);
+        vf_json_text(json, "uuid", row->uuid_text);
+        vf_json_text(json, "state", vf_domain_state_name(row->state));
+        json_builder_end_object(json);
+    }
+    json_builder_end_array(json);
+    json_builder_end_object(json);
+    vf_verb_print_json(run, json);
+}
+
+static enum vf_exit
+run_list(struct vf_verb_run *run, GError **error)
+{
+    g_autoptr(GPtrArray) rows = vf_control_list(run->common->uri, error);
+    if (!rows) {
+        return VF_EXIT_FAILED;
+    }
+    if (run->common->json) {
+        print_rows_json(run, rows);
+        return VF_EXIT_DONE;
+    }
+    for (guint i = 0; i < rows->len; i++) {
+        const struct vf_domain_row *row = g_ptr_array_index(rows, i);
+        fprintf(run->out, "%-24s %-14s %s\n", row->name,
+                vf_domain_state_name(row->state), row->uuid_text);
+    }
+    if (rows->len == 0) {
+        g_printerr("'%s' has no VM.\n",
+                   vf_control_effective_uri(run->common->uri));
+    }
+    return VF_EXIT_DONE;
+}
+
+const struct vf_verb vf_verb_list = {
+    .name = "list",
+    .arguments = "",
+    .summary = "the VMs of the connection, and their state",
+    .manual = "Prints a line for every VM of the connection: its name, its "
+              "state and its UUID.",
+    .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},
+    .settings_size = sizeof(struct settings),
+    .run = run_list,
+};

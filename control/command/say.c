@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/command/say.h"
+
+#include <string.h>
+#include <unistd.h>
+
+void
+vf_verb_print_json(const struct vf_verb_run *run, JsonBuilder *builder)
+{
+    g_autoptr(JsonNode) root = json_builder_get_root(builder);
+    g_autoptr(JsonGenerator) generator = json_generator_new();
+    json_generator_set_root(generator, root);
+    json_generator_set_pretty(generator, TRUE);
+    g_autofree char *text = json_generator_to_data(generator, NULL);
+    fprintf(run->out, "%s\n", text);
+}
+
+void
+vf_json_text(JsonBuilder *builder, const char *name, const char *text)
+{
+    json_builder_set_member_name(builder, name);
+    if (!text || text[0] == '\0') {
+        json_builder_add_null_value(builder);
+        return;
+    }
+    // A name in libvirt may be any bytes; JSON is UTF-8.
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    json_builder_add_string_value(builder, valid);
+}
+
+void
+vf_json_number(JsonBuilder *builder, const char *name, gint64 number)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_int_value(builder, number);
+}
+
+void
+vf_json_flag(JsonBuilder *builder, const char *name, bool flag)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_boolean_value(builder, flag);
+}
+
+static bool
+means_yes(char *answer)
+{
+    g_strstrip(answer);
+    return g_ascii_strcasecmp(answer, "y") == 0 ||
+           g_ascii_strcasecmp(answer, "yes") == 0;
+}
+
+bool
+vf_verb_ask(bool yes, const char *question, GError **error)
+{
+    if (yes) {
+        return true;
+    }
+    if (!isatty(STDIN_FILENO)) {
+        g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
+                    "Nobody can be asked here: '%s' Add '--yes' to say yes "
+                    "beforehand.",
+                    question);
+        return false;
+    }
+    fprintf(stderr, "%s [y/N] ", question);
+    char answer[16] = "";
+    if (!fgets(answer, sizeof(answer), stdin) || !means_yes(answer)) {
+        g_set_error(error, VF_ERROR, VF_ERROR_CANCELLED,
+                    "Nothing was done.");
+        return false;
+    }
+    return true;
+}

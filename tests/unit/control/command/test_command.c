@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Verbs on the command line, against libvirt's test driver.
+#include "control/command/command.h"
+
+#include <glib.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+static const struct vf_verb_services services = {.version = "test"};
+
+// Runs a command line of words separated by spaces; what it printed is
+// *transferred*.
+static enum vf_exit
+run(const char *line, char **printed)
+{
+    g_auto(GStrv) arguments = g_strsplit(line, " ", -1);
+    const struct vf_verb *verb = vf_verb_find(arguments[0]);
+    g_assert_nonnull(verb);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    const enum vf_exit code =
+        vf_verb_main(verb, arguments, &services, out);
+    fclose(out);
+    *printed = g_strndup(text, size);
+    free(text);
+    return code;
+}
+
+static JsonObject *
+run_json(const char *line, enum vf_exit expected, JsonNode **root)
+{
+    g_autofree char *printed = NULL;
+    g_assert_cmpint(run(line, &printed), ==, expected);
+    *root = json_from_string(printed, NULL);
+    g_assert_nonnull(*root);
+    return json_node_get_object(*root);
+}
+
+static void
+what_is_no_verb_is_none(void)
+{
+    g_assert_null(vf_verb_find("win11"));
+    g_assert_null(vf_verb_find(""));
+    g_assert_null(vf_verb_find("--list"));
+    g_assert_nonnull(vf_verb_find("list"));
+}
+
+static void
+list_prints_a_line_for_every_vm(void)
+{
+    g_autofree char *printed = NULL;
+    g_assert_cmpint(run("list -c test:///default", &printed), ==, VF_EXIT_DONE);
+    g_assert_true(g_str_has_prefix(printed, "test "));
+    g_assert_nonnull(strstr(printed, "running"));
+}
+
+static void
+list_gives_scripts_an_object(void)
+{
+    g_autoptr(JsonNode) root = NULL;
+    JsonObject *object =
+        run_json("list --json -c test:///default", VF_EXIT_DONE, &root);
+    JsonArray *vms = json_object_get_array_member(object, "vms");
+    g_assert_cmpuint(json_array_get_length(vms), ==, 1);
+    JsonObject *vm = json_array_get_object_element(vms, 0);
+    g_assert_cmpstr(json_object_get_string_member(vm, "name"), ==, "test");
+    g_assert_cmpstr(json_object_get_string_member(vm, "state"), ==, "running");
+}
+
+static void
+info_tells_what_a_vm_is(void)
+{
+    g_autoptr(JsonNode) root = NULL;
+    JsonObject *object =
+        run_json("info test --json -c test:///default", VF_EXIT_DONE, &root);
+    g_assert_cmpstr(json_object_get_string_member(object, "name"), ==, "test");
+    g_assert_true(json_object_get_null_member(object, "shared_memory"));
+    g_assert_true(json_object_get_null_member(object, "spice"));
+}
+
+static void
+a_vm_that_is_not_there_is_told_with_those_that_are(void)
+{
+    g_autoptr(JsonNode) root = NULL;
+    JsonObject *object = run_json("info nobody --json -c test:///default",
+                                  VF_EXIT_NOT_FOUND, &root);
+    const char *why = json_object_get_string_member(object, "error");
+    g_assert_nonnull(strstr(why, "no VM called 'nobody'. It has: 'test'."));
+    g_assert_cmpint(json_object_get_int_member(object, "exit_code"), ==,
+                    VF_EXIT_NOT_FOUND);
+}
+
+static void
+a_connection_that_cannot_be_had_has_a_code_of_its_own(void)
+{
+    g_autofree char *printed = NULL;
+    g_assert_cmpint(run("info test -c nosuch:///system", &printed), ==,
+                    VF_EXIT_UNREACHABLE);
+    g_assert_cmpstr(printed, ==, "");
+}
+
+static void
+words_too_few_or_too_many_are_refused(void)
+{
+    g_autofree char *few = NULL;
+    g_autofree char *many = NULL;
+    g_autofree char *odd = NULL;
+    g_assert_cmpint(run("info", &few), ==, VF_EXIT_USAGE);
+    g_assert_cmpint(run("info a b", &many), ==, VF_EXIT_USAGE);
+    g_assert_cmpint(run("info a --colour", &odd), ==, VF_EXIT_USAGE);
+}
+
+static void
+every_verb_explains_itself(void)
+{
+    g_autofree char *printed = NULL;
+    g_assert_cmpint(run("info --help", &printed), ==, VF_EXIT_DONE);
+    g_assert_true(g_str_has_prefix(printed, "Usage: virtflow-view info VM "));
+    g_assert_nonnull(strstr(printed, "--json"));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+#define ADD(test) g_test_add_func("/command/" #test, test)
+    ADD(what_is_no_verb_is_none);
+    ADD(list_prints_a_line_for_every_vm);
+    ADD(list_gives_scripts_an_object);
+    ADD(info_tells_what_a_vm_is);
+    ADD(a_vm_that_is_not_there_is_told_with_those_that_are);
+    ADD(a_connection_that_cannot_be_had_has_a_code_of_its_own);
+    ADD(words_too_few_or_too_many_are_refused);
+    ADD(every_verb_explains_itself);
+    return g_test_run();
+}
