@@ -38,31 +38,41 @@ enum vf_input_type {
     VF_INPUT_LOCKS,    // locks: the host's lock keys are now so
 };
 
+struct vf_input_key {
+    uint16_t usage; // USB HID usage, page 7 (equal to SDL's scancodes)
+    bool down;
+    bool repeat; // the host's auto-repeat of a key already down
+};
+
+struct vf_input_button {
+    enum vf_button button;
+    bool down;
+};
+
+struct vf_input_motion {
+    float dx;
+    float dy;
+};
+
+struct vf_input_position {
+    float x;
+    float y;
+};
+
+struct vf_input_wheel {
+    float dx; // notches to the right; fractions are high resolution
+    float dy; // notches away from the user
+};
+
 struct vf_input_event {
     enum vf_input_type type;
     uint64_t time_ns; // vf_clock_ns() when the program received it
     union {
-        struct {
-            uint16_t usage; // USB HID usage, page 7 (equal to SDL's scancodes)
-            bool down;
-            bool repeat; // the host's auto-repeat of a key already down
-        } key;
-        struct {
-            enum vf_button button;
-            bool down;
-        } button;
-        struct {
-            float dx;
-            float dy;
-        } motion;
-        struct {
-            float x;
-            float y;
-        } position;
-        struct {
-            float dx; // notches to the right; fractions are high resolution
-            float dy; // notches away from the user
-        } wheel;
+        struct vf_input_key key;
+        struct vf_input_button button;
+        struct vf_input_motion motion;
+        struct vf_input_position position;
+        struct vf_input_wheel wheel;
         bool focus;
         bool pointer;
         bool visible;

@@ -384,6 +384,7 @@ test_a_change_that_was_cut_off_before_libvirt_had_it_is_none(
     g_autofree char *before = read_definition(fixture);
     const int lock = vf_backup_lock(fixture->folder, NULL);
     g_autofree char *stem = vf_backup_begin(fixture->folder, before, NULL);
+    g_assert_nonnull(stem);
     close(lock);
     // The one before it is what can be undone.
     g_assert_cmpint(undo(fixture, false), ==, VF_UNDO_READY);
