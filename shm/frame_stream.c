@@ -30,6 +30,7 @@ vf_frame_stream_attach(struct vf_frame_stream *stream, struct vf_region *region,
     stream->queue = (struct vf_lgmp_queue){0};
     stream->has_last = false;
     stream->problem = VF_KVMFR_OK;
+    stream->absent_ns = 0;
     stream->good_at_ns = 0;
     vf_damage_add_full(&stream->owed);
 }
@@ -191,6 +192,7 @@ publish(struct vf_frame_stream *stream, const struct vf_lgmp_message *message,
     frame.lease = vf_lease_handle(lease);
     frame.detected_ns =
         vf_clock_ns(); // the look may have begun before the post
+    frame.absent_ns = stream->absent_ns;
     stream->held[stream->held_count++] =
         (struct vf_held_frame){message->index, lease, now_ns};
     vf_mailbox_put(stream->mailbox, &frame, NULL);
@@ -269,6 +271,7 @@ vf_frame_stream_step(struct vf_frame_stream *stream, uint64_t now_ns)
         } else if (result == VF_LGMP_REJECTED) {
             reject(stream, message.index, VF_KVMFR_OFFSET);
         } else if (result == VF_LGMP_EMPTY) {
+            stream->absent_ns = now_ns;
             return answer;
         } else {
             return result;

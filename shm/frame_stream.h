@@ -57,6 +57,7 @@ struct vf_frame_stream {
     bool has_last; // `last` is the newest good frame of this session
     struct vf_kvmfr_frame last;
     enum vf_kvmfr_problem problem; // of the newest message
+    uint64_t absent_ns; // the newest look that left nothing unread; 0: none yet
     uint64_t good_at_ns; // when the newest good frame came; 0: none yet
     struct vf_frame_counters counters;
 };

@@ -63,7 +63,6 @@ struct vf_source {
     struct vf_subscription cursor_on;
     struct vf_frame_stream frames;
     struct vf_cursor_stream cursor;
-    uint64_t absent_ns; // the look before this one, which found no frame
     uint64_t cursor_moved_ns;
     uint64_t no_frame_since_ns; // or since the last attempt to get one
     uint64_t no_frame_patience_ns;

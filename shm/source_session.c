@@ -244,15 +244,15 @@ static bool
 step_frames(struct vf_source *source, uint64_t now_ns, uint64_t *next_ns)
 {
     uint64_t before = source->frames.counters.messages;
+    uint64_t absent_ns = source->frames.absent_ns;
     enum vf_lgmp_result result = vf_frame_stream_step(&source->frames, now_ns);
     uint64_t found = source->frames.counters.messages - before;
     if (found > 0) {
         vf_cadence_on_frames(&source->cadence, (unsigned)found, now_ns,
-                             source->absent_ns);
+                             absent_ns);
     } else if (result == VF_LGMP_BUSY) {
         *next_ns = MIN(*next_ns, now_ns + retry_busy_ns);
     }
-    source->absent_ns = now_ns;
     return on_trouble(source, &source->frames_on, result);
 }
 

@@ -235,6 +235,22 @@ test_repeats_are_not_handed_on(const void *version)
 }
 
 static void
+test_a_frame_says_when_it_was_not_there_yet(const void *version)
+{
+    struct play play;
+    begin(&play, version);
+    uint64_t looked_ns = vf_clock_ns();
+    g_assert_cmpint(vf_frame_stream_step(&play.stream, looked_ns), ==,
+                    VF_LGMP_EMPTY);
+    post(&play);
+    struct vf_frame frame = take(&play);
+    g_assert_cmpuint(frame.absent_ns, ==, looked_ns);
+    g_assert_cmpuint(frame.detected_ns, >=, looked_ns);
+    vf_frame_release(&frame);
+    end(&play);
+}
+
+static void
 test_a_consumer_that_never_releases_is_left_behind(const void *version)
 {
     struct play play;
@@ -454,6 +470,8 @@ main(int argc, char **argv)
         {"gaps-and-changes-are-full-updates",
          test_gaps_and_changes_are_full_updates},
         {"repeats-are-not-handed-on", test_repeats_are_not_handed_on},
+        {"a-frame-says-when-it-was-not-there-yet",
+         test_a_frame_says_when_it_was_not_there_yet},
         {"a-consumer-that-never-releases-is-left-behind",
          test_a_consumer_that_never_releases_is_left_behind},
         {"bytes-ready-follow-the-write-pointer",
