@@ -98,3 +98,22 @@ vf_option_table_print_man(const struct vf_option_table *table, FILE *out)
                 option->help + 1, allowed);
     }
 }
+
+void
+vf_option_table_print_rows(const struct vf_option_table *table,
+                           const char *command, FILE *out)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct vf_option *option = &table->options[i];
+        if (!option->group) {
+            continue;
+        }
+        const char letter[] = {option->letter, '\0'};
+        g_autofree char *choices =
+            option->choices ? g_strjoinv(" ", (char **)option->choices)
+                            : g_strdup("");
+        fprintf(out, "option\t%s\t%s\t%s\t%s\t%s\t%s\n", command,
+                option->name, letter, option->value ? option->value : "",
+                choices, option->help);
+    }
+}

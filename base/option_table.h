@@ -67,3 +67,9 @@ void vf_option_table_print_help(const struct vf_option_table *table, FILE *out);
 
 // The same as roff, a subsection for every group.
 void vf_option_table_print_man(const struct vf_option_table *table, FILE *out);
+
+// The same for programs, which make completions for shells of it. A line for every
+// option, fields between tabs: "option", `command`, name, letter, what the value is
+// called, the choices between spaces, help; what there is not is empty.
+void vf_option_table_print_rows(const struct vf_option_table *table,
+                                const char *command, FILE *out);

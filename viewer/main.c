@@ -82,6 +82,11 @@ run(const struct vf_config *config, uint64_t started_ns)
         vf_verbs_print_man(stdout);
         return 0;
     }
+    if (config->rows) {
+        vf_config_print_rows(stdout);
+        vf_verbs_print_rows(stdout);
+        return 0;
+    }
     if (config->list) {
         return list_domains(config);
     }

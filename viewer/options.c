@@ -76,6 +76,7 @@ static const struct vf_option OPTIONS[] = {
     {NULL, "print-man", 0, VF_OPTION_FLAG, AT(man), NULL, NULL, NULL, NULL, 0, 0},
     {NULL, "print-man-commands", 0, VF_OPTION_FLAG, AT(man_commands), NULL, NULL,
      NULL, NULL, 0, 0},
+    {NULL, "print-rows", 0, VF_OPTION_FLAG, AT(rows), NULL, NULL, NULL, NULL, 0, 0},
 };
 
 static const struct vf_option_table TABLE = {OPTIONS,
@@ -137,4 +138,10 @@ void
 vf_config_print_man(FILE *out)
 {
     vf_option_table_print_man(&TABLE, out);
+}
+
+void
+vf_config_print_rows(FILE *out)
+{
+    vf_option_table_print_rows(&TABLE, "", out);
 }

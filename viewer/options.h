@@ -35,6 +35,7 @@ struct vf_config {
     bool help;
     bool man;
     bool man_commands;
+    bool rows;
 
     // the window
     struct vf_size size;
@@ -73,3 +74,7 @@ vf_config_print_help(FILE *out);
 // The OPTIONS part of virtflow-view(1), as roff.
 void
 vf_config_print_man(FILE *out);
+
+// The options for programs; see vf_option_table_print_rows().
+void
+vf_config_print_rows(FILE *out);

@@ -223,3 +223,14 @@ vf_verbs_print_man(FILE *out)
         }
     }
 }
+
+void
+vf_verbs_print_rows(FILE *out)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(VERBS); i++) {
+        const struct vf_verb *verb = VERBS[i];
+        fprintf(out, "command\t%s\t%s\t%s\n", verb->name, verb->arguments,
+                verb->summary);
+        vf_option_table_print_rows(&verb->options, verb->name, out);
+    }
+}

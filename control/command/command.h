@@ -104,6 +104,10 @@ enum vf_exit vf_verb_main(const struct vf_verb *verb, char **arguments,
 // One line for every verb.
 void vf_verbs_print_help(FILE *out);
 
+// The same for programs: a line "command", name, arguments, summary, with tabs in
+// between, followed by the lines of vf_option_table_print_rows().
+void vf_verbs_print_rows(FILE *out);
+
 // All of it as roff, a subsection for every verb.
 void vf_verbs_print_man(FILE *out);
 

@@ -5,9 +5,14 @@
 
 struct settings {
     struct vf_verb_common common;
+    bool names;
 };
 
 static const struct vf_option OPTIONS[] = {
+    {"This command", "names", 0, VF_OPTION_FLAG,
+     offsetof(struct settings, names), NULL,
+     "print nothing but the names, as shells want them for completion", NULL, NULL,
+     0, 0},
     VF_VERB_COMMON_OPTIONS(struct settings),
 };
 
@@ -43,12 +48,17 @@ run_list(struct vf_verb_run *run, GError **error)
         print_rows_json(run, rows);
         return VF_EXIT_DONE;
     }
+    const struct settings *settings = run->settings;
     for (guint i = 0; i < rows->len; i++) {
         const struct vf_domain_row *row = g_ptr_array_index(rows, i);
+        if (settings->names) {
+            fprintf(run->out, "%s\n", row->name);
+            continue;
+        }
         fprintf(run->out, "%-24s %-14s %s\n", row->name,
                 vf_domain_state_name(row->state), row->uuid_text);
     }
-    if (rows->len == 0) {
+    if (rows->len == 0 && !settings->names) {
         g_printerr("'%s' has no VM.\n",
                    vf_control_effective_uri(run->common->uri));
     }

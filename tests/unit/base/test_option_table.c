@@ -186,6 +186,20 @@ test_man_page_has_every_option(void)
     free(man);
 }
 
+static void
+test_rows_for_programs_have_a_field_for_everything(void)
+{
+    char *rows = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&rows, &size);
+    vf_option_table_print_rows(&TABLE, "verb", out);
+    fclose(out);
+    g_assert_nonnull(strstr(rows, "option\tverb\tflag\tf\t\t\tis on\n"));
+    g_assert_nonnull(strstr(rows, "\tsize\t\tWxH\t\tis how large\n"));
+    g_assert_nonnull(strstr(rows, "\tapple pear\tis eaten\n"));
+    free(rows);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -202,5 +216,7 @@ main(int argc, char **argv)
                     test_help_has_groups_defaults_and_choices);
     g_test_add_func("/option-table/man-page-has-every-option",
                     test_man_page_has_every_option);
+    g_test_add_func("/option-table/rows-for-programs",
+                    test_rows_for_programs_have_a_field_for_everything);
     return g_test_run();
 }
