@@ -28,6 +28,7 @@ enum vf_command {
     VF_COMMAND_SENSITIVITY_UP,
     VF_COMMAND_SENSITIVITY_DOWN,
     VF_COMMAND_SEND_KEYS, // with a vf_sequence
+    VF_COMMAND_TYPE_CLIPBOARD, // the host's, as keys
 };
 
 struct vf_command_request {

@@ -373,6 +373,12 @@ vf_router_send_key(struct vf_router *router, uint16_t usage, bool down)
     send_key(router, usage, down, false);
 }
 
+bool
+vf_router_pointer_is_inside(const struct vf_router *router)
+{
+    return router->inside;
+}
+
 // --- settings ---
 
 void

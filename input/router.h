@@ -87,6 +87,10 @@ vf_router_set_sensitivity(struct vf_router *router, int sensitivity);
 void
 vf_router_set_locks(struct vf_router *router, unsigned locks);
 
+// True while the free pointer is over the guest's picture.
+bool
+vf_router_pointer_is_inside(const struct vf_router *router);
+
 // True when nothing is held down in the guest as far as the router knows.
 bool
 vf_router_is_idle(const struct vf_router *router);

@@ -9,15 +9,25 @@
 #include <SDL_syswm.h>
 
 void
-vf_sdl_input_hints(bool raw_mouse)
+vf_sdl_input_hints(void)
 {
     // Alt+Tab is the guest's while the keyboard is grabbed.
     SDL_SetHint(SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED, "0");
-    SDL_SetHint(SDL_HINT_MOUSE_RELATIVE_SYSTEM_SCALE, raw_mouse ? "0" : "1");
     // The click that focuses the window is the user's, and may be a click.
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     // Signals are the program's: they release the capture.
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+}
+
+void
+vf_sdl_set_raw_mouse(bool raw)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    // Accelerated motion is only seen by moving the pointer and putting it back,
+    // which Wayland does not allow.
+    const char *driver = SDL_GetCurrentVideoDriver();
+    bool warp = !raw && driver && SDL_strcmp(driver, "x11") == 0;
+    SDL_SetHint(SDL_HINT_MOUSE_RELATIVE_MODE_WARP, warp ? "1" : "0");
 }
 
 // --- events ---

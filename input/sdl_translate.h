@@ -35,7 +35,12 @@ struct vf_grabs {
 
 // Sets the SDL hints that input needs. Before SDL_Init().
 void
-vf_sdl_input_hints(bool raw_mouse);
+vf_sdl_input_hints(void);
+
+// Whether captured motion comes as the mouse gives it, or with the desktop's
+// acceleration, which only X11 offers. Takes effect with the next grab.
+void
+vf_sdl_set_raw_mouse(bool raw);
 
 // Translates one SDL event of `window` into at most VF_SDL_MAX_EVENTS of ours,
 // in order; returns how many (0: not input, or another window's). Positions

@@ -143,6 +143,7 @@ vf_spice_audio_config_default(void)
         .latency_ms = 30,
         .period = 256,
         .sync_volume = true,
+        .gain = 1,
     };
 }
 

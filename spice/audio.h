@@ -24,6 +24,7 @@ struct vf_spice_audio_config {
     unsigned latency_ms; // from a packet's arrival until it is heard
     unsigned period;     // frames the sound card asks for at a time
     bool sync_volume;    // the guest's volume and mute change the sound
+    float gain;          // on top of that: 0 silence .. 1 as it is
 };
 
 enum vf_microphone_state {

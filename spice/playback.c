@@ -26,6 +26,9 @@ apply_volume(struct vf_spice_playback *playback)
             gains[i] = mute ? 0 : gain;
         }
     }
+    for (unsigned i = 0; i < count; i++) {
+        gains[i] *= playback->gain;
+    }
     vf_audio_player_set_volume(playback->player, gains, count);
 }
 
@@ -165,6 +168,7 @@ vf_spice_playback_configure(struct vf_spice_playback *playback,
     playback->host = host;
     playback->latency_ms = config->latency_ms;
     playback->sync_volume = config->sync_volume;
+    playback->gain = CLAMP(config->gain, 0.0f, 1.0f);
     apply_volume(playback);
     vf_spice_on_demand_set_wanted(&playback->link, config->playback);
 }

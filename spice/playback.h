@@ -18,6 +18,7 @@ struct vf_spice_playback {
     struct vf_audio_host *host; // borrowed; NULL: no sound yet
     unsigned latency_ms;
     bool sync_volume;
+    float gain;
     struct vf_spice_on_demand link;
     struct vf_audio_player *player; // one reference; NULL: nothing played yet
     bool playing;                   // the guest plays

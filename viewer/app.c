@@ -69,8 +69,6 @@ create_inboxes(struct vf_app *app)
                                       vf_main_loop_wake_cb, loop);
     inbox->control = vf_mailbox_create(sizeof(struct vf_control_status),
                                        vf_main_loop_wake_cb, loop);
-    inbox->spice = vf_mailbox_create(sizeof(struct vf_spice_status),
-                                     vf_main_loop_wake_cb, loop);
     inbox->actions = vf_queue_create(sizeof(struct vf_overlay_action),
                                      vf_main_loop_wake_cb, loop);
 }
@@ -120,7 +118,11 @@ vf_app_create(const struct vf_config *config, uint64_t started_ns,
         vf_app_destroy(app);
         return NULL;
     }
+    vf_app_sound_start(app);
+    vf_app_share_start(app);
+    vf_app_picture_start(app);
     vf_app_input_start(app);
+    vf_app_gamepad_start(app);
     vf_poller_start(app->poller);
     return app;
 }
@@ -133,12 +135,15 @@ vf_app_destroy(struct vf_app *app)
         return;
     }
     vf_app_input_stop(app);
+    vf_app_gamepad_stop(app);
     if (app->control) {
         vf_control_stop(app->control);
     }
     vf_spice_destroy(app->spice);
     vf_control_destroy(app->control);
     vf_glib_thread_stop(app->glib);
+    vf_app_spice_finish(app);
+    vf_app_share_finish(app);
     if (app->poller) {
         vf_poller_stop(app->poller);
     }
@@ -153,7 +158,6 @@ vf_app_destroy(struct vf_app *app)
     vf_mailbox_destroy(app->inbox.render);
     vf_mailbox_destroy(app->inbox.source);
     vf_mailbox_destroy(app->inbox.control);
-    vf_mailbox_destroy(app->inbox.spice);
     vf_queue_destroy(app->inbox.actions);
     vf_main_loop_destroy(app->loop);
     vf_window_destroy(app->window);
@@ -212,7 +216,9 @@ on_event(struct vf_app *app, const SDL_Event *event)
     } else if (event->type == SDL_WINDOWEVENT) {
         on_window_event(app, &event->window);
     }
-    vf_app_input_event(app, event);
+    if (!vf_app_share_event(app, event) && !vf_app_gamepad_event(app, event)) {
+        vf_app_input_event(app, event);
+    }
 }
 
 static void
@@ -290,8 +296,10 @@ take_signals(struct vf_app *app)
 static uint64_t
 wake_at(const struct vf_app *app)
 {
-    uint64_t at = vf_app_machine_wake_at(app);
+    uint64_t at = vf_app_spice_wake_at(app);
+    at = MIN(at, vf_app_picture_wake_at(app));
     at = MIN(at, vf_app_input_wake_at(app));
+    at = MIN(at, vf_app_gamepad_wake_at(app));
     at = MIN(at, vf_app_scene_wake_at(app));
     return MIN(at, vf_app_script_wake_at(app));
 }
@@ -304,8 +312,13 @@ vf_app_run(struct vf_app *app)
          now = vf_clock_ns()) {
         take_signals(app);
         take_inboxes(app);
-        vf_app_machine_update(app, now);
+        vf_app_machine_update(app);
+        vf_app_spice_update(app, now);
+        vf_app_sound_update(app);
+        vf_app_share_update(app);
+        vf_app_picture_update(app, now);
         vf_app_input_update(app, now);
+        vf_app_gamepad_update(app, now);
         vf_app_scene_update(app, now);
         vf_app_script_update(app, now);
         SDL_Event event;

@@ -7,21 +7,29 @@
 //
 // Each app_*.c looks after one side of it:
 //   app.c          making, running and ending it all
-//   app_machine.c  libvirt: what the VM is doing, operations, endpoints, SPICE
-//   app_input.c    toolkit events, capture, what goes to the guest
+//   app_machine.c  libvirt: what the VM is doing, operations, the region
+//   app_spice.h    SPICE: whether and where to connect
+//   app_picture.h  which source is shown
+//   app_input.h    toolkit events, capture, what goes to the guest
+//   app_gamepad.h  gamepads for the overlay
+//   app_sound.h    sound and microphone
+//   app_share.h    clipboard, files, USB
 //   app_scene.c    what is to be seen: source, view, overlay
 //   app_script.c   --frames, --seconds, --screenshot, --stats
 //
 // Thread-safety: main thread only; other threads reach it by its inboxes.
 // Path: viewer/main.c -> this -> everything
 
-#include "base/backoff.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "control/control.h"
-#include "input/capture.h"
-#include "input/lock_sync.h"
 #include "shm/source_status.h"
-#include "spice/session.h"
+#include "viewer/app_gamepad.h"
+#include "viewer/app_input.h"
+#include "viewer/app_picture.h"
+#include "viewer/app_share.h"
+#include "viewer/app_sound.h"
+#include "viewer/app_spice.h"
 #include "viewer/options.h"
 #include "viewer/picture_reason.h"
 #include "viewer/render_request.h"
@@ -38,7 +46,6 @@ struct vf_main_loop;
 struct vf_poller;
 struct vf_queue;
 struct vf_renderer;
-struct vf_router;
 struct vf_trace;
 struct vf_window;
 union SDL_Event;
@@ -48,7 +55,6 @@ struct vf_app_inboxes {
     struct vf_mailbox *render;  // of struct vf_render_status
     struct vf_mailbox *source;  // of struct vf_source_status
     struct vf_mailbox *control; // of struct vf_control_status
-    struct vf_mailbox *spice;   // of struct vf_spice_status
     struct vf_queue *actions;   // of struct vf_overlay_action
 };
 
@@ -60,17 +66,6 @@ struct vf_app_known {
     bool has_control; // the first control status arrived
     struct vf_spice_status spice;
     struct vf_picture_reason reason;
-};
-
-struct vf_app_input {
-    struct vf_capture capture;
-    struct vf_router *router;
-    struct vf_lock_sync locks;
-    bool grab_keyboard; // as the window was last asked
-    bool grab_mouse;
-    bool show_keys;     // the list of chords is on the screen
-    bool picture_lost;  // as the capture machine was last told
-    bool input_lost;
 };
 
 struct vf_app {
@@ -91,14 +86,14 @@ struct vf_app {
     struct vf_control *control; // NULL: no libvirt in this run
     struct vf_spice *spice;     // NULL: no SPICE in this run
     struct vf_app_input input;
+    struct vf_app_session session;
+    struct vf_app_picture picture;
+    struct vf_app_gamepad gamepad;
+    struct vf_app_sound sound;
+    struct vf_app_share share;
 
     // app_machine.c
     char *shm_path; // region watched, as last told to the poller
-    bool spice_wanted;
-    unsigned spice_candidate; // which of the ways is tried
-    struct vf_backoff spice_backoff;
-    uint64_t spice_retry_ns; // UINT64_MAX: not waiting to try again
-    unsigned vm_generation;
     enum vf_operation asking; // waits for a yes or no in the overlay
 
     // app_scene.c
@@ -147,13 +142,9 @@ vf_app_toast(struct vf_app *app, const char *text);
 bool
 vf_app_machine_start(struct vf_app *app, GError **error) VF_WARN_UNUSED;
 
-// Takes what libvirt and SPICE have to say and follows it.
+// Takes what libvirt has to say and follows it.
 void
-vf_app_machine_update(struct vf_app *app, uint64_t now_ns);
-
-// When it wants to be called again anyway; UINT64_MAX: never.
-uint64_t
-vf_app_machine_wake_at(const struct vf_app *app);
+vf_app_machine_update(struct vf_app *app);
 
 // An operation was clicked: dangerous ones ask first.
 void
@@ -161,28 +152,6 @@ vf_app_machine_request(struct vf_app *app, enum vf_operation operation);
 
 void
 vf_app_machine_answer(struct vf_app *app, bool yes);
-
-// app_input.c ----------------------------------------------------------------
-
-void
-vf_app_input_start(struct vf_app *app);
-
-// Lets go of everything held in the guest and in the window system.
-void
-vf_app_input_stop(struct vf_app *app);
-
-void
-vf_app_input_event(struct vf_app *app, const union SDL_Event *event);
-
-void
-vf_app_input_notice(struct vf_app *app, enum vf_capture_notice notice);
-
-// Follows what changed elsewhere: sinks, pictures, the time.
-void
-vf_app_input_update(struct vf_app *app, uint64_t now_ns);
-
-uint64_t
-vf_app_input_wake_at(const struct vf_app *app);
 
 // app_scene.c ----------------------------------------------------------------
 
@@ -195,6 +164,10 @@ vf_app_scene_update(struct vf_app *app, uint64_t now_ns);
 
 uint64_t
 vf_app_scene_wake_at(const struct vf_app *app);
+
+// What is to be seen as long as it is so: an open microphone, files on their way.
+void
+vf_app_fill_signs(const struct vf_app *app, struct vf_overlay_model *model);
 
 // True while the picture shown is kept up to date by its source.
 bool

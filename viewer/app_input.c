@@ -3,65 +3,12 @@
 
 #include "input/keys.h"
 #include "input/router.h"
-#include "input/sdl_translate.h"
-#include "input/sequence.h"
+#include "viewer/input_options.h"
 #include "viewer/renderer.h"
 #include "viewer/window.h"
 
 #include <SDL.h>
 #include <glib.h>
-
-// Long enough to be read, short enough not to be in the way of a game.
-static const uint64_t BADGE_NS = 5 * VF_NS_PER_S;
-
-// Commands -------------------------------------------------------------------
-
-static void
-send_sequence(struct vf_app *app, enum vf_sequence sequence)
-{
-    const struct vf_sequence_info *info = vf_sequence_info(sequence);
-    for (int i = 0; i < info->count; i++) {
-        vf_router_send_key(app->input.router, info->usages[i], true);
-    }
-    for (int i = info->count - 1; i >= 0; i--) {
-        vf_router_send_key(app->input.router, info->usages[i], false);
-    }
-}
-
-static void
-run_command(struct vf_app *app, const struct vf_command_request *request)
-{
-    switch (request->command) {
-    case VF_COMMAND_QUIT:
-        vf_app_quit(app, 0, NULL);
-        break;
-    case VF_COMMAND_FULLSCREEN:
-        vf_window_set_fullscreen(app->window,
-                                 !vf_window_is_fullscreen(app->window));
-        break;
-    case VF_COMMAND_OVERLAY:
-        vf_app_set_overlay(app, !app->overlay_open);
-        break;
-    case VF_COMMAND_ROTATE:
-        app->rotation = vf_rotation_add(app->rotation, VF_ROTATION_90);
-        break;
-    case VF_COMMAND_SEND_KEYS:
-        send_sequence(app, request->sequence);
-        break;
-    case VF_COMMAND_NONE:
-    case VF_COMMAND_VIDEO:
-    case VF_COMMAND_INPUT:
-    case VF_COMMAND_FPS:
-    case VF_COMMAND_TIMING:
-    case VF_COMMAND_NIGHT_VISION:
-    case VF_COMMAND_MICROPHONE:
-    case VF_COMMAND_MICROPHONE_CONSENT:
-    case VF_COMMAND_SENSITIVITY_UP:
-    case VF_COMMAND_SENSITIVITY_DOWN:
-        break;
-    }
-    app->scene_stale = true;
-}
 
 static void
 explain_refusal(struct vf_app *app, enum vf_capture_refusal refusal)
@@ -74,6 +21,11 @@ explain_refusal(struct vf_app *app, enum vf_capture_refusal refusal)
         vf_app_toast(app, "Close the overlay first to capture keyboard and mouse.");
         break;
     case VF_REFUSED_NO_INPUT:
+        if (vf_app_spice_is_taken(app)) {
+            vf_app_spice_take_back(app);
+            vf_app_toast(app, "Taking the VM's SPICE session back.");
+            break;
+        }
         vf_app_toast(app, app->spice ? "Nothing was captured: there is no input "
                                        "connection to the VM yet."
                                      : "Nothing was captured: this run has no "
@@ -86,20 +38,6 @@ explain_refusal(struct vf_app *app, enum vf_capture_refusal refusal)
 }
 
 static void
-set_grab(struct vf_app *app, bool keyboard, bool mouse)
-{
-    if (!(app->input.grab_keyboard || app->input.grab_mouse)) {
-        app->badge_until_ns = vf_clock_ns() + BADGE_NS;
-    }
-    app->input.grab_keyboard = keyboard;
-    app->input.grab_mouse = mouse;
-    g_info("%s", keyboard || mouse ? "captured" : "released");
-    vf_router_set_relative(app->input.router, mouse);
-    vf_sdl_set_grabs(vf_window_sdl(app->window), keyboard, mouse);
-    app->scene_stale = true;
-}
-
-static void
 perform(struct vf_app *app, const struct vf_capture_actions *actions)
 {
     for (unsigned i = 0; i < actions->count; i++) {
@@ -109,13 +47,14 @@ perform(struct vf_app *app, const struct vf_capture_actions *actions)
             vf_router_send(app->input.router, &action->event);
             break;
         case VF_CAPTURE_RELEASE:
+            vf_key_player_cancel(&app->input.player);
             vf_router_release_all(app->input.router);
             break;
         case VF_CAPTURE_GRAB:
-            set_grab(app, action->grab.keyboard, action->grab.mouse);
+            vf_app_grab_set(app, action->grab.keyboard, action->grab.mouse);
             break;
         case VF_CAPTURE_COMMAND:
-            run_command(app, &action->command);
+            vf_app_command_run(app, &action->command);
             break;
         case VF_CAPTURE_KEYS:
             app->input.show_keys = action->show_keys;
@@ -128,19 +67,81 @@ perform(struct vf_app *app, const struct vf_capture_actions *actions)
     }
 }
 
+// Lock keys ------------------------------------------------------------------
+
+static void
+follow_lock_action(struct vf_app *app, struct vf_lock_action action)
+{
+    if (action.set_guest) {
+        vf_router_set_locks(app->input.router, action.locks);
+    }
+    if (action.set_host) {
+        vf_sdl_set_locks(vf_window_sdl(app->window), action.locks);
+    }
+}
+
+static void
+follow_locks(struct vf_app *app, uint64_t now_ns)
+{
+    struct vf_app_input *input = &app->input;
+    struct vf_input_sink_state state = vf_router_state(input->router);
+    bool is_new = state.epoch != input->guest_epoch;
+    input->guest_epoch = state.epoch;
+    if (is_new) {
+        follow_lock_action(app,
+                           vf_lock_sync_guest(&input->locks, false, 0, now_ns));
+    }
+    if (state.locks_known != input->locks.guest_known ||
+        (state.locks_known && state.guest_locks != input->locks.guest)) {
+        follow_lock_action(app, vf_lock_sync_guest(&input->locks,
+                                                   state.locks_known,
+                                                   state.guest_locks, now_ns));
+    }
+    bool types = vf_capture_mode(&input->capture) != VF_CAPTURE_NONE;
+    if (types != input->locks.typing) {
+        follow_lock_action(app,
+                           vf_lock_sync_typing(&input->locks, types, now_ns));
+    }
+    if (now_ns >= vf_lock_sync_wake_at(&input->locks)) {
+        follow_lock_action(app, vf_lock_sync_tick(&input->locks, now_ns));
+    }
+}
+
 // Events ---------------------------------------------------------------------
+
+static void
+note(struct vf_app *app, const struct vf_input_event *event)
+{
+    if (event->type == VF_INPUT_LOCKS) {
+        vf_lock_sync_host(&app->input.locks, event->locks, event->time_ns);
+    } else if (event->type == VF_INPUT_POINTER) {
+        app->input.pointer_inside = event->pointer;
+    }
+}
 
 static void
 on_input(struct vf_app *app, const struct vf_input_event *event)
 {
     struct vf_capture_actions actions;
+    note(app, event);
     vf_capture_event(&app->input.capture, event, &actions);
     perform(app, &actions);
-    bool for_overlay = !actions.consumed && app->overlay_open;
-    if (for_overlay && event->type == VF_INPUT_KEY && event->key.down &&
+    if (!actions.consumed && app->overlay_open) {
+        vf_app_input_own_event(app, event);
+    }
+    // The locks of the guest are set when it begins to get the keyboard, not later.
+    if (actions.count > 0) {
+        follow_locks(app, event->time_ns);
+    }
+}
+
+void
+vf_app_input_own_event(struct vf_app *app, const struct vf_input_event *event)
+{
+    if (event->type == VF_INPUT_KEY && event->key.down &&
         event->key.usage == VF_USAGE_ESCAPE && app->asking == VF_OPERATION_NONE) {
         vf_app_set_overlay(app, false);
-    } else if (for_overlay) {
+    } else {
         vf_renderer_feed(app->renderer, event);
     }
 }
@@ -166,6 +167,28 @@ vf_app_input_notice(struct vf_app *app, enum vf_capture_notice notice)
     }
 }
 
+// Lifetime -------------------------------------------------------------------
+
+static void
+set_up(struct vf_app *app)
+{
+    struct vf_app_input *input = &app->input;
+    const struct vf_config_input *options = &app->config->input;
+    struct vf_capture_config config;
+    g_autoptr(GError) error = NULL;
+    if (!vf_input_options_capture(options, &config, &error)) {
+        g_warning("%s", error->message);
+        config = vf_capture_config_default();
+    }
+    vf_capture_init(&input->capture, &config);
+    vf_lock_sync_init(&input->locks, options->lock_sync,
+                      vf_input_options_locks(&config));
+    vf_key_player_init(&input->player, VF_KEY_PLAYER_INTERVAL_NS);
+    input->sensitivity = (int)options->sensitivity;
+    vf_router_set_sensitivity(input->router, input->sensitivity);
+    vf_sdl_set_raw_mouse(options->mouse == 0);
+}
+
 void
 vf_app_input_start(struct vf_app *app)
 {
@@ -173,12 +196,12 @@ vf_app_input_start(struct vf_app *app)
         return;
     }
     app->input.router = vf_router_create();
-    if (app->spice) {
+    if (app->spice && app->config->input.via != VF_INPUT_VIA_LGMP) {
         vf_router_add_sink(app->input.router, vf_spice_sink(app->spice));
     }
-    struct vf_capture_config config = vf_capture_config_default();
-    vf_capture_init(&app->input.capture, &config);
     app->input.input_lost = true;
+    app->input.picture_lost = true;
+    set_up(app);
 
     struct vf_input_event events[VF_SDL_MAX_EVENTS];
     size_t count = vf_sdl_initial_events(vf_window_sdl(app->window),
@@ -197,6 +220,7 @@ vf_app_input_stop(struct vf_app *app)
     vf_app_input_notice(app, VF_NOTICE_RELEASE);
     vf_router_destroy(app->input.router);
     app->input.router = NULL;
+    vf_key_player_finish(&app->input.player);
 }
 
 // Following ------------------------------------------------------------------
@@ -221,12 +245,27 @@ follow_picture(struct vf_app *app)
 static void
 follow_sinks(struct vf_app *app)
 {
-    bool lost = vf_router_update(app->input.router) == NULL;
-    if (lost != app->input.input_lost) {
-        app->input.input_lost = lost;
+    struct vf_app_input *input = &app->input;
+    struct vf_input_sink *sink = vf_router_update(input->router);
+    if (sink != input->sink) {
+        g_info("input goes by %s", sink ? sink->ops->name : "nothing");
+        input->sink = sink;
+        app->scene_stale = true;
+    }
+    bool lost = sink == NULL;
+    if (lost != input->input_lost) {
+        input->input_lost = lost;
         vf_app_input_notice(app, lost ? VF_NOTICE_INPUT_LOST
                                       : VF_NOTICE_INPUT_BACK);
-        app->scene_stale = true;
+    }
+}
+
+static void
+play_keys(struct vf_app *app, uint64_t now_ns)
+{
+    struct vf_key_step step;
+    while (vf_key_player_next(&app->input.player, now_ns, &step)) {
+        vf_router_send_key(app->input.router, step.usage, step.down);
     }
 }
 
@@ -238,15 +277,29 @@ vf_app_input_update(struct vf_app *app, uint64_t now_ns)
     }
     follow_picture(app);
     follow_sinks(app);
+    follow_locks(app, now_ns);
+    play_keys(app, now_ns);
     if (now_ns >= vf_capture_wake_at(&app->input.capture)) {
         struct vf_capture_actions actions;
         vf_capture_tick(&app->input.capture, now_ns, &actions);
         perform(app, &actions);
     }
+    vf_app_grab_update_pointer(app);
 }
 
 uint64_t
 vf_app_input_wake_at(const struct vf_app *app)
 {
-    return app->window ? vf_capture_wake_at(&app->input.capture) : UINT64_MAX;
+    if (!app->window) {
+        return UINT64_MAX;
+    }
+    uint64_t at = vf_capture_wake_at(&app->input.capture);
+    at = MIN(at, vf_lock_sync_wake_at(&app->input.locks));
+    return MIN(at, vf_key_player_wake_at(&app->input.player));
+}
+
+const char *
+vf_app_input_way(const struct vf_app *app)
+{
+    return app->input.sink ? app->input.sink->ops->name : NULL;
 }

@@ -14,43 +14,7 @@
 #define DEMO_URI "test:///default"
 #define DEMO_DOMAIN "test"
 
-// Descriptors for SPICE channels ---------------------------------------------
-
-// On the worker thread: vf_spice_give_fd() may be called on any.
-static void
-give_fd(void *data, uint64_t token, int fd, const char *why)
-{
-    struct vf_app *app = data;
-    vf_spice_give_fd(app->spice, token, fd, why);
-}
-
-// On the GLib thread; asking does not block.
-static void
-request_fd(void *data, uint64_t token)
-{
-    struct vf_app *app = data;
-    vf_control_request_graphics_fd(app->control, token, give_fd, app);
-}
-
 // Starting -------------------------------------------------------------------
-
-static void
-start_spice(struct vf_app *app)
-{
-    const struct vf_config *config = app->config;
-    if (config->no_spice || config->demo ||
-        (!app->control && !config->spice_uri)) {
-        return;
-    }
-    app->spice = vf_spice_create(&(struct vf_spice_params){
-        .glib = app->glib,
-        .status = app->inbox.spice,
-        .frames = vf_renderer_frames(app->renderer, VF_PICTURE_SPICE),
-        .cursors = vf_renderer_cursors(app->renderer, VF_PICTURE_SPICE),
-        .request_fd = request_fd,
-        .request_fd_data = app,
-    });
-}
 
 static void
 watch_region(struct vf_app *app, const char *path)
@@ -89,7 +53,7 @@ vf_app_machine_start(struct vf_app *app, GError **error)
             .start = config->start,
         });
     }
-    start_spice(app);
+    vf_app_spice_start(app);
     if (app->control) {
         vf_control_start(app->control);
     }
@@ -156,82 +120,12 @@ take_control(struct vf_app *app)
     } else {
         watch_region(app, vf_endpoints_shm_path(app->config, now));
     }
-    if (now->generation != app->vm_generation) {
-        // Another QEMU: whatever SPICE we had is another one, too.
-        app->vm_generation = now->generation;
-        vf_backoff_succeeded(&app->spice_backoff);
-        app->spice_candidate = 0;
-        app->spice_wanted = false;
-    }
-}
-
-static void
-take_spice(struct vf_app *app, uint64_t now_ns)
-{
-    enum vf_spice_state before = app->known.spice.state;
-    if (!vf_mailbox_take(app->inbox.spice, &app->known.spice)) {
-        return;
-    }
-    app->scene_stale = true;
-    enum vf_spice_state now = app->known.spice.state;
-    if (now != before) {
-        static const char *const NAMES[] = {"offline", "connecting", "online",
-                                            "failed"};
-        g_info("SPICE: %s %s", NAMES[now], app->known.spice.detail);
-    }
-    if (now == VF_SPICE_ONLINE) {
-        vf_backoff_succeeded(&app->spice_backoff);
-    }
-    if (now == VF_SPICE_FAILED && before != VF_SPICE_FAILED) {
-        vf_backoff_failed(&app->spice_backoff, now_ns);
-        if (before != VF_SPICE_ONLINE) {
-            app->spice_candidate++;
-        }
-        app->spice_wanted = false;
-    }
-}
-
-static void
-connect_spice(struct vf_app *app, uint64_t now_ns)
-{
-    app->spice_retry_ns = UINT64_MAX;
-    if (!app->spice) {
-        return;
-    }
-    struct vf_spice_endpoint candidates[VF_SPICE_MAX_CANDIDATES];
-    unsigned count = vf_endpoints_spice(
-        app->config, app->known.has_control ? &app->known.control : NULL,
-        candidates);
-    if (count == 0) {
-        if (app->spice_wanted) {
-            vf_spice_disconnect(app->spice);
-            app->spice_wanted = false;
-        }
-        return;
-    }
-    if (app->spice_wanted) {
-        return;
-    }
-    if (now_ns < app->spice_backoff.not_before_ns) {
-        app->spice_retry_ns = app->spice_backoff.not_before_ns;
-        return;
-    }
-    app->spice_wanted = true;
-    vf_spice_connect(app->spice, &candidates[app->spice_candidate % count]);
 }
 
 void
-vf_app_machine_update(struct vf_app *app, uint64_t now_ns)
+vf_app_machine_update(struct vf_app *app)
 {
     take_control(app);
-    take_spice(app, now_ns);
-    connect_spice(app, now_ns);
-}
-
-uint64_t
-vf_app_machine_wake_at(const struct vf_app *app)
-{
-    return app->spice_retry_ns;
 }
 
 // Operations -----------------------------------------------------------------

@@ -22,9 +22,11 @@ static const uint64_t OVERLAY_INTERVAL_NS = 500 * VF_NS_PER_MS;
 bool
 vf_app_picture_is_fresh(const struct vf_app *app)
 {
-    return app->known.render.has_picture &&
-           (app->picture_lost_at_ns == 0 ||
-            vf_clock_ns() < app->picture_lost_at_ns + LOST_AFTER_NS);
+    return vf_app_picture_is_spice(app) ||
+           (app->known.render.has_picture &&
+            app->known.render.source == VF_PICTURE_LOOKING_GLASS &&
+            (app->picture_lost_at_ns == 0 ||
+             vf_clock_ns() < app->picture_lost_at_ns + LOST_AFTER_NS));
 }
 
 void
@@ -131,6 +133,7 @@ fill_model(const struct vf_app *app, struct vf_overlay_model *model,
             .toast = now_ns < app->toast_until_ns ? app->toast : NULL,
         });
     fill_help(app, model);
+    vf_app_fill_signs(app, model);
 }
 
 static uint64_t
@@ -169,11 +172,11 @@ vf_app_scene_update(struct vf_app *app, uint64_t now_ns)
     struct vf_render_request request = {
         .scale = 1.0f,
         .visible = true,
-        .source = VF_PICTURE_LOOKING_GLASS,
         .mode = (enum vf_scale_mode)app->config->scale_mode,
         .rotation = app->rotation,
         .swap_interval = INTERVALS[app->config->vsync],
     };
+    vf_app_picture_request(app, &request);
     if (app->window) {
         request.window = vf_window_pixels(app->window);
         request.scale = vf_window_ui_scale(app->window);
@@ -184,7 +187,7 @@ vf_app_scene_update(struct vf_app *app, uint64_t now_ns)
     }
     vf_renderer_request(app->renderer, &request);
     // Afterwards, so that the first frame finds the renderer looking.
-    vf_poller_set_paused(app->poller, !request.visible);
+    vf_poller_set_paused(app->poller, !request.visible || app->picture.stopped);
 
     app->scene_at_ns = next_look(app, now_ns);
 }

@@ -2,6 +2,7 @@
 #include "viewer/options.h"
 
 #include "base/option_table.h"
+#include "viewer/input_options.h"
 
 #include <stddef.h>
 
@@ -9,6 +10,16 @@ static const char *const PLATFORMS[] = {"auto", "glx", "egl", NULL};
 static const char *const SCALE_MODES[] = {"fit", "stretch", "integer", "shrink",
                                           "1:1", NULL};
 static const char *const DEGREES[] = {"0", "90", "180", "270", NULL};
+static const char *const OFF_ON[] = {"off", "on", NULL};
+static const char *const CAPTURE[] = {"keyboard", "mouse", "both", NULL};
+static const char *const CAPTURE_OR_NOT[] = {"none", "keyboard", "mouse", "both",
+                                             NULL};
+static const char *const MOUSE[] = {"raw", "desktop", NULL};
+static const char *const VIA[] = {"auto", "spice", "looking-glass", NULL};
+static const char *const PICTURES[] = {"auto", "looking-glass", "spice", NULL};
+static const char *const MICROPHONE[] = {"ask", "allow", "deny", NULL};
+static const char *const DIRECTIONS[] = {"off", "to-guest", "to-host", "both",
+                                         NULL};
 static const char *const VSYNC[] = {"off", "on", "adaptive", NULL};
 
 #define AT(field) offsetof(struct vf_config, field)
@@ -51,6 +62,84 @@ static const struct vf_option OPTIONS[] = {
      "wait for the monitor before showing a frame", "off", VSYNC, 0, 0},
     {"Window", "gl-platform", 0, VF_OPTION_CHOICE, AT(platform), "PLATFORM",
      "how to reach OpenGL under X11", "auto", PLATFORMS, 0, 0},
+
+    {"Window", "picture", 0, VF_OPTION_CHOICE, AT(picture), "SOURCE",
+     "where the picture comes from; auto is Looking Glass, and the SPICE display "
+     "while that has none", "auto", PICTURES, 0, 0},
+    {"Window", "guest-resize", 0, VF_OPTION_CHOICE, AT(guest_resize), "ON",
+     "the guest's desktop follows the window's size while the SPICE display is "
+     "shown", "on", OFF_ON, 0, 0},
+
+    {"Input", "capture-key", 'm', VF_OPTION_TEXT, AT(input.capture_key), "KEYS",
+     "what captures and releases keyboard and mouse: a key or a chord, or several "
+     "with commas between, such as ScrollLock,Ctrl+Alt+G", "ScrollLock", NULL, 0, 0},
+    {"Input", "capture", 0, VF_OPTION_CHOICE, AT(input.capture), "WHAT",
+     "what it captures", "both", CAPTURE, 0, 0},
+    {"Input", "capture-on-click", 0, VF_OPTION_CHOICE, AT(input.on_click), "WHAT",
+     "a click into the picture captures", "none", CAPTURE_OR_NOT, 0, 0},
+    {"Input", "capture-on-focus", 0, VF_OPTION_CHOICE, AT(input.on_focus), "WHAT",
+     "getting the keyboard focus captures", "none", CAPTURE_OR_NOT, 0, 0},
+    {"Input", "capture-on-start", 0, VF_OPTION_CHOICE, AT(input.on_start), "WHAT",
+     "capture once the first picture is there", "none", CAPTURE_OR_NOT, 0, 0},
+    {"Input", "capture-help-delay", 0, VF_OPTION_INTEGER, AT(input.hold_ms), "MS",
+     "holding the capture key this long lists what it does with other keys", "200",
+     NULL, 0, 10000},
+    {"Input", "capture-timeout", 0, VF_OPTION_NUMBER, AT(input.lost_s), "S",
+     "release when the picture or the input connection is gone this long", "5", NULL,
+     0.5, 3600},
+    {"Input", "pass-through", 0, VF_OPTION_TEXT, AT(input.pass_through), "CHORDS",
+     "leave these to the desktop while captured, with commas between: Super, "
+     "Alt+Tab; a modifier alone stands for everything pressed with it", NULL, NULL,
+     0, 0},
+    {"Input", "sensitivity", 0, VF_OPTION_INTEGER, AT(input.sensitivity), "N",
+     "speed of the captured mouse; a step is a tenth", "0", NULL, -9, 9},
+    {"Input", "mouse", 0, VF_OPTION_CHOICE, AT(input.mouse), "HOW",
+     "captured motion as the mouse gives it, or with the desktop's acceleration "
+     "(X11 only)", "raw", MOUSE, 0, 0},
+    {"Input", "free-pointer", 0, VF_OPTION_CHOICE, AT(input.free_pointer), "ON",
+     "while nothing is captured the pointer over the picture is the guest's, if "
+     "the guest has a tablet or agent", "off", OFF_ON, 0, 0},
+    {"Input", "key-repeat", 0, VF_OPTION_CHOICE, AT(input.key_repeat), "ON",
+     "send the desktop's key repeat, for guests that have none", "off", OFF_ON, 0,
+     0},
+    {"Input", "lock-sync", 0, VF_OPTION_CHOICE, AT(input.lock_sync), "ON",
+     "keep Num, Caps and Scroll Lock of host and guest alike", "on", OFF_ON, 0, 0},
+    {"Input", "input", 0, VF_OPTION_CHOICE, AT(input.via), "WAY",
+     "the way that input goes; auto is the best there is", "auto", VIA, 0, 0},
+    {"Input", "guest-layout", 0, VF_OPTION_TEXT, AT(input.guest_layout), "LAYOUT",
+     "keyboard layout of the guest, for typing the clipboard as keys", "us", NULL, 0,
+     0},
+    {"Input", "gamepad", 0, VF_OPTION_CHOICE, AT(input.gamepad), "ON",
+     "let a gamepad open and drive the overlay", "on", OFF_ON, 0, 0},
+    {"Input", "gamepad-open", 0, VF_OPTION_TEXT, AT(input.gamepad_open), "BUTTONS",
+     "buttons that, held together, open the overlay, such as guide or back+start",
+     "guide", NULL, 0, 0},
+
+    {"Sound", "sound", 0, VF_OPTION_CHOICE, AT(sound.playback), "ON",
+     "play the guest's sound", "on", OFF_ON, 0, 0},
+    {"Sound", "volume", 0, VF_OPTION_INTEGER, AT(sound.volume), "PERCENT",
+     "how loud, on top of the guest's own volume", "100", NULL, 0, 100},
+    {"Sound", "sound-latency", 0, VF_OPTION_INTEGER, AT(sound.latency_ms), "MS",
+     "time from a packet's arrival until it is heard", "30", NULL, 5, 500},
+    {"Sound", "sound-period", 0, VF_OPTION_INTEGER, AT(sound.period), "FRAMES",
+     "how much the sound card asks for at a time, a wish", "256", NULL, 32, 8192},
+    {"Sound", "volume-sync", 0, VF_OPTION_CHOICE, AT(sound.sync_volume), "ON",
+     "follow the guest's volume and mute", "on", OFF_ON, 0, 0},
+    {"Sound", "microphone", 0, VF_OPTION_CHOICE, AT(sound.microphone), "CONSENT",
+     "what happens when the guest wants to record", "ask", MICROPHONE, 0, 0},
+
+    {"Sharing", "clipboard", 0, VF_OPTION_CHOICE, AT(sharing.clipboard), "WAY",
+     "which way the clipboard is passed on", "both", DIRECTIONS, 0, 0},
+    {"Sharing", "clipboard-limit", 0, VF_OPTION_INTEGER, AT(sharing.clipboard_mib),
+     "MIB", "greater texts are not passed on, either way", "16", NULL, 1, 1024},
+    {"Sharing", "clipboard-image-limit", 0, VF_OPTION_INTEGER,
+     AT(sharing.clipboard_image_mib), "MIB",
+     "greater images are not passed on, either way", "64", NULL, 1, 1024},
+    {"Sharing", "file-drop", 0, VF_OPTION_CHOICE, AT(sharing.file_drop), "ON",
+     "send files that are dropped on the window to the guest", "on", OFF_ON, 0, 0},
+    {"Sharing", "usb-auto", 0, VF_OPTION_TEXT, AT(sharing.usb_auto), "RULES",
+     "lend USB devices to the guest as soon as they are plugged in: usbredir's "
+     "rules, class,vendor,product,version,allow joined by |", NULL, NULL, 0, 0},
 
     {"Scripts", "headless", 0, VF_OPTION_FLAG, AT(headless), NULL,
      "draw off-screen in the guest's size; needs no X and no Wayland", NULL, NULL,
@@ -112,7 +201,7 @@ vf_config_parse(struct vf_config *config, int argc, char **argv, GError **error)
         return false;
     }
     config->domain = rest->len > 0 ? g_strdup(rest->pdata[0]) : NULL;
-    return true;
+    return vf_input_options_check(&config->input, error);
 }
 
 void

@@ -18,6 +18,47 @@
 #include <stdint.h>
 #include <stdio.h>
 
+// Keyboard, mouse and gamepads. viewer/input_options.h reads the chords.
+struct vf_config_input {
+    char *capture_key;  // chords, by commas
+    char *pass_through; // chords, by commas; NULL: none
+    int capture;        // enum vf_capture_mode, less 1
+    int on_click;       // enum vf_capture_mode
+    int on_focus;
+    int on_start;
+    int64_t hold_ms;
+    double lost_s;
+    int64_t sensitivity;
+    int mouse;          // 0 raw, 1 desktop
+    int free_pointer;   // 0 off, 1 on
+    int key_repeat;
+    int lock_sync;
+    int via;            // enum vf_input_via
+    char *guest_layout; // of text typed as keys
+    int gamepad;
+    char *gamepad_open; // buttons by '+'
+};
+
+enum vf_input_via { VF_INPUT_VIA_AUTO, VF_INPUT_VIA_SPICE, VF_INPUT_VIA_LGMP };
+
+struct vf_config_sound {
+    int playback; // 0 off, 1 on
+    int64_t volume; // percent
+    int64_t latency_ms;
+    int64_t period; // frames
+    int sync_volume;
+    int microphone; // enum vf_microphone
+};
+
+// What host and guest share besides picture, input and sound.
+struct vf_config_sharing {
+    int clipboard;         // bit 0 to the guest, bit 1 to the host
+    int64_t clipboard_mib; // the most that is passed on
+    int64_t clipboard_image_mib;
+    int file_drop; // 0 off, 1 on
+    char *usb_auto; // usbredir's rules; NULL: none
+};
+
 // Constant after start. Strings are owned; NULL when not given.
 struct vf_config {
     // which VM, and how to reach it
@@ -46,6 +87,12 @@ struct vf_config {
     int scale_mode; // enum vf_scale_mode
     int rotate;     // degrees: 0, 90, 180 or 270
     int vsync;      // 0 off, 1 on, 2 adaptive
+    int picture;    // enum vf_picture_pin
+    int guest_resize; // 0 off, 1 on
+
+    struct vf_config_input input;
+    struct vf_config_sound sound;
+    struct vf_config_sharing sharing;
 
     // for scripts
     bool headless;

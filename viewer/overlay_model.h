@@ -82,7 +82,7 @@ struct vf_overlay_model {
     char notice_hint[160];
 
     // always: while captured, and for a moment after a change
-    char badge[96];
+    char badge[256];
 
     // always: the list of chords while the escape key is held
     unsigned help_count;

@@ -29,6 +29,8 @@ struct loop {
 
     // what is wanted, from the newest request
     enum vf_picture_source wanted;
+    unsigned fallback_turn; // 0: nothing else is wanted
+    unsigned ended_turn;    // of the fallback that `wanted` has ended
     bool is_visible;
     struct vf_pacer_settings pacing;
 
@@ -37,6 +39,7 @@ struct loop {
     bool frame_waits; // a frame may be there that must not be taken yet
     uint64_t work_began_ns;
 
+    enum vf_picture_source incoming_from;
     struct vf_frame_times incoming; // of the frame that is being brought in
     struct vf_frame_times pending;  // of the frame brought in but not yet shown
     bool has_pending;
@@ -57,6 +60,7 @@ take_request(struct loop *loop)
         return;
     }
     loop->wanted = request.source;
+    loop->fallback_turn = request.fallback_turn;
     loop->is_visible = request.visible;
     loop->pacing = (struct vf_pacer_settings){
         .just_in_time = request.just_in_time,
@@ -66,6 +70,18 @@ take_request(struct loop *loop)
         .max_fps = request.max_fps,
     };
     vf_stage_set_request(loop->stage, &request);
+}
+
+// Whether frames of `source` are to be shown. A source that stands in for another
+// does so until that one has brought a picture, and not a frame longer: the request
+// that says so may be late.
+static bool
+is_wanted(const struct loop *loop, enum vf_picture_source source)
+{
+    return loop->is_visible &&
+           (source == loop->wanted ||
+            (loop->fallback_turn != 0 &&
+             loop->fallback_turn != loop->ended_turn));
 }
 
 static void
@@ -103,7 +119,7 @@ take_cursors(struct loop *loop)
         if (!vf_mailbox_take(loop->inboxes->sources[i].cursors, &cursor)) {
             continue;
         }
-        if (i == (int)loop->wanted) {
+        if (is_wanted(loop, (enum vf_picture_source)i)) {
             send_pointer(loop, &cursor);
         }
         vf_stage_set_cursor(loop->stage, (enum vf_picture_source)i, &cursor);
@@ -116,9 +132,8 @@ static void
 drop_unseen_frames(struct loop *loop)
 {
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
-        bool seen = i == (int)loop->wanted && loop->is_visible;
         struct vf_frame frame;
-        if (!seen &&
+        if (!is_wanted(loop, (enum vf_picture_source)i) &&
             vf_mailbox_take(loop->inboxes->sources[i].frames, &frame)) {
             vf_stage_invalidate_source(loop->stage, (enum vf_picture_source)i);
             vf_frame_release(&frame);
@@ -136,13 +151,30 @@ limit_reached(const struct loop *loop)
     return loop->params.frame_limit != 0 && taken >= loop->params.frame_limit;
 }
 
+// A frame of the source that is wanted most.
+static bool
+next_frame(struct loop *loop, struct vf_frame *frame,
+           enum vf_picture_source *source)
+{
+    for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
+        *source =
+            (enum vf_picture_source)(((int)loop->wanted + i) % VF_PICTURE_SOURCES);
+        if (is_wanted(loop, *source) &&
+            vf_mailbox_take(loop->inboxes->sources[*source].frames, frame)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 take_frame(struct loop *loop, uint64_t now_ns)
 {
+    enum vf_picture_source source;
     struct vf_frame frame;
     loop->frame_waits = now_ns < vf_pacer_frame_at(&loop->pacer, &loop->pacing);
     if (loop->frame_waits || limit_reached(loop) ||
-        !vf_mailbox_take(loop->inboxes->sources[loop->wanted].frames, &frame)) {
+        !next_frame(loop, &frame, &source)) {
         return;
     }
     vf_pacer_note_frame(&loop->pacer, now_ns);
@@ -153,7 +185,8 @@ take_frame(struct loop *loop, uint64_t now_ns)
         .skipped = frame.skipped,
         .damage_rects = frame.damage.full ? 0 : frame.damage.count,
     };
-    if (!vf_stage_take_frame(loop->stage, loop->wanted, &frame,
+    loop->incoming_from = source;
+    if (!vf_stage_take_frame(loop->stage, source, &frame,
                              now_ns + WRITE_DEADLINE_NS)) {
         loop->report.status.statistics.torn++;
         loop->report.is_stale = true;
@@ -175,6 +208,12 @@ note_frame(struct loop *loop)
     }
     loop->pending = *times;
     loop->has_pending = true;
+    if (loop->incoming_from == loop->wanted &&
+        loop->ended_turn != loop->fallback_turn) {
+        loop->ended_turn = loop->fallback_turn;
+        loop->report.status.fallback_ended = loop->ended_turn;
+        loop->report.is_stale = true;
+    }
 }
 
 static void

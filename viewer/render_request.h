@@ -27,7 +27,10 @@ struct vf_render_request {
     struct vf_size window; // drawable pixels; empty: as large as the picture
     float scale;           // of the overlay; 1.0 is 96 dpi
     bool visible;          // false: draw nothing
-    enum vf_picture_source source;
+    enum vf_picture_source source; // whose frames are shown
+    // Not 0: frames of the other source are shown, too, until `source` has brought
+    // a complete one. Another number when that begins anew.
+    unsigned fallback_turn;
     enum vf_scale_mode mode;
     enum vf_rotation rotation; // of the view, on top of the guest's
     bool hide_cursor;
@@ -52,6 +55,7 @@ struct vf_render_status {
 
     bool has_picture;
     enum vf_picture_source source; // of the picture shown
+    unsigned fallback_ended;       // the newest fallback_turn that is over
     struct vf_view view;           // how it lies in the window
     struct vf_point cursor_hot; // hot spot of the guest's cursor in its shape
 

@@ -171,7 +171,8 @@ vf_stage_set_request(struct vf_stage *stage,
         stage->surface->ops->set_interval(stage->surface,
                                           request->swap_interval);
     }
-    if (vf_stage_is_busy(stage) && stage->incoming != request->source) {
+    if (vf_stage_is_busy(stage) && stage->incoming != request->source &&
+        request->fallback_turn == 0) {
         // Nobody wants to see it any more.
         vf_picture_cancel(stage->pictures[stage->incoming]);
     }

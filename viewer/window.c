@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/window.h"
 
+#include "input/sdl_translate.h"
+
 #include <SDL.h>
 #include <math.h>
 
@@ -15,13 +17,9 @@ set_hints(const struct vf_window_params *params)
     // The identity that a desktop file is found by, on X11 and on Wayland.
     g_setenv("SDL_VIDEO_X11_WMCLASS", "virtflow-view", FALSE);
     g_setenv("SDL_VIDEO_WAYLAND_WMCLASS", "virtflow-view", FALSE);
-    // While the keyboard is grabbed Alt+Tab is the guest's.
-    SDL_SetHint(SDL_HINT_ALLOW_ALT_TAB_WHILE_GRABBED, "0");
+    vf_sdl_input_hints();
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
-    // Signals are ours: see viewer/main_loop.c.
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     // A full-screen window must not turn the desktop's compositor off.
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
 
@@ -173,4 +171,17 @@ vf_window_set_fullscreen(struct vf_window *window, bool fullscreen)
 {
     SDL_SetWindowFullscreen(window->sdl,
                             fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+}
+
+char *
+vf_window_clipboard_text(struct vf_window *window)
+{
+    (void)window;
+    if (!SDL_HasClipboardText()) {
+        return NULL;
+    }
+    char *text = SDL_GetClipboardText();
+    char *copy = g_strdup(text);
+    SDL_free(text);
+    return copy;
 }

@@ -12,7 +12,7 @@ static SDL_Window *
 open_window(void)
 {
     g_setenv("SDL_VIDEODRIVER", "dummy", TRUE);
-    vf_sdl_input_hints(false);
+    vf_sdl_input_hints();
     g_assert_cmpint(SDL_Init(SDL_INIT_VIDEO), ==, 0);
     SDL_Window *window = SDL_CreateWindow("test", 0, 0, 640, 480, 0);
     g_assert_nonnull(window);

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/app.h"
+
+#include "base/queue.h"
+#include "spice/events.h"
+
+#include <glib.h>
+
+void
+vf_app_share_start(struct vf_app *app)
+{
+    app->share.file_drop = app->config->sharing.file_drop;
+    vf_app_usb_start(app);
+}
+
+void
+vf_app_share_finish(struct vf_app *app)
+{
+    g_strfreev(app->share.dropping);
+}
+
+bool
+vf_app_share_event(struct vf_app *app, const union SDL_Event *event)
+{
+    return vf_app_files_event(app, event);
+}
+
+static void
+on_session(struct vf_app *app, const struct vf_spice_event *event)
+{
+    switch (event->type) {
+    case VF_SPICE_CLIPBOARD_OFFERED:
+    case VF_SPICE_CLIPBOARD_WANTED:
+    case VF_SPICE_CLIPBOARD_DATA:
+        break;
+    case VF_SPICE_FILES_PROGRESS:
+    case VF_SPICE_FILES_DONE:
+        vf_app_files_on_session(app, event);
+        break;
+    case VF_SPICE_USB_FAILED:
+        vf_app_usb_on_session(app, event);
+        break;
+    }
+    app->scene_stale = true;
+}
+
+void
+vf_app_share_update(struct vf_app *app)
+{
+    if (!app->spice) {
+        return;
+    }
+    struct vf_spice_event event;
+    while (vf_queue_pop(app->session.events, &event)) {
+        on_session(app, &event);
+        vf_spice_event_clear(&event);
+    }
+    vf_app_usb_update(app);
+}
+
+// Signs ----------------------------------------------------------------------
+
+static void
+add_sign(struct vf_overlay_model *model, const char *text)
+{
+    g_autofree char *before = g_strdup(model->badge);
+    g_snprintf(model->badge, sizeof(model->badge), "%s%s%s", before,
+               before[0] ? "   " : "", text);
+}
+
+void
+vf_app_fill_signs(const struct vf_app *app, struct vf_overlay_model *model)
+{
+    char escape[VF_CHORD_TEXT];
+    vf_chord_print(vf_capture_escape(&app->input.capture), escape,
+                   sizeof(escape));
+    char text[192];
+    const char *microphone = vf_app_sound_indicator(app);
+    if (microphone) {
+        bool asks = app->sound.status.microphone == VF_MICROPHONE_ASKING;
+        g_snprintf(text, sizeof(text), "%s: %s + E %s", microphone, escape,
+                   asks ? "allows it" : "closes it");
+        add_sign(model, text);
+    }
+    if (vf_app_files_progress(app, text, sizeof(text))) {
+        add_sign(model, text);
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/grab_words.h"
+
+#include <glib.h>
+#include <string.h>
+
+// GNOME asks once and remembers the answer in Flatpak's store, also for programs
+// that are not from Flatpak.
+#define GNOME_COMMAND                                                   \
+    "flatpak permission-set gnome shortcuts-inhibitor virtflow-view.desktop GRANTED"
+
+const char *
+vf_grab_state_name(enum vf_grab_state state)
+{
+    switch (state) {
+    case VF_GRAB_OFF:
+        return "off";
+    case VF_GRAB_ON:
+        return "on";
+    case VF_GRAB_ASKED:
+        return "asked for; the compositor does not tell";
+    case VF_GRAB_REFUSED:
+        return "refused";
+    }
+    return "off";
+}
+
+static bool
+is_gnome(const char *desktop)
+{
+    g_autofree char *lower = g_ascii_strdown(desktop ? desktop : "", -1);
+    return strstr(lower, "gnome") != NULL;
+}
+
+const char *
+vf_grab_complaint(struct vf_grabs grabs, bool is_wayland, const char *desktop)
+{
+    if (grabs.mouse == VF_GRAB_REFUSED) {
+        return is_wayland
+                   ? "The compositor does not lock the pointer, so the mouse can "
+                     "leave the window: check its setting for pointer constraints."
+                   : "The mouse could not be captured: another program holds it.";
+    }
+    if (grabs.keyboard != VF_GRAB_REFUSED) {
+        return NULL;
+    }
+    if (!is_wayland) {
+        return "Another program holds the keyboard, so the desktop's shortcuts do "
+               "not reach the guest: close its menu or its grab, then capture "
+               "again.";
+    }
+    return is_gnome(desktop)
+               ? "GNOME keeps its shortcuts; to let the guest have them run: "
+                 GNOME_COMMAND
+               : "This compositor keeps its shortcuts: it does not offer to "
+                 "inhibit them. Use the overlay's Send keys for Super and Alt+Tab.";
+}
+
+const char *
+vf_grab_advice(struct vf_grabs grabs, bool is_wayland, const char *desktop)
+{
+    if (grabs.keyboard != VF_GRAB_ASKED || !is_wayland) {
+        return NULL;
+    }
+    return is_gnome(desktop)
+               ? "If Super still opens the activities, GNOME was told to refuse; "
+                 "to allow it run: " GNOME_COMMAND
+               : "If Super still opens the desktop's menu, allow virtflow-view to "
+                 "inhibit shortcuts in the compositor's settings.";
+}
