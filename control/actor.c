@@ -5,20 +5,16 @@
 #include "control/worker.h"
 
 #include <glib.h>
-#include <libvirt/virterror.h>
 #include <string.h>
 #include <unistd.h>
-
-// How long libvirt waits for the guest agent; its own limit for a shutdown is
-// 60 s, in which a guest without a working agent would seem to ignore the user.
-enum { AGENT_TIMEOUT_S = 5 };
 
 struct operation_action {
     struct vf_action_target target;
     struct vf_worker *watcher; // a reference
-    void (*done)(void *data, const struct vf_action_outcome *outcome);
+    void (*done)(void *data, const struct vf_outcome *outcome);
     void *data;
-    struct vf_action_outcome outcome;
+    struct vf_request request;
+    struct vf_outcome outcome;
 };
 
 struct fd_action {
@@ -35,53 +31,6 @@ take_target(const struct vf_action_target *target)
     struct vf_action_target own = *target;
     virConnectRef(own.conn);
     return own;
-}
-
-static int
-resume(virDomainPtr domain)
-{
-    int state = VIR_DOMAIN_NOSTATE;
-    virDomainGetState(domain, &state, NULL, 0);
-    return state == VIR_DOMAIN_PMSUSPENDED ? virDomainPMWakeup(domain, 0)
-                                           : virDomainResume(domain);
-}
-
-// QEMU first gets the chance to end in order (caches written, files closed),
-// which the guest does not notice; a QEMU that does not end then is killed.
-static int
-force_off(virDomainPtr domain)
-{
-    if (virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_GRACEFUL) == 0) {
-        return 0;
-    }
-    return virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_DEFAULT);
-}
-
-// Without flags libvirt asks the guest agent where there is one, and presses
-// the ACPI power button where there is none or it does not answer.
-static int
-perform(virDomainPtr domain, enum vf_operation operation)
-{
-    switch (operation) {
-    case VF_OPERATION_START:
-        return virDomainCreateWithFlags(domain, 0);
-    case VF_OPERATION_SHUTDOWN:
-        return virDomainShutdownFlags(domain, VIR_DOMAIN_SHUTDOWN_DEFAULT);
-    case VF_OPERATION_REBOOT:
-        return virDomainReboot(domain, VIR_DOMAIN_REBOOT_DEFAULT);
-    case VF_OPERATION_RESET:
-        return virDomainReset(domain, 0);
-    case VF_OPERATION_PAUSE:
-        return virDomainSuspend(domain);
-    case VF_OPERATION_RESUME:
-        return resume(domain);
-    case VF_OPERATION_FORCE_OFF:
-        return force_off(domain);
-    case VF_OPERATION_NONE:
-    case VF_OPERATION_COUNT:
-        break;
-    }
-    return -1;
 }
 
 static void
@@ -108,15 +57,15 @@ run_operation(void *data)
 {
     VF_ASSERT_ROLE(VF_ROLE_WORKER);
     struct operation_action *action = data;
-    struct vf_action_outcome *outcome = &action->outcome;
+    struct vf_outcome *outcome = &action->outcome;
     virDomainPtr domain =
         virDomainLookupByUUID(action->target.conn, action->target.uuid);
-    if (!domain || perform(domain, outcome->operation) < 0) {
+    if (domain) {
+        vf_perform(domain, &action->request, outcome);
+        virDomainFree(domain);
+    } else {
         outcome->failed = true;
         vf_failure_take(&outcome->failure);
-    }
-    if (domain) {
-        virDomainFree(domain);
     }
     // The last reference may close the connection, and that is a call, too.
     virConnectClose(action->target.conn);
@@ -129,9 +78,10 @@ run_operation(void *data)
 void
 vf_actor_post_operation(struct vf_worker *actor,
                         const struct vf_action_target *target,
-                        enum vf_operation operation, struct vf_worker *watcher,
+                        const struct vf_request *request,
+                        struct vf_worker *watcher,
                         void (*done)(void *data,
-                                     const struct vf_action_outcome *outcome),
+                                     const struct vf_outcome *outcome),
                         void *data)
 {
     struct operation_action *action = g_new0(struct operation_action, 1);
@@ -139,7 +89,8 @@ vf_actor_post_operation(struct vf_worker *actor,
     action->watcher = vf_worker_ref(watcher);
     action->done = done;
     action->data = data;
-    action->outcome.operation = operation;
+    action->request = *request;
+    action->outcome.operation = request->operation;
     vf_worker_post(actor, (struct vf_job){.run = run_operation,
                                           .discard = free_operation,
                                           .data = action});

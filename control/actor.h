@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// What is done to the VM, apart from looking at it: one action is one or two
+// What is done to the VM, apart from looking at it: one action is a few
 // libvirt calls that may take minutes, so they run on a worker of their own while
 // the watcher goes on watching over the same connection (libvirt's connections may
 // be shared by threads; a call that hangs holds up only itself).
@@ -9,10 +9,9 @@
 // Lifetime: an action is created by the watcher and owned by the job it becomes.
 // Thread-safety: posting from the watcher's thread; the rest happens on the
 // actor's.
-// Path: control/watcher.h -> this -> control/failure.h
+// Path: control/watcher.h -> this -> control/perform.h
 
-#include "control/control.h"
-#include "control/failure.h"
+#include "control/perform.h"
 
 #include <libvirt/libvirt.h>
 #include <stdbool.h>
@@ -26,20 +25,15 @@ struct vf_action_target {
     uint8_t uuid[VIR_UUID_BUFLEN];
 };
 
-struct vf_action_outcome {
-    enum vf_operation operation;
-    bool failed;
-    struct vf_failure failure; // when failed
-};
-
-// Does `operation` on the worker `actor`; then `done(data, outcome)` is called on
-// the worker `watcher`, unless that was stopped.
+// Does what `request` says on the worker `actor`; then `done(data, outcome)` is called
+// on the worker `watcher`, unless that was stopped.
 void
 vf_actor_post_operation(struct vf_worker *actor,
                         const struct vf_action_target *target,
-                        enum vf_operation operation, struct vf_worker *watcher,
+                        const struct vf_request *request,
+                        struct vf_worker *watcher,
                         void (*done)(void *data,
-                                     const struct vf_action_outcome *outcome),
+                                     const struct vf_outcome *outcome),
                         void *data);
 
 // Who waits for a descriptor, and where the answer goes: see

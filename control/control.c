@@ -25,7 +25,7 @@ struct vf_control {
 
 struct operation_request {
     struct vf_watcher *watcher;
-    enum vf_operation operation;
+    struct vf_request request;
 };
 
 struct graphics_request {
@@ -95,21 +95,29 @@ static void
 run_operation_request(void *data)
 {
     struct operation_request *request = data;
-    vf_watcher_request(request->watcher, request->operation);
+    vf_watcher_request(request->watcher, &request->request);
     g_free(request);
 }
 
 void
 vf_control_request(struct vf_control *control, enum vf_operation operation)
 {
+    const struct vf_request request = {.operation = operation};
+    vf_control_request_with(control, &request);
+}
+
+void
+vf_control_request_with(struct vf_control *control,
+                        const struct vf_request *request)
+{
     VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    struct operation_request *request = g_new0(struct operation_request, 1);
-    request->watcher = control->watcher;
-    request->operation = operation;
+    struct operation_request *job = g_new0(struct operation_request, 1);
+    job->watcher = control->watcher;
+    job->request = *request;
     vf_worker_post(control->watching,
                    (struct vf_job){.run = run_operation_request,
                                    .discard = g_free,
-                                   .data = request});
+                                   .data = job});
 }
 
 static void

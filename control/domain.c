@@ -5,6 +5,7 @@
 #include "control/domain_state.h"
 #include "control/domain_xml.h"
 #include "control/failure.h"
+#include "control/keeping.h"
 #include "control/status_text.h"
 
 #include <glib.h>
@@ -125,7 +126,18 @@ gets_display_device(const struct vf_domain_reading *reading, bool is_local)
 }
 
 static void
-read_facts(virDomainPtr found, bool secrets, struct vf_control_status *status)
+read_keeping(virDomainPtr found, const char *xml,
+             struct vf_control_status *status)
+{
+    struct vf_domain_keeping keeping;
+    vf_keeping_read(&keeping, found, &status->keeping,
+                    vf_domain_state_is_active(status->state) ? xml : NULL);
+    memcpy(&status->keeping, &keeping, sizeof(status->keeping));
+}
+
+static void
+read_facts(struct vf_domain *domain, virDomainPtr found, bool secrets,
+           struct vf_control_status *status)
 {
     char *xml =
         secrets ? virDomainGetXMLDesc(found, VIR_DOMAIN_XML_SECURE) : NULL;
@@ -144,9 +156,11 @@ read_facts(virDomainPtr found, bool secrets, struct vf_control_status *status)
                                sizeof(reading.facts.shm_path), "");
         }
         memcpy(&status->facts, &reading.facts, sizeof(status->facts));
+        memcpy(domain->passed, reading.passed, sizeof(domain->passed));
     } else {
         g_warning("%s", error->message);
     }
+    read_keeping(found, xml, status);
     free(xml);
 }
 
@@ -158,6 +172,7 @@ note_missing(struct vf_domain *domain, struct vf_control_status *status)
     vf_status_set_text(status->state_reason, sizeof(status->state_reason), "");
     status->running_since_ns = 0;
     memset(&status->facts, 0, sizeof(status->facts));
+    memset(&status->keeping, 0, sizeof(status->keeping));
 }
 
 void
@@ -175,7 +190,7 @@ vf_domain_look(struct vf_domain *domain, virConnectPtr conn, bool secrets,
     }
     read_identity(found, status);
     if (read_state(found, status)) {
-        read_facts(found, secrets, status);
+        read_facts(domain, found, secrets, status);
         read_run(domain, found, status);
     }
     virDomainFree(found);

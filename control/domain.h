@@ -2,13 +2,15 @@
 #pragma once
 
 // One look at the VM: finds its domain, and reads state, uptime and facts into the
-// status. It remembers only what tells one run of the VM from the next.
+// status. It remembers what tells one run of the VM from the next, and the devices
+// that it is given.
 //
 // Lifetime: init, in the caller's memory; nothing to free.
 // Thread-safety: the worker that owns it; every look makes blocking libvirt calls.
 // Path: control/watcher.h -> this -> control/domain_xml.h, control/vm_process.h
 
-#include "control/control.h"
+#include "control/domain_xml.h"
+#include "control/status.h"
 #include "control/vm_process.h"
 
 #include <libvirt/libvirt.h>
@@ -22,6 +24,7 @@ struct vf_domain_run {
 struct vf_domain {
     const char *wanted; // name or UUID that the user gave; borrowed
     struct vf_domain_run run;
+    struct vf_pci_address passed[VF_DOMAIN_MAX_PASSED]; // facts.passed_count
 };
 
 void

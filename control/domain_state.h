@@ -6,7 +6,7 @@
 // Thread-safety: any thread.
 // Path: control/watcher.h -> this -> control/control.h
 
-#include "control/control.h"
+#include "control/status.h"
 
 // `state` is a virDomainState; one that is not known is VF_DOMAIN_UNKNOWN.
 enum vf_domain_state

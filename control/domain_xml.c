@@ -76,6 +76,9 @@ read_shmem_devices(xmlNodePtr devices, struct vf_domain_facts *facts)
          shmem = vf_xml_next(shmem)) {
         facts->has_shm = true;
         facts->shm_count++;
+        // QEMU migrates, and so saves, only what is the master of the memory.
+        facts->shm_forbids_save |=
+            !vf_xml_attribute_is(shmem, "role", "master");
     }
     take_shmem(facts, vf_domain_xml_find_shmem(devices));
 }
@@ -139,6 +142,7 @@ read_qemu_commandline(xmlNodePtr domain, struct vf_domain_facts *facts)
     }
     facts->has_shm = facts->has_shm || count > 0;
     facts->shm_count += (unsigned)count;
+    facts->shm_forbids_save |= count > 0;
 }
 
 static uint16_t
@@ -277,6 +281,45 @@ read_passed_devices(xmlNodePtr devices, struct vf_domain_reading *reading)
     }
 }
 
+static void
+read_guest_agent(xmlNodePtr devices, struct vf_domain_facts *facts)
+{
+    for (xmlNodePtr channel = vf_xml_child(devices, "channel"); channel;
+         channel = vf_xml_next(channel)) {
+        xmlNodePtr target = vf_xml_child(channel, "target");
+        if (vf_xml_attribute_is(target, "name", "org.qemu.guest_agent.0")) {
+            facts->has_guest_agent = true;
+            facts->guest_agent_answers =
+                vf_xml_attribute_is(target, "state", "connected");
+        }
+    }
+}
+
+static void
+read_cds(xmlNodePtr devices, struct vf_domain_facts *facts)
+{
+    for (xmlNodePtr disk = vf_xml_child(devices, "disk");
+         disk && facts->cd_count < VF_DOMAIN_MAX_CDS;
+         disk = vf_xml_next(disk)) {
+        struct vf_domain_cd *cd = &facts->cds[facts->cd_count];
+        if (!vf_xml_attribute_is(disk, "device", "cdrom") ||
+            !vf_xml_attribute(vf_xml_child(disk, "target"), "dev", cd->target,
+                              sizeof(cd->target))) {
+            continue;
+        }
+        // An empty drive may have a <source> that says nothing.
+        xmlNodePtr source = vf_xml_child(disk, "source");
+        static const char *const kinds[] = {"file", "dev", "volume", "name"};
+        for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+            if (vf_xml_attribute(source, kinds[i], cd->source,
+                                 sizeof(cd->source))) {
+                break;
+            }
+        }
+        facts->cd_count++;
+    }
+}
+
 static bool
 is_domain(xmlDocPtr document)
 {
@@ -297,7 +340,10 @@ vf_domain_xml_read_document(xmlDocPtr document,
     read_graphics(devices, facts);
     read_input(devices, facts);
     read_video(devices, facts);
+    read_guest_agent(devices, facts);
+    read_cds(devices, facts);
     read_passed_devices(devices, reading);
+    facts->passed_count = reading->passed_count;
 }
 
 xmlDocPtr

@@ -8,8 +8,9 @@
 // Lifetime: plain values. Thread-safety: any thread.
 // Path: control/watcher.h -> this -> control/xml.h, control/qemu_arguments.h
 
-#include "control/control.h"
+#include "base/error.h"
 #include "control/pci.h"
+#include "control/status.h"
 
 #include <libxml/tree.h>
 #include <stdbool.h>

@@ -9,7 +9,8 @@
 // libvirt call failed, at once; the rest is pure.
 // Path: control/link.h, control/actor.h -> this -> control/control.h
 
-#include "control/control.h"
+#include "base/error.h"
+#include "control/status.h"
 
 #include <glib.h>
 #include <stddef.h>

@@ -26,12 +26,32 @@ vf_operation_name(enum vf_operation operation)
         return "resume";
     case VF_OPERATION_FORCE_OFF:
         return "force off";
+    case VF_OPERATION_SAVE:
+        return "save";
+    case VF_OPERATION_DISCARD_SAVED:
+        return "discard the saved state of";
+    case VF_OPERATION_AUTOSTART_ON:
+        return "turn on autostart of";
+    case VF_OPERATION_AUTOSTART_OFF:
+        return "turn off autostart of";
+    case VF_OPERATION_SNAPSHOT:
+        return "take a snapshot of";
+    case VF_OPERATION_REVERT:
+        return "go back to a snapshot of";
+    case VF_OPERATION_CD_INSERT:
+        return "insert a CD into";
+    case VF_OPERATION_CD_EJECT:
+        return "eject the CD of";
     }
     return "do nothing with";
 }
 
-// A paused VM cannot be asked to shut down or reboot: libvirt refuses, and its
-// guest could not hear it.
+#define KEEPING                                                                \
+    (BIT(AUTOSTART_ON) | BIT(AUTOSTART_OFF) | BIT(SNAPSHOT) | BIT(REVERT) |    \
+     BIT(CD_INSERT) | BIT(CD_EJECT) | BIT(DISCARD_SAVED))
+
+// A paused VM can be asked to shut down or reboot: it is resumed first, which the
+// user was asked about (vf_operation_wakes()).
 static unsigned
 allowed_in_state(enum vf_domain_state state)
 {
@@ -40,19 +60,128 @@ allowed_in_state(enum vf_domain_state state)
     case VF_DOMAIN_MISSING:
         return 0;
     case VF_DOMAIN_OFF:
-        return BIT(START);
+        return BIT(START) | KEEPING;
     case VF_DOMAIN_RUNNING:
         return BIT(SHUTDOWN) | BIT(REBOOT) | BIT(RESET) | BIT(PAUSE) |
-               BIT(FORCE_OFF);
+               BIT(FORCE_OFF) | BIT(SAVE) | KEEPING;
     case VF_DOMAIN_PAUSED:
+        return BIT(RESUME) | BIT(SHUTDOWN) | BIT(REBOOT) | BIT(FORCE_OFF) |
+               BIT(SAVE) | KEEPING;
     case VF_DOMAIN_SLEEPING:
-        return BIT(RESUME) | BIT(FORCE_OFF);
+        return BIT(RESUME) | BIT(SHUTDOWN) | BIT(REBOOT) | BIT(FORCE_OFF);
     case VF_DOMAIN_SHUTTING_DOWN:
         return BIT(FORCE_OFF);
     case VF_DOMAIN_CRASHED: // kept for a look at it, the process is still there
         return BIT(RESET) | BIT(FORCE_OFF);
     }
     return 0;
+}
+
+bool
+vf_operation_wakes(enum vf_operation operation, enum vf_domain_state state)
+{
+    return (operation == VF_OPERATION_SHUTDOWN ||
+            operation == VF_OPERATION_REBOOT) &&
+           (state == VF_DOMAIN_PAUSED || state == VF_DOMAIN_SLEEPING);
+}
+
+bool
+vf_operation_loses_work(enum vf_operation operation)
+{
+    return operation == VF_OPERATION_RESET ||
+           operation == VF_OPERATION_FORCE_OFF ||
+           operation == VF_OPERATION_REVERT ||
+           operation == VF_OPERATION_DISCARD_SAVED;
+}
+
+static bool
+has_full_drive(const struct vf_domain_facts *facts)
+{
+    for (unsigned i = 0; i < facts->cd_count; i++) {
+        if (facts->cds[i].source[0] != '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Why the memory of a running VM cannot be written down; NULL: it can.
+static const char *
+memory_reason(const struct vf_domain_facts *facts)
+{
+    if (facts->passed_count > 0) {
+        return "it has a passed-through device, whose state cannot be saved";
+    }
+    if (facts->shm_forbids_save) {
+        return "QEMU saves no VM that has a shared memory device";
+    }
+    return NULL;
+}
+
+static const char *
+snapshot_reason(const struct vf_operation_scene *scene)
+{
+    if (!scene->keeping->is_persistent) {
+        return "it is gone when it is off";
+    }
+    if (scene->state == VF_DOMAIN_OFF) {
+        return NULL;
+    }
+    return memory_reason(scene->facts) ? "it has devices whose state cannot be "
+                                         "saved; shut it down first"
+                                       : NULL;
+}
+
+// Why this VM does not have what `operation` needs; NULL: it does, or nobody knows.
+static const char *
+keeping_reason(const struct vf_operation_scene *scene,
+               enum vf_operation operation)
+{
+    const struct vf_domain_facts *facts = scene->facts;
+    const struct vf_domain_keeping *keeping = scene->keeping;
+    if (!facts || !keeping) {
+        return NULL;
+    }
+    switch (operation) {
+    case VF_OPERATION_SAVE:
+        return keeping->is_persistent ? memory_reason(facts)
+                                      : "it is gone when it is off";
+    case VF_OPERATION_DISCARD_SAVED:
+        return keeping->has_saved ? NULL : "it has no saved state";
+    case VF_OPERATION_AUTOSTART_ON:
+        if (!keeping->is_persistent) {
+            return "it is gone when it is off";
+        }
+        return keeping->autostart ? "it starts with the host already" : NULL;
+    case VF_OPERATION_AUTOSTART_OFF:
+        return keeping->autostart ? NULL : "it does not start with the host";
+    case VF_OPERATION_SNAPSHOT:
+        return snapshot_reason(scene);
+    case VF_OPERATION_REVERT:
+        return keeping->snapshot_count > 0 ? NULL : "it has no snapshot";
+    case VF_OPERATION_CD_INSERT:
+        return facts->cd_count > 0 ? NULL : "it has no CD drive";
+    case VF_OPERATION_CD_EJECT:
+        return has_full_drive(facts) ? NULL : "no CD is in its drive";
+    case VF_OPERATION_NONE:
+    case VF_OPERATION_START:
+    case VF_OPERATION_SHUTDOWN:
+    case VF_OPERATION_REBOOT:
+    case VF_OPERATION_RESET:
+    case VF_OPERATION_PAUSE:
+    case VF_OPERATION_RESUME:
+    case VF_OPERATION_FORCE_OFF:
+    case VF_OPERATION_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+static bool
+is_allowed(const struct vf_operation_scene *scene, enum vf_operation operation)
+{
+    return (allowed_in_state(scene->state) & (1u << operation)) &&
+           !keeping_reason(scene, operation);
 }
 
 unsigned
@@ -62,7 +191,26 @@ vf_operation_allowed(const struct vf_operation_scene *scene)
         scene->busy_with != VF_OPERATION_NONE) {
         return 0;
     }
-    return allowed_in_state(scene->state);
+    unsigned bits = 0;
+    for (int i = 1; i < VF_OPERATION_COUNT; i++) {
+        if (is_allowed(scene, (enum vf_operation)i)) {
+            bits |= 1u << i;
+        }
+    }
+    return bits;
+}
+
+struct vf_operation_scene
+vf_operation_scene_of(const struct vf_control_status *status)
+{
+    return (struct vf_operation_scene){
+        .state = status->state,
+        .link = status->link,
+        .busy_with = status->busy_with,
+        .name = status->name,
+        .facts = &status->facts,
+        .keeping = &status->keeping,
+    };
 }
 
 static const char *
@@ -127,6 +275,9 @@ vf_operation_check(const struct vf_operation_scene *scene,
         reason = state_reason(operation, scene->state);
     }
     if (!reason) {
+        reason = keeping_reason(scene, operation);
+    }
+    if (!reason) {
         return true;
     }
     g_snprintf(words, size, "Cannot %s '%s' now: %s.",
@@ -143,12 +294,20 @@ vf_operation_is_met(enum vf_operation operation, enum vf_domain_state state)
         return state == VF_DOMAIN_RUNNING;
     case VF_OPERATION_SHUTDOWN:
     case VF_OPERATION_FORCE_OFF:
+    case VF_OPERATION_SAVE:
         return state == VF_DOMAIN_OFF;
     case VF_OPERATION_PAUSE:
         return state == VF_DOMAIN_PAUSED;
     case VF_OPERATION_NONE:
     case VF_OPERATION_REBOOT:
     case VF_OPERATION_RESET:
+    case VF_OPERATION_DISCARD_SAVED:
+    case VF_OPERATION_AUTOSTART_ON:
+    case VF_OPERATION_AUTOSTART_OFF:
+    case VF_OPERATION_SNAPSHOT:
+    case VF_OPERATION_REVERT:
+    case VF_OPERATION_CD_INSERT:
+    case VF_OPERATION_CD_EJECT:
     case VF_OPERATION_COUNT:
         return false;
     }

@@ -5,9 +5,11 @@
 #include "base/mailbox.h"
 #include "base/thread.h"
 #include "control/domain.h"
+#include "control/domain_state.h"
 #include "control/link.h"
 #include "control/operation.h"
 #include "control/status_text.h"
+#include "control/stuck.h"
 #include "control/uri.h"
 #include "control/worker.h"
 
@@ -43,22 +45,11 @@ struct vf_watcher {
     struct vf_control_status published;
 };
 
-static struct vf_operation_scene
-scene_of(const struct vf_control_status *status)
-{
-    return (struct vf_operation_scene){
-        .state = status->state,
-        .link = status->link,
-        .busy_with = status->busy_with,
-        .name = status->name,
-    };
-}
-
 static void
 publish(struct vf_watcher *watcher)
 {
     struct vf_control_status *status = &watcher->status;
-    const struct vf_operation_scene scene = scene_of(status);
+    const struct vf_operation_scene scene = vf_operation_scene_of(status);
     status->allowed = vf_operation_allowed(&scene);
     if (memcmp(status, &watcher->published, sizeof(*status)) == 0) {
         return;
@@ -97,6 +88,17 @@ lose_link(struct vf_watcher *watcher)
     post_to_self(watcher, watcher->retry_delay_ns, vf_watcher_connect);
 }
 
+// It is off, or another run began: nobody waits for its guest any more.
+static void
+note_shutdown(struct vf_control_status *status, unsigned generation_before)
+{
+    const bool known = status->state != VF_DOMAIN_UNKNOWN;
+    if ((known && !vf_domain_state_is_active(status->state)) ||
+        status->generation != generation_before) {
+        status->shutdown_asked_ns = 0;
+    }
+}
+
 // Looks what is the case and writes it down; publishing is the caller's.
 static void
 look(struct vf_watcher *watcher)
@@ -106,8 +108,10 @@ look(struct vf_watcher *watcher)
         return;
     }
     // Only who may write may see the SPICE password.
+    const unsigned generation = watcher->status.generation;
     vf_domain_look(&watcher->domain, watcher->link.conn,
                    !watcher->link.read_only, &watcher->status);
+    note_shutdown(&watcher->status, generation);
 }
 
 static void
@@ -120,7 +124,8 @@ start_if_wanted(struct vf_watcher *watcher)
     }
     watcher->start_wanted = false;
     if (state == VF_DOMAIN_OFF) {
-        vf_watcher_request(watcher, VF_OPERATION_START);
+        vf_watcher_request(watcher, &(struct vf_request){
+                                        .operation = VF_OPERATION_START});
     }
 }
 
@@ -243,29 +248,59 @@ note_outcome(struct vf_watcher *watcher, enum vf_operation operation,
 }
 
 static void
-on_operation_done(void *data, const struct vf_action_outcome *outcome)
+on_operation_done(void *data, const struct vf_outcome *outcome)
 {
     struct vf_watcher *watcher = data;
     struct vf_control_status *status = &watcher->status;
+    if (outcome->operation == VF_OPERATION_SHUTDOWN && !outcome->failed &&
+        status->shutdown_asked_ns == 0) {
+        status->shutdown_asked_ns = status->busy_since_ns;
+    }
     if (watcher->link.conn) {
         look(watcher);
     }
     status->busy_with = VF_OPERATION_NONE;
     status->busy_since_ns = 0;
+    vf_status_set_text(status->busy_detail, sizeof(status->busy_detail), "");
     const bool met =
         outcome->failed &&
         vf_failure_kind(&outcome->failure) == VF_FAILURE_STATE_CHANGED &&
         vf_operation_is_met(outcome->operation, status->state);
     if (outcome->failed && !met) {
         char words[sizeof(status->last_detail)];
-        vf_failure_operation_words(&outcome->failure, outcome->operation,
-                                   status->name, words, sizeof(words));
+        vf_outcome_words(outcome, status->name, words, sizeof(words));
         note_outcome(watcher, outcome->operation, true, words,
                      outcome->failure.raw);
     } else {
         note_outcome(watcher, outcome->operation, false, "", "");
     }
     publish(watcher);
+}
+
+// A call of libvirt's cannot be cancelled; but what it waits for can be told.
+static void
+on_watchdog(void *data)
+{
+    struct vf_watcher *watcher = data;
+    struct vf_control_status *status = &watcher->status;
+    if (status->busy_with == VF_OPERATION_NONE ||
+        vf_clock_ns() - status->busy_since_ns <
+            VF_STUCK_AFTER_S * VF_NS_PER_S) {
+        return;
+    }
+    const struct vf_stuck_scene scene = {
+        .sys_root = "/sys",
+        .proc_root = "/proc",
+        .operation = status->busy_with,
+        .passed = watcher->domain.passed,
+        .passed_count = status->is_local ? status->facts.passed_count : 0,
+        .qemu_pid = watcher->domain.run.process.pid,
+    };
+    char words[sizeof(status->busy_detail)];
+    vf_stuck_words(&scene, words, sizeof(words));
+    vf_status_set_text(status->busy_detail, sizeof(status->busy_detail), words);
+    publish(watcher);
+    post_to_self(watcher, VF_STUCK_AFTER_S * VF_NS_PER_S, on_watchdog);
 }
 
 static struct vf_action_target
@@ -277,11 +312,12 @@ target_of(const struct vf_watcher *watcher)
 }
 
 void
-vf_watcher_request(struct vf_watcher *watcher, enum vf_operation operation)
+vf_watcher_request(struct vf_watcher *watcher, const struct vf_request *request)
 {
     VF_ASSERT_ROLE(VF_ROLE_WORKER);
+    const enum vf_operation operation = request->operation;
     struct vf_control_status *status = &watcher->status;
-    const struct vf_operation_scene scene = scene_of(status);
+    const struct vf_operation_scene scene = vf_operation_scene_of(status);
     char words[sizeof(status->last_detail)];
     if (!vf_operation_check(&scene, operation, words, sizeof(words))) {
         note_outcome(watcher, operation, true, words, "");
@@ -292,8 +328,9 @@ vf_watcher_request(struct vf_watcher *watcher, enum vf_operation operation)
     status->busy_since_ns = vf_clock_ns();
     publish(watcher);
     const struct vf_action_target target = target_of(watcher);
-    vf_actor_post_operation(watcher->actor, &target, operation, watcher->own,
+    vf_actor_post_operation(watcher->actor, &target, request, watcher->own,
                             on_operation_done, watcher);
+    post_to_self(watcher, VF_STUCK_AFTER_S * VF_NS_PER_S, on_watchdog);
 }
 
 void

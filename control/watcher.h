@@ -34,7 +34,8 @@ void
 vf_watcher_connect(void *watcher);
 
 void
-vf_watcher_request(struct vf_watcher *watcher, enum vf_operation operation);
+vf_watcher_request(struct vf_watcher *watcher,
+                   const struct vf_request *request);
 
 void
 vf_watcher_request_graphics_fd(struct vf_watcher *watcher,

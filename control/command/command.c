@@ -13,6 +13,13 @@
 static const struct vf_verb *const VERBS[] = {
     &vf_verb_list,
     &vf_verb_info,
+    &vf_verb_start,
+    &vf_verb_stop,
+    &vf_verb_reboot,
+    &vf_verb_pause,
+    &vf_verb_resume,
+    &vf_verb_reset,
+    &vf_verb_kill,
 };
 
 const struct vf_verb *

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/clock.h"
+#include "control/command/act.h"
 #include "control/command/say.h"
-#include "control/command/session.h"
 #include "control/command/verbs.h"
-#include "control/control.h"
-#include "control/domain.h"
 
 struct settings {
     struct vf_verb_common common;
@@ -56,6 +54,32 @@ seconds_up(const struct vf_control_status *status)
 }
 
 static void
+print_keeping_json(JsonBuilder *json, const struct vf_domain_keeping *keeping)
+{
+    vf_json_flag(json, "persistent", keeping->is_persistent);
+    vf_json_flag(json, "autostart", keeping->autostart);
+    vf_json_flag(json, "saved", keeping->has_saved);
+    json_builder_set_member_name(json, "snapshots");
+    json_builder_begin_array(json);
+    for (unsigned i = 0;
+         i < MIN(keeping->snapshot_count, VF_DOMAIN_MAX_SNAPSHOTS); i++) {
+        json_builder_begin_object(json);
+        vf_json_text(json, "name", keeping->snapshots[i].name);
+        vf_json_number(json, "created", keeping->snapshots[i].created_s);
+        vf_json_flag(json, "current", keeping->snapshots[i].is_current);
+        json_builder_end_object(json);
+    }
+    json_builder_end_array(json);
+    json_builder_set_member_name(json, "pending");
+    json_builder_begin_array(json);
+    for (unsigned i = 0; i < MIN(keeping->pending_count, VF_DOMAIN_MAX_PENDING);
+         i++) {
+        json_builder_add_string_value(json, keeping->pending[i]);
+    }
+    json_builder_end_array(json);
+}
+
+static void
 print_info_json(const struct vf_verb_run *run,
                 const struct vf_control_status *status)
 {
@@ -72,6 +96,7 @@ print_info_json(const struct vf_verb_run *run,
     vf_json_text(json, "video", facts->video_model);
     vf_json_flag(json, "tablet", facts->has_tablet);
     vf_json_flag(json, "gpu", facts->has_gpu);
+    print_keeping_json(json, &status->keeping);
     json_builder_end_object(json);
     vf_verb_print_json(run, json);
 }
@@ -137,6 +162,18 @@ print_info_text(FILE *out, const struct vf_control_status *status)
     print_row(out, "SPICE", spice);
     print_row(out, "video", facts->video_model);
     print_row(out, "passed GPU", facts->has_gpu ? "yes" : "no");
+    print_row(out, "autostart", status->keeping.autostart ? "yes" : "no");
+    if (status->keeping.has_saved) {
+        print_row(out, "saved state", "the next start goes on from it");
+    }
+    if (status->keeping.snapshot_count > 0) {
+        fprintf(out, "%-16s %u\n", "snapshots", status->keeping.snapshot_count);
+    }
+    for (unsigned i = 0;
+         i < MIN(status->keeping.pending_count, VF_DOMAIN_MAX_PENDING); i++) {
+        print_row(out, i == 0 ? "at next start" : "",
+                  status->keeping.pending[i]);
+    }
 }
 
 static enum vf_exit
@@ -144,11 +181,8 @@ run_info(struct vf_verb_run *run, GError **error)
 {
     struct vf_session session;
     if (vf_session_open(&session, run, run->words[0], false, error)) {
-        struct vf_control_status status = {.is_local = session.is_local};
-        g_strlcpy(status.uri, session.uri, sizeof(status.uri));
-        struct vf_domain look;
-        vf_domain_init(&look, run->words[0]);
-        vf_domain_look(&look, session.conn, !session.read_only, &status);
+        struct vf_control_status status;
+        vf_act_look(&session, &status);
         if (run->common->json) {
             print_info_json(run, &status);
         } else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // control/ as a program for tests: `control-probe URI DOMAIN [--start]` prints
 // every status as one line of JSON, and does what it reads: the name of an
-// operation, "fd" (asks for a connection to the display, and greets the server
+// operation, with "|TARGET|ARGUMENT" behind it where it takes them, "fd" (asks for a connection to the display, and greets the server
 // there), "quit". `control-probe URI --list` prints the VMs, a line each.
 #include "base/glib_thread.h"
 #include "base/log.h"
@@ -90,7 +90,24 @@ add_facts(JsonBuilder *builder, const struct vf_domain_facts *facts)
     add_text(builder, "spice_socket", facts->spice_socket);
     add_text(builder, "spice_password", facts->spice_password);
     add_flag(builder, "has_tablet", facts->has_tablet);
+    add_text(builder, "cd", facts->cds[0].source);
     add_text(builder, "video_model", facts->video_model);
+}
+
+static void
+add_keeping(JsonBuilder *builder, const struct vf_domain_keeping *keeping)
+{
+    add_flag(builder, "autostart", keeping->autostart);
+    add_flag(builder, "saved", keeping->has_saved);
+    add_number(builder, "snapshot_count", keeping->snapshot_count);
+    add_text(builder, "snapshot", keeping->snapshots[0].name);
+    json_builder_set_member_name(builder, "pending");
+    json_builder_begin_array(builder);
+    for (unsigned i = 0; i < MIN(keeping->pending_count, VF_DOMAIN_MAX_PENDING);
+         i++) {
+        json_builder_add_string_value(builder, keeping->pending[i]);
+    }
+    json_builder_end_array(builder);
 }
 
 static void
@@ -113,6 +130,9 @@ print_status(struct probe *probe, const struct vf_control_status *status)
     add_text(builder, "detail", status->last_detail);
     add_text(builder, "raw", status->last_raw);
     add_facts(builder, &status->facts);
+    add_keeping(builder, &status->keeping);
+    add_flag(builder, "shutdown_asked", status->shutdown_asked_ns != 0);
+    add_text(builder, "busy_detail", status->busy_detail);
     json_builder_end_object(builder);
     print_line(probe, builder);
 }
@@ -172,10 +192,16 @@ obey(struct probe *probe, const char *command)
                                        on_fd, probe);
         return true;
     }
+    g_auto(GStrv) parts = g_strsplit(command, "|", 3);
+    const guint count = g_strv_length(parts);
     for (int i = 1; i < VF_OPERATION_COUNT; i++) {
-        const enum vf_operation operation = (enum vf_operation)i;
-        if (strcmp(command, vf_operation_name(operation)) == 0) {
-            vf_control_request(probe->control, operation);
+        struct vf_request request = {.operation = (enum vf_operation)i};
+        if (strcmp(parts[0], vf_operation_name(request.operation)) == 0) {
+            g_strlcpy(request.target, count > 1 ? parts[1] : "",
+                      sizeof(request.target));
+            g_strlcpy(request.argument, count > 2 ? parts[2] : "",
+                      sizeof(request.argument));
+            vf_control_request_with(probe->control, &request);
             return true;
         }
     }

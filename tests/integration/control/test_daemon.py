@@ -5,6 +5,7 @@ cannot show. The VMs have no system to boot, which control/ does not mind."""
 import os
 import pathlib
 import signal
+import subprocess
 import time
 
 from rig import sandbox, tap, wait
@@ -17,7 +18,7 @@ sandbox.enter()
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 
 
-def domain_xml(name, graphics="<listen type='none'/>", attributes=""):
+def domain_xml(name, graphics="<listen type='none'/>", attributes="", devices=""):
     return f"""
 <domain type='qemu'>
   <name>{name}</name>
@@ -33,6 +34,7 @@ def domain_xml(name, graphics="<listen type='none'/>", attributes=""):
     <shmem name='{name}'><model type='ivshmem-plain'/>
       <size unit='M'>1</size></shmem>
     <memballoon model='none'/>
+    {devices}
   </devices>
 </domain>"""
 
@@ -66,12 +68,18 @@ def lifecycle(work):
         assert not probe.do("pause")["failed"]
         probe.wait("the VM to pause", state="paused", generation=1)
         assert domain.state() == "paused"
-        refused = probe.do("shut down")
+        refused = probe.do("reset")
         assert refused["failed"] and "resume it first" in refused["detail"]
         assert not probe.do("resume")["failed"]
         probe.wait("the VM to go on", state="running", generation=1)
         assert domain.state() == "running"
         yield "it is paused and goes on"
+
+        assert not probe.do("pause")["failed"]
+        assert not probe.do("shut down")["failed"]
+        probe.wait("the VM to go on, so that it hears that", state="running",
+                   shutdown_asked=True)
+        yield "a paused VM is resumed to be asked to shut down, and is waited for"
 
         assert not probe.do("reset")["failed"]
         probe.wait("the VM to run on", state="running", generation=1)
@@ -99,23 +107,40 @@ def lifecycle(work):
 
 
 def errors(work):
+    disk = f"<disk type='file' device='disk'><source file='{work}/none.img'/>" \
+           "<target dev='vda'/></disk>"
+    with Libvirt(work) as libvirt, \
+            libvirt.define("vf-error", domain_xml("vf-error")), \
+            libvirt.define("vf-disk", domain_xml("vf-disk", devices=disk)):
+        with Probe(libvirt, "vf-disk") as probe:
+            probe.wait("the VM to be found", state="off")
+            status = probe.do("start")
+            assert status["failed"], status
+            assert "disk images cannot be opened" in status["detail"], status
+            assert "none.img" in status["raw"], status
+        yield "a start that fails says why, and keeps libvirt's own words"
+
+
+def shared_memory(work):
     with Libvirt(work) as libvirt, \
             libvirt.define("vf-error", domain_xml("vf-error")), \
             Probe(libvirt, "vf-error") as probe:
         probe.wait("the VM to be found", state="off")
         memory = pathlib.Path("/dev/shm/vf-error")
-        memory.write_bytes(b"x" * 4096)
-        memory.chmod(0o666)
+        memory.mkdir()
         status = probe.do("start")
         assert status["failed"], status
-        assert "shared memory file" in status["detail"], status
-        assert "does not match 'size'" in status["raw"], status
-        yield "a start that fails says why, and keeps QEMU's own words"
+        assert "'/dev/shm/vf-error'" in status["detail"], status
+        assert status["state"] == "off", status
+        memory.rmdir()
+        yield "a start that shared memory stands in the way of is not tried"
 
-        memory.unlink()
+        memory.write_bytes(b"x" * 4096)
+        memory.chmod(0o600)
         assert not probe.do("start")["failed"]
         probe.wait("the VM to run", state="running")
-        yield "the next start succeeds"
+        assert memory.stat().st_size == 1 << 20
+        yield "a file of ours that is too small is mended before the start"
 
         with Probe(libvirt, "vf-nobody-knows") as stranger:
             status = stranger.wait("an answer", state="missing")
@@ -123,9 +148,83 @@ def errors(work):
         listing = Process("list", [os.environ["VF_CONTROL_PROBE"], URI, "--list"],
                           libvirt.logs)
         assert listing.wait() == 0
-        line = listing.log.text().split()
-        assert line[0] == "vf-error" and line[2] == "running", line
+        lines = [line.split() for line in listing.log.text().splitlines()]
+        assert lines[0][0] == "vf-error" and lines[0][2] == "running", lines
         yield "a VM that is not there is missing, and the list tells which are"
+
+
+def keeping(work):
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2",
+                    f"{work}/disk.qcow2", "16M"], check=True)
+    iso = pathlib.Path(f"{work}/tools.iso")
+    iso.write_bytes(bytes(1 << 20))
+    devices = f"""
+    <disk type='file' device='disk'><driver name='qemu' type='qcow2'/>
+      <source file='{work}/disk.qcow2'/><target dev='vda' bus='virtio'/></disk>
+    <disk type='file' device='cdrom'><target dev='sda' bus='sata'/>
+      <readonly/></disk>"""
+    xml = domain_xml("vf-keep", devices=devices)
+    shmem = xml[xml.index("<shmem"):xml.index("</shmem>") + len("</shmem>")]
+    with Libvirt(work) as libvirt, \
+            libvirt.define("vf-keep", xml.replace(shmem, "")) as domain, \
+            Probe(libvirt, "vf-keep") as probe:
+        probe.wait("the VM to be found", state="off", autostart=False)
+        assert not probe.do("turn on autostart of")["failed"]
+        probe.wait("autostart", autostart=True)
+        assert not probe.do("turn off autostart of")["failed"]
+        probe.wait("no autostart", autostart=False)
+        yield "autostart is turned on and off"
+
+        assert not probe.do("start")["failed"]
+        probe.wait("the VM to run", state="running", pending=[])
+        assert not probe.do(f"insert a CD into||{iso}")["failed"]
+        probe.wait("the CD to be in", cd=str(iso))
+        assert str(iso) in domain.virsh("dumpxml", "--inactive")
+        yield "a CD is inserted, now and for the next start"
+
+        missing = probe.do("insert a CD into|sda|/nowhere/x.iso")
+        assert missing["failed"] and "'/nowhere/x.iso'" in missing["detail"]
+        assert not probe.do("eject the CD of")["failed"]
+        probe.wait("the CD to be out", cd="")
+        yield "it is ejected, and an image that is not there is refused"
+
+        assert not probe.do("take a snapshot of||before")["failed"]
+        probe.wait("the snapshot", snapshot="before", snapshot_count=1)
+        assert not probe.do("pause")["failed"]
+        probe.wait("the VM to pause", state="paused")
+        assert not probe.do("go back to a snapshot of||before")["failed"]
+        probe.wait("the VM to go on from there", state="running")
+        yield "a snapshot is taken, and gone back to"
+
+        assert not probe.do("save")["failed"]
+        probe.wait("the VM to be saved", state="off", saved=True)
+        assert not probe.do("start")["failed"]
+        probe.wait("the VM to go on", state="running", saved=False)
+        yield "it is saved, and the next start goes on from that"
+
+        assert not probe.do("save")["failed"]
+        probe.wait("the VM to be saved", state="off", saved=True)
+        assert not probe.do("discard the saved state of")["failed"]
+        probe.wait("nothing to be saved", saved=False)
+        yield "what was saved is discarded"
+
+        libvirt.virsh("snapshot-delete", "vf-keep", "before")
+        assert not probe.do("start")["failed"]
+        probe.wait("the VM to run", state="running", pending=[])
+        changed = work / "changed.xml"
+        changed.write_text(xml.replace("@UUID@", domain.uuid))
+        libvirt.virsh("define", changed)
+        probe.wait("the change to wait for the next start",
+                   pending=["comes: shared memory 'vf-keep', 1 MiB"])
+        assert not probe.do("force off")["failed"]
+        assert not probe.do("start")["failed"]
+        probe.wait("nothing to wait", state="running", pending=[])
+        yield "what waits for the next start is told, until that"
+
+        refused = probe.do("save")
+        assert refused["failed"] and "shared memory device" in refused["detail"]
+        assert libvirt.try_virsh("managedsave", "vf-keep").returncode != 0
+        yield "a VM with shared memory is not saved, as QEMU could not"
 
 
 def display(work):
@@ -246,4 +345,4 @@ def read_only(work):
         yield "the state is followed all the same, also over a lost daemon"
 
 
-tap.run(lifecycle, errors, display, daemon_loss, frozen_daemon, read_only)
+tap.run(lifecycle, errors, shared_memory, keeping, display, daemon_loss, frozen_daemon, read_only)

@@ -12,11 +12,26 @@ enum {
     LINKS = VF_LINK_FAILED + 1,
 };
 
+static const struct vf_domain_facts plain_facts = {.cd_count = 0};
+static const struct vf_domain_keeping plain_keeping = {.is_persistent = true};
+
+// A VM that has all there is.
+static const struct vf_domain_facts rich_facts = {
+    .cd_count = 1, .cds = {{.target = "sda", .source = "/x.iso"}}};
+static const struct vf_domain_keeping rich_keeping = {.is_persistent = true,
+                                                      .has_saved = true,
+                                                      .autostart = true,
+                                                      .snapshot_count = 1};
+
 static struct vf_operation_scene
 scene_of(enum vf_domain_state state)
 {
     return (struct vf_operation_scene){
-        .state = state, .link = VF_LINK_CONNECTED, .name = "win11"};
+        .state = state,
+        .link = VF_LINK_CONNECTED,
+        .name = "win11",
+        .facts = &plain_facts,
+        .keeping = &plain_keeping};
 }
 
 static void
@@ -25,12 +40,15 @@ test_every_state_allows_what_it_should(void)
     static const char *const allowed[STATES] = {
         [VF_DOMAIN_UNKNOWN] = "",
         [VF_DOMAIN_MISSING] = "",
-        [VF_DOMAIN_OFF] = "start,",
-        [VF_DOMAIN_RUNNING] = "shut down,reboot,reset,pause,force off,",
-        [VF_DOMAIN_PAUSED] = "resume,force off,",
+        [VF_DOMAIN_OFF] = "start,turn on autostart of,take a snapshot of,",
+        [VF_DOMAIN_RUNNING] = "shut down,reboot,reset,pause,force off,save,"
+                              "turn on autostart of,take a snapshot of,",
+        [VF_DOMAIN_PAUSED] =
+            "shut down,reboot,resume,force off,save,turn on autostart of,"
+            "take a snapshot of,",
         [VF_DOMAIN_SHUTTING_DOWN] = "force off,",
         [VF_DOMAIN_CRASHED] = "reset,force off,",
-        [VF_DOMAIN_SLEEPING] = "resume,force off,",
+        [VF_DOMAIN_SLEEPING] = "shut down,reboot,resume,force off,",
     };
     for (int state = 0; state < STATES; state++) {
         const struct vf_operation_scene scene =
@@ -94,11 +112,10 @@ test_refusals_say_why(void)
 {
     char words[256];
     struct vf_operation_scene scene = scene_of(VF_DOMAIN_PAUSED);
-    g_assert_false(vf_operation_check(&scene, VF_OPERATION_SHUTDOWN, words,
-                                      sizeof(words)));
-    g_assert_cmpstr(
-        words, ==,
-        "Cannot shut down 'win11' now: it is paused; resume it first.");
+    g_assert_false(
+        vf_operation_check(&scene, VF_OPERATION_RESET, words, sizeof(words)));
+    g_assert_cmpstr(words, ==,
+                    "Cannot reset 'win11' now: it is paused; resume it first.");
     scene.busy_with = VF_OPERATION_START;
     g_assert_false(vf_operation_check(&scene, VF_OPERATION_FORCE_OFF, words,
                                       sizeof(words)));
@@ -115,6 +132,58 @@ test_refusals_say_why(void)
     g_assert_false(
         vf_operation_check(&scene, VF_OPERATION_COUNT, words, sizeof(words)));
     g_assert_cmpstr(words, ==, "There is no such operation.");
+}
+
+static void
+test_a_vm_that_has_it_all_is_allowed_it_all(void)
+{
+    struct vf_operation_scene scene = scene_of(VF_DOMAIN_RUNNING);
+    scene.facts = &rich_facts;
+    scene.keeping = &rich_keeping;
+    const unsigned bits = vf_operation_allowed(&scene);
+    for (int op = VF_OPERATION_SAVE; op < VF_OPERATION_COUNT; op++) {
+        g_assert_cmpint((bits >> op) & 1, ==, op != VF_OPERATION_AUTOSTART_ON);
+    }
+}
+
+static void
+assert_refused(const struct vf_operation_scene *scene,
+               enum vf_operation operation, const char *reason)
+{
+    char words[256];
+    g_assert_false(vf_operation_check(scene, operation, words, sizeof(words)));
+    g_assert_nonnull(strstr(words, reason));
+}
+
+static void
+test_what_the_vm_lacks_is_said(void)
+{
+    struct vf_operation_scene scene = scene_of(VF_DOMAIN_RUNNING);
+    assert_refused(&scene, VF_OPERATION_DISCARD_SAVED, "no saved state");
+    assert_refused(&scene, VF_OPERATION_REVERT, "no snapshot");
+    assert_refused(&scene, VF_OPERATION_CD_INSERT, "no CD drive");
+    assert_refused(&scene, VF_OPERATION_CD_EJECT, "no CD is in");
+    assert_refused(&scene, VF_OPERATION_AUTOSTART_OFF, "does not start");
+    const struct vf_domain_facts gpu = {.passed_count = 1};
+    scene.facts = &gpu;
+    assert_refused(&scene, VF_OPERATION_SAVE, "passed-through device");
+    assert_refused(&scene, VF_OPERATION_SNAPSHOT, "shut it down first");
+    const struct vf_domain_facts shm = {.shm_forbids_save = true};
+    scene.facts = &shm;
+    assert_refused(&scene, VF_OPERATION_SAVE, "shared memory device");
+    scene.state = VF_DOMAIN_OFF;
+    g_assert_true(vf_operation_allowed(&scene) & (1u << VF_OPERATION_SNAPSHOT));
+}
+
+static void
+test_a_sleeping_guest_is_woken_to_hear_a_request(void)
+{
+    g_assert_true(vf_operation_wakes(VF_OPERATION_SHUTDOWN, VF_DOMAIN_PAUSED));
+    g_assert_true(vf_operation_wakes(VF_OPERATION_REBOOT, VF_DOMAIN_SLEEPING));
+    g_assert_false(
+        vf_operation_wakes(VF_OPERATION_SHUTDOWN, VF_DOMAIN_RUNNING));
+    g_assert_false(
+        vf_operation_wakes(VF_OPERATION_FORCE_OFF, VF_DOMAIN_PAUSED));
 }
 
 static void
@@ -197,6 +266,12 @@ main(int argc, char **argv)
     g_test_add_func("/operation/nothing-is-allowed-without-a-full-link",
                     test_nothing_is_allowed_without_a_full_link);
     g_test_add_func("/operation/refusals-say-why", test_refusals_say_why);
+    g_test_add_func("/operation/a-vm-that-has-it-all-is-allowed-it-all",
+                    test_a_vm_that_has_it_all_is_allowed_it_all);
+    g_test_add_func("/operation/what-the-vm-lacks-is-said",
+                    test_what_the_vm_lacks_is_said);
+    g_test_add_func("/operation/a-sleeping-guest-is-woken-to-hear-a-request",
+                    test_a_sleeping_guest_is_woken_to_hear_a_request);
     g_test_add_func("/operation/what-is-already-so-counts-as-done",
                     test_what_is_already_so_counts_as_done);
     g_test_add_func("/domain-state/every-state-of-libvirt-has-one-of-ours",

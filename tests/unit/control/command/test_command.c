@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Verbs on the command line, against libvirt's test driver.
 #include "control/command/command.h"
+#include "control/link.h"
 
 #include <glib.h>
 #include <json-glib/json-glib.h>
+#include <libvirt/libvirt.h>
 #include <string.h>
 
 static const struct vf_verb_services services = {.version = "test"};
@@ -101,6 +103,70 @@ a_connection_that_cannot_be_had_has_a_code_of_its_own(void)
 }
 
 static void
+assert_state(const char *line, const char *expected, bool changed)
+{
+    g_autoptr(JsonNode) root = NULL;
+    JsonObject *object = run_json(line, VF_EXIT_DONE, &root);
+    g_assert_cmpstr(json_object_get_string_member(object, "state"), ==,
+                    expected);
+    g_assert_cmpint(json_object_get_boolean_member(object, "changed"), ==,
+                    changed);
+}
+
+#define ON_TEST " test --json -c test:///default"
+
+static void
+verbs_lead_a_vm_through_its_life(void)
+{
+    // The driver forgets its VMs with the last connection to it.
+    vf_link_init_library();
+    virConnectPtr keep = virConnectOpen("test:///default");
+    assert_state("pause" ON_TEST, "paused", true);
+    assert_state("pause" ON_TEST, "paused", false);
+    assert_state("resume" ON_TEST, "running", true);
+    assert_state("reset --yes" ON_TEST, "running", true);
+    assert_state("reboot" ON_TEST, "running", true);
+    assert_state("stop" ON_TEST, "off", true);
+    assert_state("stop" ON_TEST, "off", false);
+    assert_state("start" ON_TEST, "running", true);
+    assert_state("start" ON_TEST, "running", false);
+    assert_state("kill -y" ON_TEST, "off", true);
+    virConnectClose(keep);
+}
+
+static void
+what_loses_work_is_not_done_unasked(void)
+{
+    g_autofree char *printed = NULL;
+    g_assert_cmpint(run("kill" ON_TEST, &printed), ==, VF_EXIT_USAGE);
+    g_assert_nonnull(strstr(printed, "--yes"));
+    assert_state("start" ON_TEST, "running", false);
+}
+
+static void
+a_paused_vm_is_not_resumed_unasked(void)
+{
+    virConnectPtr keep = virConnectOpen("test:///default");
+    g_autofree char *printed = NULL;
+    assert_state("pause" ON_TEST, "paused", true);
+    g_assert_cmpint(run("stop" ON_TEST, &printed), ==, VF_EXIT_USAGE);
+    g_assert_nonnull(strstr(printed, "Resume it first?"));
+    assert_state("stop --yes" ON_TEST, "off", true);
+    virConnectClose(keep);
+}
+
+static void
+what_makes_no_sense_now_is_refused(void)
+{
+    virConnectPtr keep = virConnectOpen("test:///default");
+    g_autofree char *printed = NULL;
+    assert_state("stop" ON_TEST, "off", true);
+    g_assert_cmpint(run("pause" ON_TEST, &printed), ==, VF_EXIT_UNFIT);
+    g_assert_nonnull(strstr(printed, "Cannot pause 'test' now: it is off."));
+    virConnectClose(keep);
+}
+
+static void
 words_too_few_or_too_many_are_refused(void)
 {
     g_autofree char *few = NULL;
@@ -131,6 +197,10 @@ main(int argc, char **argv)
     ADD(info_tells_what_a_vm_is);
     ADD(a_vm_that_is_not_there_is_told_with_those_that_are);
     ADD(a_connection_that_cannot_be_had_has_a_code_of_its_own);
+    ADD(verbs_lead_a_vm_through_its_life);
+    ADD(what_loses_work_is_not_done_unasked);
+    ADD(a_paused_vm_is_not_resumed_unasked);
+    ADD(what_makes_no_sense_now_is_refused);
     ADD(words_too_few_or_too_many_are_refused);
     ADD(every_verb_explains_itself);
     return g_test_run();
