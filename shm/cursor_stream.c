@@ -147,15 +147,25 @@ receive(struct vf_cursor_stream *stream)
     return finished == VF_LGMP_OK ? answer : finished;
 }
 
+enum vf_lgmp_result
+vf_cursor_stream_send(struct vf_cursor_stream *stream, uint32_t feature,
+                      const uint8_t *message, size_t size, uint32_t *serial)
+{
+    if (!(stream->features & feature) || !stream->queue.session) {
+        return VF_LGMP_NO_QUEUE;
+    }
+    return vf_lgmp_send(&stream->queue, message, size, serial);
+}
+
 // True when the message is gone or can never go; false to try again.
 static bool
 send_message(struct vf_cursor_stream *stream, uint32_t feature,
              const uint8_t message[VF_KVMFR_CONTROL_BYTES])
 {
     uint32_t serial;
-    return !(stream->features & feature) ||
-           vf_lgmp_send(&stream->queue, message, VF_KVMFR_CONTROL_BYTES,
-                        &serial) != VF_LGMP_BUSY;
+    return vf_cursor_stream_send(stream, feature, message,
+                                 VF_KVMFR_CONTROL_BYTES,
+                                 &serial) != VF_LGMP_BUSY;
 }
 
 // True when nothing is left to be sent.

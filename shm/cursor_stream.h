@@ -3,7 +3,7 @@
 
 // The pointer queue: the host's cursor messages become one struct vf_cursor in
 // the mailbox, and requests of ours (put the pointer there, change the
-// desktop's size) travel the other way. Messages are copied and finished at
+// desktop's size, send frames then) travel the other way. Messages are copied and finished at
 // once.
 //
 // Lifetime: init/finish, in the poller's memory; attach/detach for every
@@ -74,6 +74,12 @@ vf_cursor_stream_unsubscribe(struct vf_cursor_stream *stream);
 void
 vf_cursor_stream_request(struct vf_cursor_stream *stream,
                          const struct vf_cursor_requests *requests);
+
+// Sends a message of any kind to the host, if its features have `feature`;
+// `*serial` names it for vf_lgmp_was_handled(). BUSY: try again soon.
+enum vf_lgmp_result
+vf_cursor_stream_send(struct vf_cursor_stream *stream, uint32_t feature,
+                      const uint8_t *message, size_t size, uint32_t *serial);
 
 // Looks once, and sends what is to be sent. OK when something arrived, EMPTY
 // when not; BUSY when something is left to do; any other result says why the

@@ -10,6 +10,10 @@
 // us in it.
 enum { MESSAGES_A_LOOK = 8 };
 
+// A frame this little behind the newest came late through another lane; more
+// than that is a host that counts anew.
+enum { FRAMES_IN_FLIGHT = 16 };
+
 // Hosts give up on a subscriber after a second, or what their queue says.
 static const uint64_t longest_patience_ns = 750 * VF_NS_PER_MS;
 static const uint64_t shortest_patience_ns = 50 * VF_NS_PER_MS;
@@ -27,7 +31,8 @@ vf_frame_stream_attach(struct vf_frame_stream *stream, struct vf_region *region,
 {
     stream->region = region;
     stream->dialect = dialect;
-    stream->queue = (struct vf_lgmp_queue){0};
+    memset(stream->lanes, 0, sizeof(stream->lanes));
+    stream->has_feedback = false;
     stream->has_last = false;
     stream->problem = VF_KVMFR_OK;
     stream->absent_ns = 0;
@@ -53,7 +58,7 @@ vf_frame_stream_detach(struct vf_frame_stream *stream)
 {
     detach_leases(stream);
     stream->held_count = 0;
-    stream->queue = (struct vf_lgmp_queue){0};
+    memset(stream->lanes, 0, sizeof(stream->lanes));
     stream->region = NULL;
 }
 
@@ -63,7 +68,25 @@ vf_frame_stream_subscribe(struct vf_frame_stream *stream,
 {
     detach_leases(stream);
     stream->held_count = 0;
-    return vf_lgmp_subscribe(session, VF_KVMFR_QUEUE_FRAME, &stream->queue);
+    return vf_lgmp_subscribe(session, VF_KVMFR_QUEUE_FRAME,
+                             &stream->lanes[VF_LANE_SHARED]);
+}
+
+enum vf_lgmp_result
+vf_frame_stream_subscribe_owner(struct vf_frame_stream *stream,
+                                struct vf_lgmp_session *session)
+{
+    for (uint32_t i = 0; i < VF_KVMFR_OWNER_QUEUES; i++) {
+        struct vf_lgmp_queue *lane = &stream->lanes[VF_LANE_OWNER + i];
+        enum vf_lgmp_result result =
+            lane->session
+                ? VF_LGMP_OK
+                : vf_lgmp_subscribe(session, VF_KVMFR_QUEUE_OWNER + i, lane);
+        if (result != VF_LGMP_OK) {
+            return result;
+        }
+    }
+    return VF_LGMP_OK;
 }
 
 void
@@ -71,7 +94,9 @@ vf_frame_stream_unsubscribe(struct vf_frame_stream *stream)
 {
     detach_leases(stream);
     stream->held_count = 0;
-    vf_lgmp_unsubscribe(&stream->queue);
+    for (int i = 0; i < VF_FRAME_LANES; i++) {
+        vf_lgmp_unsubscribe(&stream->lanes[i]);
+    }
 }
 
 void
@@ -88,7 +113,8 @@ vf_frame_stream_set_paused(struct vf_frame_stream *stream, bool paused)
 static uint64_t
 patience(const struct vf_frame_stream *stream)
 {
-    uint64_t host_ns = stream->queue.timeout_ms * VF_NS_PER_MS;
+    uint64_t host_ns =
+        stream->lanes[VF_LANE_SHARED].timeout_ms * VF_NS_PER_MS;
     return CLAMP(host_ns / 4 * 3, shortest_patience_ns, longest_patience_ns);
 }
 
@@ -111,24 +137,66 @@ end_waits(struct vf_frame_stream *stream, uint64_t now_ns)
     }
 }
 
-// Finishes, oldest first, what nobody reads any more.
+// What the host measured of a frame lies behind its pixels, and is there when
+// they are.
+static void
+note_feedback(struct vf_frame_stream *stream, const struct vf_held_frame *held)
+{
+    const struct vf_kvmfr_frame_layout *layout = &stream->dialect.layout->frame;
+    struct vf_lgmp_memory memory = vf_region_memory(stream->region);
+    size_t at = held->offset;
+    if (held->token == 0 || layout->timing_flags == VF_KVMFR_ABSENT ||
+        vf_lgmp_load(memory, at + layout->timing_valid) == 0 ||
+        vf_lgmp_load(memory, at + layout->timing_serial) != held->serial) {
+        return;
+    }
+    uint32_t epoch = (uint32_t)(held->token >> 32);
+    uint32_t deadline = (uint32_t)held->token;
+    if ((vf_lgmp_load(memory, at + layout->timing_flags) &
+         VF_KVMFR_TIMING_FEEDBACK) &&
+        vf_lgmp_load(memory, at + layout->schedule + 4) == epoch &&
+        vf_lgmp_load(memory, at + layout->schedule + 8) == deadline) {
+        stream->has_feedback = true;
+        stream->feedback = (struct vf_schedule_feedback){
+            held->serial, epoch, deadline, held->found_ns};
+    }
+}
+
+bool
+vf_frame_stream_take_feedback(struct vf_frame_stream *stream,
+                              struct vf_schedule_feedback *feedback)
+{
+    bool has = stream->has_feedback;
+    *feedback = stream->feedback;
+    stream->has_feedback = false;
+    return has;
+}
+
+// Finishes what nobody reads any more, in each lane the oldest first.
 static enum vf_lgmp_result
 finish_read(struct vf_frame_stream *stream)
 {
-    uint32_t finished = 0;
-    enum vf_lgmp_result result = VF_LGMP_OK;
-    while (finished < stream->held_count && !stream->held[finished].lease) {
-        result = vf_lgmp_done(&stream->queue, stream->held[finished].index);
-        if (result != VF_LGMP_OK && result != VF_LGMP_EMPTY) {
-            break;
+    bool stuck[VF_FRAME_LANES] = {false};
+    uint32_t kept = 0;
+    enum vf_lgmp_result answer = VF_LGMP_OK;
+    for (uint32_t i = 0; i < stream->held_count; i++) {
+        struct vf_held_frame held = stream->held[i];
+        if (held.lease || stuck[held.lane]) {
+            stuck[held.lane] = true;
+            stream->held[kept++] = held;
+            continue;
         }
-        result = VF_LGMP_OK;
-        finished++;
+        note_feedback(stream, &held);
+        enum vf_lgmp_result result =
+            vf_lgmp_done(&stream->lanes[held.lane], held.index);
+        if (result != VF_LGMP_OK && result != VF_LGMP_EMPTY) {
+            answer = result;
+            stuck[held.lane] = true;
+            stream->held[kept++] = held;
+        }
     }
-    stream->held_count -= finished;
-    memmove(stream->held, stream->held + finished,
-            stream->held_count * sizeof(stream->held[0]));
-    return result;
+    stream->held_count = kept;
+    return answer;
 }
 
 // Damage of `frame` since the newest one seen before it.
@@ -164,10 +232,18 @@ take_back_unread(struct vf_frame_stream *stream)
     vf_frame_release(&unread);
 }
 
+// Remembers a message until it can be finished. The lanes hold no more than
+// there is room for.
+static void
+hold(struct vf_frame_stream *stream, struct vf_held_frame held)
+{
+    stream->held[stream->held_count++] = held;
+}
+
 // Hands the frame on. False when no lease is to be had.
 static bool
 publish(struct vf_frame_stream *stream, const struct vf_lgmp_message *message,
-        struct vf_kvmfr_frame *decoded, uint64_t now_ns)
+        struct vf_kvmfr_frame *decoded, struct vf_held_frame *held)
 {
     take_back_unread(stream);
     struct vf_frame frame = decoded->picture;
@@ -193,8 +269,8 @@ publish(struct vf_frame_stream *stream, const struct vf_lgmp_message *message,
     frame.detected_ns =
         vf_clock_ns(); // the look may have begun before the post
     frame.absent_ns = stream->absent_ns;
-    stream->held[stream->held_count++] =
-        (struct vf_held_frame){message->index, lease, now_ns};
+    held->lease = lease;
+    hold(stream, *held);
     vf_mailbox_put(stream->mailbox, &frame, NULL);
     vf_damage_clear(&stream->owed);
     stream->owed_frames = 0;
@@ -203,83 +279,123 @@ publish(struct vf_frame_stream *stream, const struct vf_lgmp_message *message,
 }
 
 static void
-finish_unread(struct vf_frame_stream *stream, uint32_t index)
-{
-    stream->held[stream->held_count++] = (struct vf_held_frame){.index = index};
-}
-
-static void
-reject(struct vf_frame_stream *stream, uint32_t index,
+reject(struct vf_frame_stream *stream, struct vf_held_frame held,
        enum vf_kvmfr_problem problem)
 {
     stream->problem = problem;
     stream->has_last = false;
     stream->counters.rejected++;
     vf_damage_add_full(&stream->owed);
-    finish_unread(stream, index);
+    hold(stream, held);
+}
+
+// True for a frame that is there already, or an older one: hosts send their
+// last frame again to everybody when somebody joins, and what comes through
+// one lane may have come through another.
+static bool
+is_old(const struct vf_frame_stream *stream, const struct vf_kvmfr_frame *frame)
+{
+    if (!stream->has_last ||
+        frame->format_version != stream->last.format_version) {
+        return false;
+    }
+    uint32_t behind = stream->last.serial - frame->serial;
+    if (behind == 0) {
+        return vf_damage_is_empty(&stream->owed);
+    }
+    return stream->lanes[VF_LANE_OWNER].session && behind < FRAMES_IN_FLIGHT;
 }
 
 static void
-on_message(struct vf_frame_stream *stream,
+on_message(struct vf_frame_stream *stream, uint32_t lane,
            const struct vf_lgmp_message *message, uint64_t now_ns)
 {
     uint8_t header[VF_KVMFR_MAX_HEADER];
     struct vf_kvmfr_frame frame;
+    struct vf_held_frame held = {
+        .lane = lane,
+        .index = message->index,
+        .since_ns = now_ns,
+        .found_ns = now_ns,
+        .token = message->udata,
+        .offset = message->offset,
+    };
     vf_lgmp_copy_out(
         header, vf_region_memory(stream->region), message->offset,
         vf_kvmfr_frame_header_bytes(&stream->dialect, message->size));
     enum vf_kvmfr_problem problem =
         vf_kvmfr_decode_frame(&stream->dialect, header, message->size, &frame);
     if (problem != VF_KVMFR_OK) {
-        reject(stream, message->index, problem);
+        held.token = 0; // there may be no room for a whole header
+        reject(stream, held, problem);
         return;
     }
     stream->problem = VF_KVMFR_OK;
     stream->good_at_ns = now_ns;
-
-    // Hosts send their last frame again to everybody when somebody joins.
-    bool is_repeat = stream->has_last && frame.serial == stream->last.serial &&
-                     frame.format_version == stream->last.format_version &&
-                     vf_damage_is_empty(&stream->owed);
-    if (is_repeat) {
-        finish_unread(stream, message->index);
+    held.serial = frame.serial;
+    if (is_old(stream, &frame)) {
+        hold(stream, held);
         return;
     }
     frame.picture.damage = damage_since_last(stream, &frame);
     stream->last = frame;
     stream->has_last = true;
-    if (stream->paused || !publish(stream, message, &frame, now_ns)) {
+    if (stream->paused || !publish(stream, message, &frame, &held)) {
         vf_damage_merge(&stream->owed, &frame.picture.damage);
         stream->owed_frames++;
         stream->counters.skipped++;
-        finish_unread(stream, message->index);
+        hold(stream, held);
     }
+}
+
+// Takes what one lane has. EMPTY when nothing is left there.
+static enum vf_lgmp_result
+step_lane(struct vf_frame_stream *stream, uint32_t lane, uint64_t now_ns)
+{
+    for (int i = 0; i < MESSAGES_A_LOOK; i++) {
+        struct vf_lgmp_message message;
+        enum vf_lgmp_result result =
+            vf_lgmp_next(&stream->lanes[lane], &message);
+        if (result == VF_LGMP_OK) {
+            on_message(stream, lane, &message, now_ns);
+        } else if (result == VF_LGMP_REJECTED) {
+            reject(stream,
+                   (struct vf_held_frame){.lane = lane, .index = message.index},
+                   VF_KVMFR_OFFSET);
+        } else {
+            return result;
+        }
+        stream->counters.messages++;
+        end_waits(stream, now_ns);
+        result = finish_read(stream);
+        if (result != VF_LGMP_OK) {
+            return result;
+        }
+    }
+    return VF_LGMP_OK;
 }
 
 enum vf_lgmp_result
 vf_frame_stream_step(struct vf_frame_stream *stream, uint64_t now_ns)
 {
-    enum vf_lgmp_result answer = VF_LGMP_EMPTY;
+    uint64_t messages = stream->counters.messages;
     end_waits(stream, now_ns);
-    enum vf_lgmp_result finished = finish_read(stream);
-
-    for (int i = 0; i < MESSAGES_A_LOOK && finished == VF_LGMP_OK; i++) {
-        struct vf_lgmp_message message;
-        enum vf_lgmp_result result = vf_lgmp_next(&stream->queue, &message);
-        if (result == VF_LGMP_OK) {
-            on_message(stream, &message, now_ns);
-        } else if (result == VF_LGMP_REJECTED) {
-            reject(stream, message.index, VF_KVMFR_OFFSET);
-        } else if (result == VF_LGMP_EMPTY) {
-            stream->absent_ns = now_ns;
-            return answer;
-        } else {
-            return result;
+    enum vf_lgmp_result result = finish_read(stream);
+    bool all_empty = true;
+    // The owner's own first: what comes to everybody may be the same.
+    for (uint32_t lane = VF_FRAME_LANES; lane-- > 0 && result == VF_LGMP_OK;) {
+        if (!stream->lanes[lane].session) {
+            continue;
         }
-        stream->counters.messages++;
-        answer = VF_LGMP_OK;
-        end_waits(stream, now_ns);
-        finished = finish_read(stream);
+        result = step_lane(stream, lane, now_ns);
+        all_empty = all_empty && result == VF_LGMP_EMPTY;
+        result = result == VF_LGMP_EMPTY ? VF_LGMP_OK : result;
     }
-    return finished == VF_LGMP_OK ? answer : finished;
+    if (result != VF_LGMP_OK) {
+        return result;
+    }
+    if (all_empty) {
+        stream->absent_ns = now_ns;
+    }
+    return stream->counters.messages != messages ? VF_LGMP_OK : VF_LGMP_EMPTY;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// The frame queue: every message the host posts becomes a checked struct
+// The frame queues: every message the host posts becomes a checked struct
 // vf_frame in the mailbox, with the damage of all that was left out since the
 // consumer took one; and every message is finished as soon as its consumer is
 // done with it, or when a consumer takes so long that the host would give up on
@@ -14,6 +14,7 @@
 // Path: shm/kvmfr.h, shm/frame_lease.h -> this -> shm/source.h
 
 #include "shm/frame_lease.h"
+#include "shm/frame_schedule.h"
 #include "shm/kvmfr.h"
 #include "shm/lgmp.h"
 
@@ -22,10 +23,26 @@
 
 struct vf_mailbox;
 
+// Where frames come from: one queue is for everybody, the others for the viewer
+// that owns the host's schedule (shm/frame_schedule.h).
+enum {
+    VF_LANE_SHARED,
+    VF_LANE_OWNER, // and the next
+    VF_FRAME_LANES = VF_LANE_OWNER + VF_KVMFR_OWNER_QUEUES,
+    VF_FRAMES_HELD = VF_FRAME_LANES * VF_LGMP_MAX_HELD,
+};
+
 struct vf_held_frame {
+    uint32_t lane;
     uint32_t index;         // LGMP message
     struct vf_lease *lease; // NULL: nobody reads it any more
     uint64_t since_ns;
+
+    // of a frame that was sent by our schedule; token 0: it was not
+    uint64_t token; // epoch and deadline
+    uint32_t offset; // of the message
+    uint32_t serial;
+    uint64_t found_ns;
 };
 
 struct vf_frame_counters {
@@ -44,8 +61,8 @@ struct vf_frame_stream {
     struct vf_region *region;
     struct vf_kvmfr_dialect dialect;
 
-    struct vf_lgmp_queue queue;
-    struct vf_held_frame held[VF_LGMP_MAX_HELD]; // oldest first
+    struct vf_lgmp_queue lanes[VF_FRAME_LANES];
+    struct vf_held_frame held[VF_FRAMES_HELD]; // oldest first
     uint32_t held_count;
     bool paused;
 
@@ -60,6 +77,9 @@ struct vf_frame_stream {
     uint64_t absent_ns; // the newest look that left nothing unread; 0: none yet
     uint64_t good_at_ns; // when the newest good frame came; 0: none yet
     struct vf_frame_counters counters;
+
+    bool has_feedback; // to be taken
+    struct vf_schedule_feedback feedback;
 };
 
 void
@@ -82,6 +102,18 @@ vf_frame_stream_subscribe(struct vf_frame_stream *stream,
 
 void
 vf_frame_stream_unsubscribe(struct vf_frame_stream *stream);
+
+// Listens to the owner's queues as well, while subscribed. Without them the
+// host lets nobody own its schedule.
+enum vf_lgmp_result
+vf_frame_stream_subscribe_owner(struct vf_frame_stream *stream,
+                                struct vf_lgmp_session *session);
+
+// What there is to say about the newest frame that came by our schedule. False
+// when there is nothing new.
+bool
+vf_frame_stream_take_feedback(struct vf_frame_stream *stream,
+                              struct vf_schedule_feedback *feedback);
 
 void
 vf_frame_stream_set_paused(struct vf_frame_stream *stream, bool paused);

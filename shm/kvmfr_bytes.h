@@ -24,6 +24,14 @@ vf_get_u32(const uint8_t *bytes)
     return value;
 }
 
+static inline uint64_t
+vf_get_u64(const uint8_t *bytes)
+{
+    uint64_t value;
+    memcpy(&value, bytes, sizeof(value));
+    return value;
+}
+
 static inline float
 vf_get_f32(const uint8_t *bytes)
 {

@@ -20,6 +20,8 @@ enum { VF_KVMFR_ABSENT = 0xffff };
 enum {
     VF_KVMFR_QUEUE_POINTER = 1,
     VF_KVMFR_QUEUE_FRAME = 2,
+    VF_KVMFR_QUEUE_OWNER = 3, // and 4: frames for the owner of the schedule
+    VF_KVMFR_OWNER_QUEUES = 2,
 };
 
 // Session header, the same in all versions.
@@ -81,6 +83,10 @@ enum {
     VF_KVMFR_WRITE_POINTER = 4, // bytes in front of the pixels
 };
 
+enum {
+    VF_KVMFR_TIMING_FEEDBACK = 1u << 0, // may be judged by its owner
+};
+
 struct vf_kvmfr_frame_layout {
     uint32_t format_version;
     uint32_t serial;
@@ -99,7 +105,9 @@ struct vf_kvmfr_frame_layout {
     uint32_t capture_ns; // u64: capture, post-process, copy, ready
     uint32_t timing_serial;
     uint32_t timing_valid;
+    uint32_t timing_flags; // VF_KVMFR_TIMING_*
     uint32_t hdr;
+    uint32_t schedule; // generation, epoch, deadline
     uint32_t bytes;
 };
 
@@ -144,6 +152,29 @@ enum {
     VF_KVMFR_CONTROL_SET_CURSOR = 0,
     VF_KVMFR_CONTROL_WINDOW_SIZE = 1,
     VF_KVMFR_CONTROL_BYTES = 12, // u32 type, then two numbers
+    VF_KVMFR_CONTROL_FRAME_SCHEDULE = 2,
+    VF_KVMFR_SCHEDULE_BYTES = 64,
+};
+
+// Fields of a frame schedule (version 34).
+enum {
+    VF_KVMFR_SCHEDULE_CLIENT = 4,
+    VF_KVMFR_SCHEDULE_GENERATION = 8,
+    VF_KVMFR_SCHEDULE_FLAGS = 12,
+    VF_KVMFR_SCHEDULE_PERIOD = 16,   // u64 ns
+    VF_KVMFR_SCHEDULE_SLACK = 24,    // u64 ns
+    VF_KVMFR_SCHEDULE_ERROR = 32,    // i64 ns, positive: early
+    VF_KVMFR_SCHEDULE_SERIAL = 40,   // of the frame that `error` is of
+    VF_KVMFR_SCHEDULE_EPOCH = 44,
+    VF_KVMFR_SCHEDULE_DEADLINE = 48,
+    VF_KVMFR_SCHEDULE_LEASE = 52,    // ms
+};
+
+enum {
+    VF_KVMFR_SCHEDULE_ACTIVE = 1u << 0,
+    VF_KVMFR_SCHEDULE_RELEASE = 1u << 1,
+    VF_KVMFR_SCHEDULE_RESET = 1u << 2,
+    VF_KVMFR_SCHEDULE_IMMEDIATE = 1u << 3,
 };
 
 struct vf_kvmfr_layout {

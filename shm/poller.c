@@ -17,6 +17,10 @@ static const uint64_t shortest_sleep_ns = 15 * VF_NS_PER_US;
 // Stopping is noticed through the wakeup; this is for requests that raced it.
 static const uint64_t longest_sleep_ns = 1 * VF_NS_PER_S;
 
+// Hosts read what clients say every 10 ms.
+static const uint64_t settle_ns = 50 * VF_NS_PER_MS;
+static const uint64_t settle_look_ns = VF_NS_PER_MS;
+
 enum { SLEEPS_A_MEASUREMENT = 32 };
 
 struct requests {
@@ -25,6 +29,8 @@ struct requests {
     char *path;
     bool paused;
     bool expect;
+    bool has_presentation;
+    struct vf_presentation presentation;
     struct vf_cursor_requests cursor;
 };
 
@@ -81,6 +87,7 @@ take_requests(struct vf_poller *poller)
     poller->requests.path_changed = false;
     poller->requests.path = NULL;
     poller->requests.expect = false;
+    poller->requests.has_presentation = false;
     poller->requests.cursor = (struct vf_cursor_requests){0};
     vf_mutex_unlock(&poller->lock);
     return taken;
@@ -97,6 +104,10 @@ obey(struct vf_poller *poller)
     }
     vf_source_set_paused(poller->source, asked.paused);
     vf_source_request(poller->source, &asked.cursor);
+    if (asked.has_presentation) {
+        vf_source_set_presentation(poller->source, &asked.presentation,
+                                   vf_clock_ns());
+    }
     if (asked.expect) {
         vf_cadence_expect_frame(vf_source_cadence(poller->source),
                                 vf_clock_ns());
@@ -127,6 +138,21 @@ measure_cost(struct vf_poller *poller, struct meter *meter)
     *meter = (struct meter){.cpu_ns = cpu_ns};
 }
 
+// Ends what the host was promised, for as long as that takes when it listens.
+static void
+settle(struct vf_poller *poller)
+{
+    uint64_t until_ns = vf_clock_ns() + settle_ns;
+    uint64_t now_ns = vf_clock_ns();
+    vf_source_set_presentation(poller->source, &(struct vf_presentation){0},
+                               now_ns);
+    while (vf_source_owes_schedule(poller->source) && now_ns < until_ns) {
+        (void)vf_source_step(poller->source, now_ns);
+        vf_wakeup_wait_until(&poller->wakeup, now_ns + settle_look_ns);
+        now_ns = vf_clock_ns();
+    }
+}
+
 static void
 run(void *data)
 {
@@ -155,6 +181,7 @@ run(void *data)
         }
         measure_cost(poller, &meter);
     }
+    settle(poller);
 }
 
 void
@@ -202,6 +229,17 @@ vf_poller_expect_frame(struct vf_poller *poller)
 {
     vf_mutex_lock(&poller->lock);
     poller->requests.expect = true;
+    vf_mutex_unlock(&poller->lock);
+    vf_wakeup_signal(&poller->wakeup);
+}
+
+void
+vf_poller_set_presentation(struct vf_poller *poller,
+                           const struct vf_presentation *presentation)
+{
+    vf_mutex_lock(&poller->lock);
+    poller->requests.has_presentation = true;
+    poller->requests.presentation = *presentation;
     vf_mutex_unlock(&poller->lock);
     vf_wakeup_signal(&poller->wakeup);
 }

@@ -14,6 +14,7 @@
 // Path: shm/lgmp.h, shm/kvmfr.h -> this -> base/mailbox.h -> viewer/renderer.c
 
 #include "base/geometry.h"
+#include "shm/frame_schedule.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -60,6 +61,13 @@ vf_poller_warp_cursor(struct vf_poller *poller, struct vf_point position);
 // not offer it.
 void
 vf_poller_request_size(struct vf_poller *poller, struct vf_size size);
+
+// Says in which rhythm pictures are shown, and again every time that is known
+// anew: a host that offers it captures just in time for it. Half a second after
+// the last word there is no rhythm any more.
+void
+vf_poller_set_presentation(struct vf_poller *poller,
+                           const struct vf_presentation *presentation);
 
 // Says that something was sent to the guest that it usually draws an answer to (a
 // key, a click): after a long stillness the region is looked at rarely, and this

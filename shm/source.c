@@ -88,6 +88,14 @@ vf_source_request(struct vf_source *source,
     }
 }
 
+void
+vf_source_set_presentation(struct vf_source *source,
+                           const struct vf_presentation *presentation,
+                           uint64_t now_ns)
+{
+    vf_frame_schedule_set_rhythm(&source->schedule, presentation, now_ns);
+}
+
 struct vf_cadence *
 vf_source_cadence(struct vf_source *source)
 {

@@ -41,6 +41,17 @@ void
 vf_source_request(struct vf_source *source,
                   const struct vf_cursor_requests *requests);
 
+// The rhythm in which pictures are shown, for hosts that follow it.
+void
+vf_source_set_presentation(struct vf_source *source,
+                           const struct vf_presentation *presentation,
+                           uint64_t now_ns);
+
+// True while the host may still believe that we own its schedule: hosts hear
+// only who is subscribed, so it is worth waiting a moment before leaving.
+bool
+vf_source_owes_schedule(const struct vf_source *source);
+
 // What was learnt about frames and about this machine; the caller adds to the
 // latter.
 struct vf_cadence *

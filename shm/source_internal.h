@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// The source's inside, shared by its three files: source.c goes through the
-// stages, source_session.c runs one session, source_report.c tells the outside
-// where it stands.
+// The source's inside, shared by its files: source.c goes through the stages,
+// source_session.c runs one session, source_schedule.c owns the host's
+// schedule in it, source_report.c tells the outside where it stands.
 //
 // Thread-safety: the poller's thread.
 // Path: shm/source.h -> this -> shm/source.c
@@ -61,6 +61,10 @@ struct vf_source {
     uint64_t check_alive_ns;
     struct vf_subscription frames_on;
     struct vf_subscription cursor_on;
+    struct vf_subscription owner_on; // of the owner's queues
+    struct vf_frame_schedule schedule;
+    bool has_told;        // something about the schedule, in this session
+    uint32_t told_serial; // the last of it
     struct vf_frame_stream frames;
     struct vf_cursor_stream cursor;
     uint64_t cursor_moved_ns;
@@ -110,6 +114,18 @@ vf_source_leave_session(struct vf_source *source);
 
 uint64_t
 vf_source_run_session(struct vf_source *source, uint64_t now_ns);
+
+// --- source_schedule.c ---
+
+// The host need not wait for the end of a lease that we give up.
+void
+vf_source_release_schedule(struct vf_source *source);
+
+// Tells the host when frames are wanted, where it wants to know. `*next_ns`
+// becomes no later than when there is more to tell.
+void
+vf_source_step_schedule(struct vf_source *source, uint64_t now_ns,
+                        uint64_t *next_ns);
 
 // --- source_report.c ---
 

@@ -71,6 +71,9 @@ vf_source_open_session(struct vf_source *source,
     source->sessions += !is_tentative;
     source->frames_on = (struct vf_subscription){0};
     source->cursor_on = (struct vf_subscription){0};
+    source->owner_on = (struct vf_subscription){0};
+    vf_frame_schedule_reset(&source->schedule);
+    source->has_told = false;
     source->check_alive_ns = now_ns + check_alive_ns;
     source->no_frame_since_ns = now_ns;
     source->no_frame_patience_ns = first_frame_ns;
@@ -96,6 +99,7 @@ vf_source_drop_session(struct vf_source *source)
 static void
 unsubscribe(struct vf_source *source)
 {
+    vf_source_release_schedule(source);
     vf_frame_stream_unsubscribe(&source->frames);
     vf_cursor_stream_unsubscribe(&source->cursor);
     source->frames_on.on = false;
@@ -118,6 +122,7 @@ vf_source_set_paused(struct vf_source *source, bool paused)
     // sent the newest one again.
     if (source->paused && !paused && source->frames_on.on &&
         source->frames.owed_frames > 0) {
+        vf_source_release_schedule(source);
         vf_frame_stream_unsubscribe(&source->frames);
         source->frames_on = (struct vf_subscription){0};
     }
@@ -176,6 +181,7 @@ on_trouble(struct vf_source *source, struct vf_subscription *subscription,
         subscription->on = false;
         subscription->next_try_ns = subscription->since_ns + retry_slot_ns;
         if (subscription == &source->frames_on) {
+            vf_source_release_schedule(source);
             vf_frame_stream_unsubscribe(&source->frames);
         } else {
             vf_cursor_stream_unsubscribe(&source->cursor);
@@ -326,5 +332,6 @@ vf_source_run_session(struct vf_source *source, uint64_t now_ns)
         (source->cursor_on.on && !step_cursor(source, now_ns, &next))) {
         return on_session_lost(source, now_ns);
     }
+    vf_source_step_schedule(source, now_ns, &next);
     return MIN(next, choose_next_look(source, now_ns));
 }

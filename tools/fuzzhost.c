@@ -209,6 +209,7 @@ be_honest(struct fuzzhost *fuzz)
             return begin_session(fuzz);
         }
         if (vf_lgmp_host_read(&fuzz->lg.host, fuzz->lg.pointer, data, &size)) {
+            (void)vf_lg_on_schedule(&fuzz->lg, data, size, now);
             vf_lgmp_host_acknowledge(&fuzz->lg.host, fuzz->lg.pointer);
         }
     }

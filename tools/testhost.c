@@ -105,11 +105,26 @@ frame_period(const struct vf_testhost *host)
     if (host->settings.fast_as_can_be) {
         return 0;
     }
+    if (vf_lg_owner_lane(&host->lg, vf_clock_ns())) {
+        return host->lg.schedule.period_ns;
+    }
     double period = (double)VF_NS_PER_S / host->settings.fps;
     if (host->settings.irregular) {
         period *= 0.2 + 1.6 * (double)random() / (double)RAND_MAX;
     }
     return (uint64_t)period;
+}
+
+// How much later the next frame is to come than its period says, for whoever
+// owns the schedule; negative: sooner.
+static int64_t
+take_shift(struct vf_testhost *host)
+{
+    struct vf_lg_schedule *schedule = &host->lg.schedule;
+    int64_t most = (int64_t)schedule->period_ns / 4;
+    int64_t shift = schedule->error_ns / 2;
+    schedule->error_ns = 0;
+    return shift > most ? most : shift < -most ? -most : shift;
 }
 
 static void
@@ -134,7 +149,7 @@ step_frames(struct vf_testhost *host, uint64_t now)
         return;
     }
     uint64_t period = frame_period(host);
-    host->frame_at_ns += period;
+    host->frame_at_ns += period + (uint64_t)take_shift(host);
     if (host->frame_at_ns + period < now) {
         host->frame_at_ns = now + period;
     }
@@ -184,6 +199,26 @@ greet_newcomers(struct vf_testhost *host)
 }
 
 static void
+read_schedule(struct vf_testhost *host, const uint8_t *data, size_t size)
+{
+    const struct vf_lg_schedule *schedule = &host->lg.schedule;
+    switch (vf_lg_on_schedule(&host->lg, data, size, vf_clock_ns())) {
+    case VF_LG_SCHEDULE_REFUSED:
+        printf("schedule refused\n");
+        break;
+    case VF_LG_SCHEDULE_BEGUN:
+        printf("schedule of client %u: %" PRIu64 " ns\n", schedule->client,
+               schedule->period_ns);
+        break;
+    case VF_LG_SCHEDULE_RENEWED:
+        break;
+    case VF_LG_SCHEDULE_RELEASED:
+        printf("schedule released\n");
+        break;
+    }
+}
+
+static void
 read_clients(struct vf_testhost *host)
 {
     uint8_t data[VF_LGMP_CLIENT_DATA];
@@ -191,6 +226,12 @@ read_clients(struct vf_testhost *host)
     while (vf_lgmp_host_read(&host->lg.host, host->lg.pointer, data, &size)) {
         int32_t words[3] = {-1, 0, 0};
         memcpy(words, data, size < sizeof(words) ? size : sizeof(words));
+        if (words[0] == VF_KVMFR_CONTROL_FRAME_SCHEDULE) {
+            read_schedule(host, data, size);
+            host->counters.messages++;
+            vf_lgmp_host_acknowledge(&host->lg.host, host->lg.pointer);
+            continue;
+        }
         if (words[0] == VF_KVMFR_CONTROL_SET_CURSOR) {
             printf("warp %d %d\n", words[1], words[2]);
         } else if (words[0] == VF_KVMFR_CONTROL_WINDOW_SIZE) {

@@ -142,11 +142,14 @@ run_command(struct vf_testhost *host, char **words, int count)
     }
     if (strcmp(verb, "stat") == 0) {
         printf("stat posted %" PRIu64 " full %" PRIu64 " reposted %" PRIu64
-               " messages %" PRIu64 " pending %u watched %d\n",
+               " messages %" PRIu64
+               " pending %u watched %d owned %d judged %" PRIu64 "\n",
                host->counters.posted, host->counters.full,
                host->counters.reposted, host->counters.messages,
                vf_lgmp_host_pending(&host->lg.host, host->lg.frames),
-               vf_lg_is_watched(&host->lg));
+               vf_lg_is_watched(&host->lg),
+               vf_lg_owner_lane(&host->lg, vf_clock_ns()) != NULL,
+               host->lg.schedule.judged);
         return NULL;
     }
     return "no such command";

@@ -220,6 +220,19 @@ vf_lgmp_host_has_subscribers(const struct vf_lgmp_host *host,
 }
 
 uint32_t
+vf_lgmp_host_subscriber(const struct vf_lgmp_host *host,
+                        const struct vf_lgmp_host_queue *queue, uint32_t slot)
+{
+    struct vf_lgmp_host_subscribers now =
+        vf_lgmp_host_load_subscribers(host, queue);
+    if (!(now.on & ~now.bad & (UINT32_C(1) << slot))) {
+        return 0;
+    }
+    return vf_lgmp_load(host->memory,
+                        vf_lgmp_host_slot_client(host, queue, slot));
+}
+
+uint32_t
 vf_lgmp_host_new_subscribers(struct vf_lgmp_host *host,
                              struct vf_lgmp_host_queue *queue)
 {

@@ -99,6 +99,11 @@ bool
 vf_lgmp_host_has_subscribers(const struct vf_lgmp_host *host,
                              const struct vf_lgmp_host_queue *queue);
 
+// The client that is subscribed and healthy in a slot; 0: nobody is.
+uint32_t
+vf_lgmp_host_subscriber(const struct vf_lgmp_host *host,
+                        const struct vf_lgmp_host_queue *queue, uint32_t slot);
+
 // How many subscribed since the last call.
 uint32_t
 vf_lgmp_host_new_subscribers(struct vf_lgmp_host *host,

@@ -67,10 +67,11 @@ add_queues(struct vf_lg *lg)
                          : SPLIT_POINTER_DEPTH;
     lg->frames = vf_lgmp_host_add_queue(&lg->host, VF_KVMFR_QUEUE_FRAME,
                                         lg->layout->frame_depth, TIMEOUT_MS);
+    bool has_lanes = vf_lg_add_owner_queues(lg, TIMEOUT_MS);
     lg->pointer = vf_lgmp_host_add_queue(&lg->host, VF_KVMFR_QUEUE_POINTER,
                                          depth, TIMEOUT_MS);
     lg->pointer_count = depth;
-    return lg->frames && lg->pointer;
+    return lg->frames && has_lanes && lg->pointer;
 }
 
 static bool

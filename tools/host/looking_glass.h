@@ -63,12 +63,26 @@ struct vf_lg_buffer {
     uint32_t serial;
 };
 
+// Who may say when frames are captured (version 34).
+struct vf_lg_schedule {
+    struct vf_lgmp_host_queue *lanes[VF_KVMFR_OWNER_QUEUES]; // NULL: nobody
+    uint32_t client;
+    uint32_t generation; // of the owner's wishes
+    uint32_t epoch;      // of ours
+    uint32_t deadline;   // of the next frame
+    uint64_t period_ns;
+    uint64_t until_ns; // end of the lease
+    int64_t error_ns;  // how much too early frames came, not yet obeyed
+    uint64_t judged;   // frames that were
+};
+
 struct vf_lg {
     struct vf_lg_config config;
     struct vf_lgmp_host host;
     const struct vf_kvmfr_layout *layout;
     struct vf_lgmp_host_queue *frames;
     struct vf_lgmp_host_queue *pointer;
+    struct vf_lg_schedule schedule;
     struct vf_lg_buffer buffers[VF_LG_MAX_BUFFERS];
     struct vf_lgmp_payload pointers[VF_LG_MAX_POINTERS];
     struct vf_lgmp_payload shapes[VF_LG_SHAPES];
@@ -135,6 +149,37 @@ enum vf_lg_transform {
 // UNHEARD for versions that have no transforms.
 enum vf_lgmp_post
 vf_lg_post_transform(struct vf_lg *lg, enum vf_lg_transform transform);
+
+// --- looking_glass_schedule.c ---
+
+bool
+vf_lg_add_owner_queues(struct vf_lg *lg, uint32_t timeout_ms);
+
+enum vf_lg_scheduled {
+    VF_LG_SCHEDULE_REFUSED,
+    VF_LG_SCHEDULE_BEGUN,
+    VF_LG_SCHEDULE_RENEWED,
+    VF_LG_SCHEDULE_RELEASED,
+};
+
+// A client's message; REFUSED also when it is about something else.
+enum vf_lg_scheduled
+vf_lg_on_schedule(struct vf_lg *lg, const uint8_t *message, size_t size,
+                  uint64_t now_ns);
+
+// The queue for the owner's next frame; NULL while nobody owns the schedule.
+struct vf_lgmp_host_queue *
+vf_lg_owner_lane(const struct vf_lg *lg, uint64_t now_ns);
+
+// Posts for the owner there, and for everybody else as ever.
+enum vf_lgmp_post
+vf_lg_post_to_owner(struct vf_lg *lg, struct vf_lgmp_host_queue *lane,
+                    struct vf_lgmp_payload payload, uint64_t now_ms);
+
+// What is measured of a frame, written behind its pixels.
+void
+vf_lg_stamp_timing(struct vf_lg *lg, struct vf_lgmp_payload payload,
+                   uint32_t serial, bool is_owned);
 
 // True while somebody listens to frames.
 bool

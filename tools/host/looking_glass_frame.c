@@ -179,8 +179,10 @@ vf_lg_post_frame(struct vf_lg *lg)
         posted.result = VF_LGMP_POST_UNHEARD;
         return posted;
     }
+    struct vf_lgmp_host_queue *lane = vf_lg_owner_lane(lg, vf_clock_ns());
     // A buffer is free again when the ring has room for its next message.
-    if (vf_lgmp_host_pending(&lg->host, lg->frames) >= lg->frames->depth) {
+    if (vf_lgmp_host_pending(&lg->host, lg->frames) >= lg->frames->depth ||
+        (lane && vf_lgmp_host_pending(&lg->host, lane) > 0)) {
         posted.result = VF_LGMP_POST_FULL;
         return posted;
     }
@@ -194,11 +196,15 @@ vf_lg_post_frame(struct vf_lg *lg)
         set_write_pointer(lg, buffer, lg->rows * lg->pitch);
     }
     posted.posted_ns = vf_clock_ns();
-    posted.result = vf_lgmp_host_post(&lg->host, lg->frames, 0, buffer->payload,
-                                      vf_lg_clock_ms());
+    posted.result =
+        lane ? vf_lg_post_to_owner(lg, lane, buffer->payload, vf_lg_clock_ms())
+             : vf_lgmp_host_post(&lg->host, lg->frames, 0, buffer->payload,
+                                 vf_lg_clock_ms());
     if (!is_before) {
         copy_staged(lg, buffer, serial);
     }
+    vf_lg_stamp_timing(lg, buffer->payload, serial, lane != NULL);
+    lg->schedule.deadline += lane != NULL;
     buffer->has_picture = lg->config.copy != VF_LG_COPY_STALL;
     buffer->serial = serial;
     if (posted.result == VF_LGMP_POSTED) {
