@@ -17,8 +17,6 @@
 #include <SDL.h>
 #include <glib.h>
 
-static const uint64_t TOAST_NS = 4 * VF_NS_PER_S;
-
 // Making ---------------------------------------------------------------------
 
 static const char *
@@ -114,6 +112,7 @@ vf_app_create(const struct vf_config *config, uint64_t started_ns,
     }
     app->loop = vf_main_loop_create(app->window != NULL);
     create_inboxes(app);
+    vf_app_jobs_start(app);
     if (!start_picture(app, error) || !vf_app_machine_start(app, error)) {
         vf_app_destroy(app);
         return NULL;
@@ -136,6 +135,7 @@ vf_app_destroy(struct vf_app *app)
     }
     vf_app_input_stop(app);
     vf_app_gamepad_stop(app);
+    vf_app_jobs_stop(app);
     if (app->control) {
         vf_control_stop(app->control);
     }
@@ -159,6 +159,7 @@ vf_app_destroy(struct vf_app *app)
     vf_mailbox_destroy(app->inbox.source);
     vf_mailbox_destroy(app->inbox.control);
     vf_queue_destroy(app->inbox.actions);
+    vf_app_overlay_finish(app);
     vf_main_loop_destroy(app->loop);
     vf_window_destroy(app->window);
     g_free(app->shm_path);
@@ -182,8 +183,8 @@ vf_app_quit(struct vf_app *app, int exit_code, const char *failure)
 void
 vf_app_toast(struct vf_app *app, const char *text)
 {
-    g_strlcpy(app->toast, text, sizeof(app->toast));
-    app->toast_until_ns = vf_clock_ns() + TOAST_NS;
+    vf_toasts_add(&app->overlay.toasts, text, vf_clock_ns(),
+                  g_get_real_time() / G_USEC_PER_SEC);
     app->scene_stale = true;
 }
 
@@ -215,37 +216,12 @@ on_event(struct vf_app *app, const SDL_Event *event)
         vf_app_quit(app, 0, NULL);
     } else if (event->type == SDL_WINDOWEVENT) {
         on_window_event(app, &event->window);
+    } else if (event->type == SDL_TEXTINPUT) {
+        vf_app_overlay_text(app, event->text.text);
     }
     if (!vf_app_share_event(app, event) && !vf_app_gamepad_event(app, event)) {
         vf_app_input_event(app, event);
     }
-}
-
-static void
-on_action(struct vf_app *app, const struct vf_overlay_action *action)
-{
-    switch (action->kind) {
-    case VF_OVERLAY_CLOSE:
-        vf_app_set_overlay(app, false);
-        break;
-    case VF_OVERLAY_OPERATION:
-        vf_app_machine_request(app, (enum vf_operation)action->value);
-        break;
-    case VF_OVERLAY_CONFIRM:
-        vf_app_machine_answer(app, true);
-        break;
-    case VF_OVERLAY_CANCEL:
-        vf_app_machine_answer(app, false);
-        break;
-    case VF_OVERLAY_FULLSCREEN:
-        vf_window_set_fullscreen(app->window,
-                                 !vf_window_is_fullscreen(app->window));
-        break;
-    case VF_OVERLAY_QUIT:
-        vf_app_quit(app, 0, NULL);
-        break;
-    }
-    app->scene_stale = true;
 }
 
 static void
@@ -274,7 +250,7 @@ take_inboxes(struct vf_app *app)
     take_source(app);
     struct vf_overlay_action action;
     while (vf_queue_pop(app->inbox.actions, &action)) {
-        on_action(app, &action);
+        vf_app_overlay_action(app, &action);
     }
     if (app->known.render.failed) {
         vf_app_quit(app, 1, app->known.render.detail);
@@ -312,6 +288,7 @@ vf_app_run(struct vf_app *app)
          now = vf_clock_ns()) {
         take_signals(app);
         take_inboxes(app);
+        vf_app_jobs_update(app);
         vf_app_machine_update(app);
         vf_app_spice_update(app, now);
         vf_app_sound_update(app);

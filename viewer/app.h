@@ -14,6 +14,7 @@
 //   app_gamepad.h  gamepads for the overlay
 //   app_sound.h    sound and microphone
 //   app_share.h    clipboard, files, USB
+//   app_overlay.h  the overlay: its facts, keys, clicks, questions; jobs
 //   app_scene.c    what is to be seen: source, view, overlay
 //   app_script.c   --frames, --seconds, --screenshot, --stats
 //
@@ -26,6 +27,7 @@
 #include "shm/source_status.h"
 #include "viewer/app_gamepad.h"
 #include "viewer/app_input.h"
+#include "viewer/app_overlay.h"
 #include "viewer/app_picture.h"
 #include "viewer/app_share.h"
 #include "viewer/app_sound.h"
@@ -38,11 +40,13 @@
 #include <stdint.h>
 
 struct vf_app;
+struct vf_app_jobs;
 struct vf_demo;
 struct vf_gl_surface;
 struct vf_glib_thread;
 struct vf_mailbox;
 struct vf_main_loop;
+struct vf_overlay_model;
 struct vf_poller;
 struct vf_queue;
 struct vf_renderer;
@@ -91,18 +95,16 @@ struct vf_app {
     struct vf_app_gamepad gamepad;
     struct vf_app_sound sound;
     struct vf_app_share share;
+    struct vf_app_overlay overlay;
+    struct vf_app_jobs *jobs;
 
     // app_machine.c
     char *shm_path; // region watched, as last told to the poller
-    enum vf_operation asking; // waits for a yes or no in the overlay
 
     // app_scene.c
-    bool overlay_open;
     bool scene_stale;         // something shown may have changed
     uint64_t scene_at_ns;     // when it is to be looked at again anyway
     enum vf_rotation rotation;
-    char toast[256];
-    uint64_t toast_until_ns;
     uint64_t badge_until_ns; // of being captured
     uint64_t picture_lost_at_ns; // 0: the picture is kept up to date
 
@@ -146,17 +148,11 @@ vf_app_machine_start(struct vf_app *app, GError **error) VF_WARN_UNUSED;
 void
 vf_app_machine_update(struct vf_app *app);
 
-// An operation was clicked: dangerous ones ask first.
-void
-vf_app_machine_request(struct vf_app *app, enum vf_operation operation);
-
-void
-vf_app_machine_answer(struct vf_app *app, bool yes);
-
 // app_scene.c ----------------------------------------------------------------
 
+// Something that is shown may have changed.
 void
-vf_app_set_overlay(struct vf_app *app, bool open);
+vf_app_scene_changed(struct vf_app *app);
 
 // Asks the renderer for what is now to be seen, if that may have changed.
 void

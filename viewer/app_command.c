@@ -89,7 +89,7 @@ vf_app_command_run(struct vf_app *app, const struct vf_command_request *request)
                                  !vf_window_is_fullscreen(app->window));
         break;
     case VF_COMMAND_OVERLAY:
-        vf_app_set_overlay(app, !app->overlay_open);
+        vf_app_set_overlay(app, !app->overlay.open);
         break;
     case VF_COMMAND_ROTATE:
         app->rotation = vf_rotation_add(app->rotation, VF_ROTATION_90);

@@ -17,7 +17,7 @@ perform(struct vf_app *app, const struct vf_gamepad_actions *actions)
         vf_app_input_own_event(app, &event);
     }
     if (actions->toggle) {
-        vf_app_set_overlay(app, !app->overlay_open);
+        vf_app_set_overlay(app, !app->overlay.open);
     }
 }
 
@@ -155,8 +155,8 @@ vf_app_gamepad_update(struct vf_app *app, uint64_t now_ns)
     if (!gamepad->on) {
         return;
     }
-    if (gamepad->state.overlay_open != app->overlay_open) {
-        vf_gamepad_on_overlay(&gamepad->state, app->overlay_open, &actions);
+    if (gamepad->state.overlay_open != app->overlay.open) {
+        vf_gamepad_on_overlay(&gamepad->state, app->overlay.open, &actions);
         perform(app, &actions);
     }
     if (now_ns >= vf_gamepad_wake_at(&gamepad->state)) {

@@ -50,7 +50,7 @@ vf_app_grab_update_pointer(struct vf_app *app)
     enum vf_capture_mode mode = vf_capture_mode(&input->capture);
     bool follows = mode == VF_CAPTURE_KEYBOARD ||
                    (mode == VF_CAPTURE_NONE && app->config->input.free_pointer);
-    bool hides = follows && input->pointer_inside && !app->overlay_open &&
+    bool hides = follows && input->pointer_inside && !app->overlay.open &&
                  vf_router_state(input->router).can_absolute &&
                  vf_app_picture_is_fresh(app) &&
                  vf_router_pointer_is_inside(input->router);

@@ -122,11 +122,14 @@ note(struct vf_app *app, const struct vf_input_event *event)
 static void
 on_input(struct vf_app *app, const struct vf_input_event *event)
 {
+    if (vf_app_overlay_takes_key(app, event)) {
+        return;
+    }
     struct vf_capture_actions actions;
     note(app, event);
     vf_capture_event(&app->input.capture, event, &actions);
     perform(app, &actions);
-    if (!actions.consumed && app->overlay_open) {
+    if (!actions.consumed && app->overlay.open) {
         vf_app_input_own_event(app, event);
     }
     // The locks of the guest are set when it begins to get the keyboard, not later.
@@ -138,9 +141,8 @@ on_input(struct vf_app *app, const struct vf_input_event *event)
 void
 vf_app_input_own_event(struct vf_app *app, const struct vf_input_event *event)
 {
-    if (event->type == VF_INPUT_KEY && event->key.down &&
-        event->key.usage == VF_USAGE_ESCAPE && app->asking == VF_OPERATION_NONE) {
-        vf_app_set_overlay(app, false);
+    if (event->type == VF_INPUT_KEY) {
+        vf_app_overlay_key(app, event);
     } else {
         vf_renderer_feed(app->renderer, event);
     }

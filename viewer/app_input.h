@@ -9,6 +9,7 @@
 // Path: viewer/app.h -> this -> input/sdl_translate.h, input/capture.h
 
 #include "input/capture.h"
+#include "input/chord.h"
 #include "input/key_player.h"
 #include "input/lock_sync.h"
 #include "input/sdl_translate.h"
@@ -29,6 +30,7 @@ struct vf_app_input {
     bool grab_keyboard;          // as the window was last asked
     bool grab_mouse;
     struct vf_grabs grabs; // as they are held
+    char capture_key[VF_CHORD_TEXT]; // that captures and releases, by name
     bool show_keys;        // the list of chords is on the screen
     bool picture_lost;     // as the capture machine was last told
     bool input_lost;

@@ -127,37 +127,3 @@ vf_app_machine_update(struct vf_app *app)
 {
     take_control(app);
 }
-
-// Operations -----------------------------------------------------------------
-
-static bool
-loses_work(enum vf_operation operation)
-{
-    return operation == VF_OPERATION_FORCE_OFF ||
-           operation == VF_OPERATION_RESET;
-}
-
-void
-vf_app_machine_request(struct vf_app *app, enum vf_operation operation)
-{
-    if (!app->control) {
-        return;
-    }
-    if (loses_work(operation)) {
-        app->asking = operation;
-    } else {
-        vf_control_request(app->control, operation);
-    }
-    app->scene_stale = true;
-}
-
-void
-vf_app_machine_answer(struct vf_app *app, bool yes)
-{
-    enum vf_operation operation = app->asking;
-    app->asking = VF_OPERATION_NONE;
-    app->scene_stale = true;
-    if (yes && operation != VF_OPERATION_NONE) {
-        vf_control_request(app->control, operation);
-    }
-}

@@ -3,6 +3,7 @@
 
 #include "base/queue.h"
 #include "spice/events.h"
+#include "viewer/overlay_model.h"
 
 #include <glib.h>
 

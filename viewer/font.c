@@ -5,13 +5,15 @@
 #include <glib.h>
 
 char *
-vf_font_find_ui(void)
+vf_font_find(const char *family)
 {
     FcConfig *config = FcInitLoadConfigAndFonts();
     if (!config) {
         return NULL;
     }
-    FcPattern *wanted = FcNameParse((const FcChar8 *)"sans-serif:scalable=true");
+    FcPattern *wanted = FcPatternCreate();
+    FcPatternAddString(wanted, FC_FAMILY, (const FcChar8 *)family);
+    FcPatternAddBool(wanted, FC_SCALABLE, FcTrue);
     FcConfigSubstitute(config, wanted, FcMatchPattern);
     FcDefaultSubstitute(wanted);
     FcResult result;

@@ -7,6 +7,7 @@
 // Thread-safety: any one thread at a time.
 // Path: viewer/stage.c -> this -> viewer/overlay.h
 
-// Path of an outline font file, *transferred*; NULL when the system has none.
+// Path of the outline font file that `family` ("sans-serif", "monospace") means on
+// this desktop, *transferred*; NULL when the system has none.
 char *
-vf_font_find_ui(void);
+vf_font_find(const char *family);

@@ -50,6 +50,7 @@ struct vf_overlay_params {
     float scale; // 1.0: 96 dpi
     float font_px; // height of body text at scale 1
     const char *font_path; // TrueType file; NULL: the toolkit's own font
+    const char *mono_path; // the same for a fixed-width one
 };
 
 struct vf_overlay *
@@ -68,12 +69,9 @@ vf_overlay_font_atlas(struct vf_overlay *overlay, struct vf_size *size,
 void
 vf_overlay_set_scale(struct vf_overlay *overlay, float scale);
 
+// Where the pointer is and what it presses; keys are not for it.
 void
 vf_overlay_feed(struct vf_overlay *overlay, const struct vf_input_event *event);
-
-// UTF-8 text typed by the user, for text fields.
-void
-vf_overlay_feed_text(struct vf_overlay *overlay, const char *text);
 
 // Builds one picture of `model` for a window of `window` pixels; `seconds` since
 // the last call. The triangles show it; actions are read with next_action().

@@ -1,44 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// What the overlay says: from everything that is known to the plain model that is
-// shown. Pure: the same facts give the same words.
+// What the overlay says: from everything that is known to the model that is shown.
+// Pure: the same facts give the same model.
 //
-// Path: viewer/app.c -> this -> viewer/overlay_model.h
+// Path: viewer/app_overlay.c -> this -> viewer/overlay_model.h
 
-#include "control/control.h"
-#include "shm/source_status.h"
-#include "spice/session.h"
 #include "viewer/overlay_model.h"
-#include "viewer/picture_reason.h"
-#include "viewer/render_request.h"
+#include "viewer/page_table.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 // Everything is borrowed for the call.
 struct vf_overlay_facts {
-    uint64_t now_ns;
-    const char *title;
-    const struct vf_control_status *control; // NULL: no libvirt in this run
-    const struct vf_source_status *source;
-    const struct vf_spice_status *spice;     // NULL: no SPICE in this run
-    const struct vf_render_status *render;
-    const struct vf_picture_reason *reason;
-    bool picture_is_fresh; // the picture shown is being kept up to date
+    struct vf_page_facts page;
 
     bool open;
-    enum vf_operation asking; // VF_OPERATION_NONE: nothing is asked
-    bool captured;
-    const char *capture_key; // what releases it
-    bool input_ready;        // somewhere for the keys to go
-    const char *toast;       // NULL: nothing just happened
+    const struct vf_overlay_nav *nav;
+    bool high_contrast;
+    const char *question; // NULL: nothing is asked
+    const char *answer_yes;
+    bool captured;    // and it is to be said
+    bool input_ready; // somewhere for the keys to go
 };
 
-void
-vf_overlay_content_fill(struct vf_overlay_model *model,
-                        const struct vf_overlay_facts *facts);
+// The model, *transferred*: it may be added to before it is given on. When open, its
+// `nav` is the facts' one with the focus on a control that is there.
+struct vf_overlay_model *
+vf_overlay_content_make(const struct vf_overlay_facts *facts);
 
-// "3 h 12 min", "45 s".
-void
-vf_format_duration(char *text, size_t size, uint64_t ns);
+// The document of one page alone, *transferred*.
+struct vf_document *
+vf_overlay_content_page(unsigned page, const struct vf_page_facts *facts);
+
+// The page that is `steps` down the list from `page`; stops at its ends.
+unsigned
+vf_overlay_content_step(const struct vf_page_facts *facts, unsigned page,
+                        double steps);

@@ -3,6 +3,7 @@
 // out is in overlay_pages.cpp; what it means is decided elsewhere.
 #include "viewer/overlay_pages.h"
 
+#include <cmath>
 #include <cstring>
 #include <deque>
 #include <imgui.h>
@@ -11,66 +12,85 @@
 namespace
 {
 
+const vf_overlay_colors DARK = {
+    ImVec4(0.93f, 0.94f, 0.96f, 1), ImVec4(0.66f, 0.70f, 0.76f, 1),
+    ImVec4(0.56f, 0.86f, 0.60f, 1), ImVec4(0.98f, 0.80f, 0.42f, 1),
+    ImVec4(1.00f, 0.56f, 0.50f, 1), ImVec4(0.62f, 0.20f, 0.18f, 1),
+    ImVec4(0.76f, 0.26f, 0.22f, 1), ImVec4(0.38f, 0.66f, 0.94f, 1),
+    ImVec4(0, 0, 0, 0.35f),
+};
+
+const vf_overlay_colors HIGH_CONTRAST = {
+    ImVec4(1, 1, 1, 1),          ImVec4(0.92f, 0.92f, 0.92f, 1),
+    ImVec4(0.40f, 1.00f, 0.40f, 1), ImVec4(1.00f, 0.90f, 0.20f, 1),
+    ImVec4(1.00f, 0.60f, 0.55f, 1), ImVec4(0.60f, 0, 0, 1),
+    ImVec4(0.80f, 0, 0, 1),      ImVec4(1.00f, 0.85f, 0.10f, 1),
+    ImVec4(0, 0, 0, 0.60f),
+};
+
 void
-apply_style(float scale)
+set_colors(ImGuiStyle *style)
+{
+    style->Colors[ImGuiCol_WindowBg] = ImVec4(0.09f, 0.10f, 0.12f, 0.94f);
+    style->Colors[ImGuiCol_PopupBg] = ImVec4(0.11f, 0.12f, 0.14f, 0.98f);
+    style->Colors[ImGuiCol_ChildBg] = ImVec4(0, 0, 0, 0);
+    style->Colors[ImGuiCol_Text] = DARK.text;
+    style->Colors[ImGuiCol_TextDisabled] = ImVec4(0.46f, 0.49f, 0.54f, 1.0f);
+    style->Colors[ImGuiCol_Button] = ImVec4(0.20f, 0.24f, 0.30f, 1.0f);
+    style->Colors[ImGuiCol_ButtonHovered] = ImVec4(0.26f, 0.42f, 0.62f, 1.0f);
+    style->Colors[ImGuiCol_ButtonActive] = ImVec4(0.22f, 0.52f, 0.82f, 1.0f);
+    style->Colors[ImGuiCol_Header] = ImVec4(0.19f, 0.30f, 0.44f, 1.0f);
+    style->Colors[ImGuiCol_HeaderHovered] = ImVec4(0.24f, 0.36f, 0.52f, 1.0f);
+    style->Colors[ImGuiCol_HeaderActive] = ImVec4(0.22f, 0.44f, 0.68f, 1.0f);
+    style->Colors[ImGuiCol_FrameBg] = ImVec4(0.14f, 0.16f, 0.19f, 1.0f);
+    style->Colors[ImGuiCol_FrameBgHovered] = ImVec4(0.18f, 0.21f, 0.26f, 1.0f);
+    style->Colors[ImGuiCol_FrameBgActive] = ImVec4(0.18f, 0.21f, 0.26f, 1.0f);
+    style->Colors[ImGuiCol_SliderGrab] = ImVec4(0.38f, 0.66f, 0.94f, 1.0f);
+    style->Colors[ImGuiCol_SliderGrabActive] = ImVec4(0.50f, 0.76f, 1.0f, 1.0f);
+    style->Colors[ImGuiCol_Separator] = ImVec4(0.24f, 0.26f, 0.30f, 1.0f);
+    style->Colors[ImGuiCol_ScrollbarBg] = ImVec4(0, 0, 0, 0);
+    style->Colors[ImGuiCol_ModalWindowDimBg] = ImVec4(0, 0, 0, 0.45f);
+}
+
+void
+set_high_contrast(ImGuiStyle *style)
+{
+    style->Colors[ImGuiCol_WindowBg] = ImVec4(0, 0, 0, 1);
+    style->Colors[ImGuiCol_PopupBg] = ImVec4(0, 0, 0, 1);
+    style->Colors[ImGuiCol_Text] = HIGH_CONTRAST.text;
+    style->Colors[ImGuiCol_Border] = HIGH_CONTRAST.text;
+    style->Colors[ImGuiCol_Separator] = HIGH_CONTRAST.text;
+    style->Colors[ImGuiCol_Button] = ImVec4(0.16f, 0.16f, 0.16f, 1);
+    style->Colors[ImGuiCol_FrameBg] = ImVec4(0.16f, 0.16f, 0.16f, 1);
+    style->Colors[ImGuiCol_Header] = ImVec4(0.30f, 0.26f, 0, 1);
+    style->Colors[ImGuiCol_SliderGrab] = HIGH_CONTRAST.accent;
+    style->WindowBorderSize = 2;
+    style->FrameBorderSize = 1;
+    style->DisabledAlpha = 0.75f;
+}
+
+void
+apply_style(float scale, bool high_contrast)
 {
     ImGuiStyle style;
     ImGui::StyleColorsDark(&style);
     style.WindowRounding = 8;
     style.FrameRounding = 5;
     style.PopupRounding = 6;
-    style.WindowPadding = ImVec2(18, 16);
-    style.FramePadding = ImVec2(12, 7);
-    style.ItemSpacing = ImVec2(10, 9);
+    style.ScrollbarRounding = 6;
+    style.ScrollbarSize = 12;
+    style.GrabRounding = 4;
+    style.WindowPadding = ImVec2(16, 14);
+    style.FramePadding = ImVec2(12, 6);
+    style.ItemSpacing = ImVec2(10, 8);
     style.WindowBorderSize = 0;
-    style.Colors[ImGuiCol_WindowBg] = ImVec4(0.09f, 0.10f, 0.12f, 0.94f);
-    style.Colors[ImGuiCol_PopupBg] = ImVec4(0.11f, 0.12f, 0.14f, 0.98f);
-    style.Colors[ImGuiCol_Text] = ImVec4(0.93f, 0.94f, 0.96f, 1.0f);
-    style.Colors[ImGuiCol_TextDisabled] = ImVec4(0.46f, 0.49f, 0.54f, 1.0f);
-    style.Colors[ImGuiCol_Button] = ImVec4(0.20f, 0.24f, 0.30f, 1.0f);
-    style.Colors[ImGuiCol_ButtonHovered] = ImVec4(0.26f, 0.42f, 0.62f, 1.0f);
-    style.Colors[ImGuiCol_ButtonActive] = ImVec4(0.22f, 0.52f, 0.82f, 1.0f);
-    style.Colors[ImGuiCol_PlotHistogram] = ImVec4(0.38f, 0.66f, 0.94f, 1.0f);
-    style.Colors[ImGuiCol_FrameBg] = ImVec4(0.14f, 0.16f, 0.19f, 1.0f);
-    style.Colors[ImGuiCol_Separator] = ImVec4(0.24f, 0.26f, 0.30f, 1.0f);
-    style.Colors[ImGuiCol_ModalWindowDimBg] = ImVec4(0, 0, 0, 0.45f);
+    style.DisabledAlpha = 0.5f;
+    set_colors(&style);
+    if (high_contrast) {
+        set_high_contrast(&style);
+    }
     style.ScaleAllSizes(scale);
     ImGui::GetStyle() = style;
-}
-
-ImGuiKey
-navigation_key(uint16_t usage)
-{
-    switch (usage) {
-    case 0x28: // Return
-        return ImGuiKey_Enter;
-    case 0x29:
-        return ImGuiKey_Escape;
-    case 0x2A:
-        return ImGuiKey_Backspace;
-    case 0x2B:
-        return ImGuiKey_Tab;
-    case 0x2C:
-        return ImGuiKey_Space;
-    case 0x4A:
-        return ImGuiKey_Home;
-    case 0x4C:
-        return ImGuiKey_Delete;
-    case 0x4D:
-        return ImGuiKey_End;
-    case 0x4F:
-        return ImGuiKey_RightArrow;
-    case 0x50:
-        return ImGuiKey_LeftArrow;
-    case 0x51:
-        return ImGuiKey_DownArrow;
-    case 0x52:
-        return ImGuiKey_UpArrow;
-    case 0x58:
-        return ImGuiKey_KeyPadEnter;
-    default:
-        return (ImGuiKey)-1;
-    }
 }
 
 } // namespace
@@ -78,8 +98,12 @@ navigation_key(uint16_t usage)
 struct vf_overlay {
     ImGuiContext *context;
     float scale;
+    bool high_contrast;
     float font_px;
     char *font_path; // empty: the toolkit's own
+    char *mono_path; // empty: the toolkit's own
+    ImFont *mono;
+    vf_overlay_scroll scroll;
     unsigned atlas_version;
     unsigned char *atlas_pixels;
     vf_size atlas_size;
@@ -91,27 +115,37 @@ struct vf_overlay {
     std::vector<vf_overlay_batch> batches;
 };
 
-static void
-build_fonts(vf_overlay *overlay)
+static ImFont *
+add_font(const char *path, float px)
 {
     ImGuiIO &io = ImGui::GetIO();
-    float px = overlay->font_px * overlay->scale;
-    io.Fonts->Clear();
     ImFont *font = nullptr;
-    if (overlay->font_path[0]) {
-        font = io.Fonts->AddFontFromFileTTF(overlay->font_path, px);
+    if (path[0]) {
+        font = io.Fonts->AddFontFromFileTTF(path, px);
     }
     if (!font) {
         ImFontConfig config;
         config.SizePixels = px;
-        io.Fonts->AddFontDefault(&config);
+        font = io.Fonts->AddFontDefault(&config);
     }
+    return font;
+}
+
+static void
+build_fonts(vf_overlay *overlay)
+{
+    ImGuiIO &io = ImGui::GetIO();
+    // Whole pixels, so that letters stay sharp.
+    float px = roundf(overlay->font_px * overlay->scale);
+    io.Fonts->Clear();
+    add_font(overlay->font_path, px);
+    overlay->mono = add_font(overlay->mono_path, roundf(px * 0.9f));
     int w = 0;
     int h = 0;
     io.Fonts->GetTexDataAsAlpha8(&overlay->atlas_pixels, &w, &h);
     overlay->atlas_size = {w, h};
     overlay->atlas_version++;
-    apply_style(overlay->scale);
+    apply_style(overlay->scale, overlay->high_contrast);
 }
 
 static char *
@@ -132,16 +166,13 @@ vf_overlay_create(const vf_overlay_params *params)
     overlay->scale = params->scale;
     overlay->font_px = params->font_px;
     overlay->font_path = copy_string(params->font_path);
+    overlay->mono_path = copy_string(params->mono_path);
     overlay->context = ImGui::CreateContext();
     ImGui::SetCurrentContext(overlay->context);
     ImGuiIO &io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.LogFilename = nullptr;
-    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
     io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
-    for (int key = 0; key < ImGuiKey_COUNT; key++) {
-        io.KeyMap[key] = key;
-    }
     build_fonts(overlay);
     return overlay;
 }
@@ -154,6 +185,7 @@ vf_overlay_destroy(vf_overlay *overlay)
     }
     ImGui::DestroyContext(overlay->context);
     delete[] overlay->font_path;
+    delete[] overlay->mono_path;
     delete overlay;
 }
 
@@ -172,37 +204,6 @@ vf_overlay_set_scale(vf_overlay *overlay, float scale)
         ImGui::SetCurrentContext(overlay->context);
         overlay->scale = scale;
         build_fonts(overlay);
-    }
-}
-
-static void
-apply_key(uint16_t usage, bool down)
-{
-    ImGuiIO &io = ImGui::GetIO();
-    switch (usage) {
-    case 0xE0:
-    case 0xE4:
-        io.KeyCtrl = down;
-        break;
-    case 0xE1:
-    case 0xE5:
-        io.KeyShift = down;
-        break;
-    case 0xE2:
-    case 0xE6:
-        io.KeyAlt = down;
-        break;
-    default:
-        break;
-    }
-    ImGuiKey key = navigation_key(usage);
-    if (key >= 0) {
-        io.KeysDown[key] = down;
-    }
-    // Enter presses a button as Space does.
-    bool is_enter = key == ImGuiKey_Enter || key == ImGuiKey_KeyPadEnter;
-    if (is_enter && !io.WantTextInput) {
-        io.KeysDown[ImGuiKey_Space] = down;
     }
 }
 
@@ -231,9 +232,6 @@ apply(const vf_input_event &event)
 {
     ImGuiIO &io = ImGui::GetIO();
     switch (event.type) {
-    case VF_INPUT_KEY:
-        apply_key(event.key.usage, event.key.down);
-        break;
     case VF_INPUT_BUTTON:
         io.MouseDown[button_number(event.button.button)] = event.button.down;
         break;
@@ -251,10 +249,10 @@ apply(const vf_input_event &event)
         break;
     case VF_INPUT_FOCUS:
         if (!event.focus) {
-            io.ClearInputKeys();
             memset(io.MouseDown, 0, sizeof(io.MouseDown));
         }
         break;
+    case VF_INPUT_KEY:
     case VF_INPUT_MOTION:
     case VF_INPUT_VISIBLE:
     case VF_INPUT_LOCKS:
@@ -263,16 +261,15 @@ apply(const vf_input_event &event)
 }
 
 // The toolkit looks at states, once a build: a press and its release in one look
-// would be nothing. So one build takes events up to a second change of keys and
-// buttons, or a motion after one; the rest waits for the next.
+// would be nothing. So one build takes events up to a second change of buttons, or
+// a motion after one; the rest waits for the next.
 static void
 apply_events(vf_overlay *overlay)
 {
     bool changed = false;
     while (!overlay->events.empty()) {
         const vf_input_event &event = overlay->events.front();
-        bool is_press =
-            event.type == VF_INPUT_KEY || event.type == VF_INPUT_BUTTON;
+        bool is_press = event.type == VF_INPUT_BUTTON;
         if (changed && (is_press || event.type == VF_INPUT_POSITION)) {
             overlay->settle = 2;
             return;
@@ -288,14 +285,6 @@ vf_overlay_feed(vf_overlay *overlay, const vf_input_event *event)
 {
     overlay->settle = 3;
     overlay->events.push_back(*event);
-}
-
-void
-vf_overlay_feed_text(vf_overlay *overlay, const char *text)
-{
-    ImGui::SetCurrentContext(overlay->context);
-    ImGui::GetIO().AddInputCharactersUTF8(text);
-    overlay->settle = 3;
 }
 
 bool
@@ -356,9 +345,15 @@ vf_overlay_build(vf_overlay *overlay, const vf_overlay_model *model,
     if (overlay->settle > 0) {
         overlay->settle--;
     }
+    if (model->high_contrast != overlay->high_contrast) {
+        overlay->high_contrast = model->high_contrast;
+        apply_style(overlay->scale, overlay->high_contrast);
+    }
     apply_events(overlay);
     ImGui::NewFrame();
-    vf_overlay_pages_layout(model, window, overlay->scale, &overlay->actions);
+    vf_overlay_pages_layout({model, window, overlay->scale,
+                             overlay->high_contrast ? &HIGH_CONTRAST : &DARK,
+                             overlay->mono, &overlay->scroll, &overlay->actions});
     ImGui::Render();
 
     overlay->vertices.clear();

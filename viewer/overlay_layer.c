@@ -13,6 +13,8 @@ static const uint64_t ANIMATION_INTERVAL_NS = 16 * VF_NS_PER_MS;
 
 struct vf_overlay_layer {
     struct vf_overlay *overlay; // NULL until there is something to say
+    struct vf_overlay_model *model; // NULL: nothing to show
+    float scale;
     struct vf_overlay_draw *draw;
     bool stale; // the model or its input changed
     uint64_t built_ns;
@@ -32,6 +34,7 @@ vf_overlay_layer_destroy(struct vf_overlay_layer *layer)
 {
     if (layer) {
         vf_overlay_destroy(layer->overlay);
+        vf_overlay_model_unref(layer->model);
         vf_overlay_draw_destroy(layer->draw);
         g_free(layer);
     }
@@ -55,60 +58,69 @@ vf_overlay_layer_next_action(struct vf_overlay_layer *layer,
 }
 
 void
+vf_overlay_layer_set_model(struct vf_overlay_layer *layer,
+                           struct vf_overlay_model *model, float scale)
+{
+    if (model == layer->model && scale == layer->scale) {
+        return;
+    }
+    struct vf_overlay_model *before = layer->model;
+    layer->model = model ? vf_overlay_model_ref(model) : NULL;
+    vf_overlay_model_unref(before);
+    layer->scale = scale;
+    layer->stale = true;
+}
+
+void
 vf_overlay_layer_touch(struct vf_overlay_layer *layer)
 {
     layer->stale = true;
 }
 
 static void
-create_overlay(struct vf_overlay_layer *layer, float scale)
+create_overlay(struct vf_overlay_layer *layer)
 {
-    g_autofree char *font = vf_font_find_ui();
+    g_autofree char *font = vf_font_find("sans-serif");
+    g_autofree char *mono = vf_font_find("monospace");
     layer->overlay = vf_overlay_create(&(struct vf_overlay_params){
-        .scale = scale, .font_px = 16.0f, .font_path = font});
-}
-
-static bool
-has_something_to_say(const struct vf_overlay_model *model)
-{
-    return model->open || model->asking || model->notice || model->badge[0] ||
-           model->help_count > 0 || model->toast[0];
+        .scale = layer->scale,
+        .font_px = 15.0f,
+        .font_path = font,
+        .mono_path = mono,
+    });
 }
 
 static void
-build(struct vf_overlay_layer *layer, const struct vf_render_request *request,
-      struct vf_size window, uint64_t now_ns)
+build(struct vf_overlay_layer *layer, struct vf_size window, uint64_t now_ns)
 {
     if (!layer->overlay) {
-        create_overlay(layer, request->scale);
+        create_overlay(layer);
     }
     float seconds = (float)((double)(now_ns - layer->built_ns) / 1e9);
     layer->built_ns = now_ns;
     layer->stale = false;
-    vf_overlay_set_scale(layer->overlay, request->scale);
+    vf_overlay_set_scale(layer->overlay, layer->scale);
 
+    struct vf_overlay_triangles triangles =
+        vf_overlay_build(layer->overlay, layer->model, window, seconds);
     struct vf_size size;
     unsigned version;
     const uint8_t *atlas =
         vf_overlay_font_atlas(layer->overlay, &size, &version);
     vf_overlay_draw_set_atlas(layer->draw, atlas, size, version);
-    struct vf_overlay_triangles triangles =
-        vf_overlay_build(layer->overlay, &request->model, window, seconds);
     vf_overlay_draw_set_triangles(layer->draw, &triangles);
 }
 
 void
-vf_overlay_layer_update(struct vf_overlay_layer *layer,
-                        const struct vf_render_request *request,
-                        struct vf_size size, uint64_t now_ns,
-                        struct vf_damage *dirty)
+vf_overlay_layer_update(struct vf_overlay_layer *layer, struct vf_size size,
+                        uint64_t now_ns, struct vf_damage *dirty)
 {
-    if (!request->overlay ||
-        (!layer->overlay && !has_something_to_say(&request->model)) ||
-        (!layer->stale && now_ns < vf_overlay_layer_deadline(layer, request))) {
+    if (!layer->model ||
+        (!layer->overlay && !vf_overlay_model_is_visible(layer->model)) ||
+        (!layer->stale && now_ns < vf_overlay_layer_deadline(layer))) {
         return;
     }
-    build(layer, request, size, now_ns);
+    build(layer, size, now_ns);
     struct vf_rect rect = vf_overlay_draw_bounds(layer->draw);
     vf_damage_add(dirty, layer->rect);
     vf_damage_add(dirty, rect);
@@ -116,10 +128,9 @@ vf_overlay_layer_update(struct vf_overlay_layer *layer,
 }
 
 uint64_t
-vf_overlay_layer_deadline(const struct vf_overlay_layer *layer,
-                          const struct vf_render_request *request)
+vf_overlay_layer_deadline(const struct vf_overlay_layer *layer)
 {
-    if (layer->overlay && request->overlay && request->visible &&
+    if (layer->overlay && layer->model &&
         vf_overlay_is_animating(layer->overlay)) {
         return layer->built_ns + ANIMATION_INTERVAL_NS;
     }

@@ -10,14 +10,16 @@
 // Path: viewer/overlay.h, viewer/overlay_draw.h -> this -> viewer/stage.h
 
 #include "base/damage.h"
-#include "viewer/render_request.h"
+#include "base/geometry.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct vf_input_event;
+struct vf_overlay_action;
 struct vf_overlay_draw;
 struct vf_overlay_layer;
+struct vf_overlay_model;
 
 struct vf_overlay_layer *
 vf_overlay_layer_create(bool gles);
@@ -35,22 +37,25 @@ bool
 vf_overlay_layer_next_action(struct vf_overlay_layer *layer,
                              struct vf_overlay_action *action);
 
-// The window or the model changed: it is laid out again with the next update.
+// What it shows from now on, and how large: 1.0 is 96 dpi. NULL: nothing. It keeps a
+// reference of its own.
+void
+vf_overlay_layer_set_model(struct vf_overlay_layer *layer,
+                           struct vf_overlay_model *model, float scale);
+
+// The window changed: it is laid out again with the next update.
 void
 vf_overlay_layer_touch(struct vf_overlay_layer *layer);
 
-// Brings it up to date with `request` in a window of `size` pixels and adds what
-// differs from before to `dirty`.
+// Brings it up to date in a window of `size` pixels and adds what differs from before
+// to `dirty`.
 void
-vf_overlay_layer_update(struct vf_overlay_layer *layer,
-                        const struct vf_render_request *request,
-                        struct vf_size size, uint64_t now_ns,
-                        struct vf_damage *dirty);
+vf_overlay_layer_update(struct vf_overlay_layer *layer, struct vf_size size,
+                        uint64_t now_ns, struct vf_damage *dirty);
 
 // When it moves on by itself; UINT64_MAX: never.
 uint64_t
-vf_overlay_layer_deadline(const struct vf_overlay_layer *layer,
-                          const struct vf_render_request *request);
+vf_overlay_layer_deadline(const struct vf_overlay_layer *layer);
 
 // Borrowed, for the compositor.
 struct vf_overlay_draw *

@@ -1,45 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Everything the overlay shows, as one plain value, and everything a person can ask
-// for in it. The application fills it in (viewer/overlay_content.c, pure); the
-// toolkit side only lays it out. Strings are UTF-8 and end in NUL.
+// Everything the overlay shows, as one value, and everything a person can ask for in
+// it. The application makes it (viewer/overlay_content.h, pure); the toolkit side
+// only lays it out. Strings are UTF-8 and end in NUL.
 //
+// Lifetime: made by one thread, then constant and shared by references: the main
+// thread keeps one, the render thread another, and a model that says the same as the
+// one before is not sent again.
 // Path: viewer/overlay_content.h -> this -> viewer/overlay.h
 
 #include "base/geometry.h"
+#include "viewer/document.h"
+#include "viewer/overlay_nav.h"
+#include "viewer/toasts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum {
-    VF_OVERLAY_MAX_BUTTONS = 8,
-    VF_OVERLAY_MAX_ROWS = 16,
-    VF_OVERLAY_MAX_HELP = 24,
-    VF_OVERLAY_GRAPH = 240,
+    VF_OVERLAY_MAX_PAGES = 24,
+    VF_OVERLAY_MAX_HELP = 40,
 };
 
-enum vf_overlay_action_kind {
-    VF_OVERLAY_CLOSE,
-    VF_OVERLAY_OPERATION, // value: the operation of the button
-    VF_OVERLAY_CONFIRM,   // the question was answered with yes
-    VF_OVERLAY_CANCEL,    // the question was answered with no
-    VF_OVERLAY_FULLSCREEN,
-    VF_OVERLAY_QUIT,
-};
-
-struct vf_overlay_action {
-    enum vf_overlay_action_kind kind;
-    int value;
-};
-
-struct vf_overlay_button {
-    char label[32];
-    int value; // handed back in the action
-    bool enabled;
-    bool dangerous; // loses work: drawn as a warning
-    bool preferred; // the keyboard begins here when the panel opens
-    char hint[160]; // why it is disabled, or what it does
+struct vf_overlay_tab {
+    unsigned page; // its number
+    const char *title; // static
 };
 
 struct vf_overlay_row {
@@ -48,32 +38,21 @@ struct vf_overlay_row {
 };
 
 struct vf_overlay_model {
-    bool open;         // the panel itself; what follows "always" shows without it
-    bool gamepad;
-
-    // the VM
-    char title[128];   // its name
+    // the open overlay: what follows "always" shows without it
+    bool open;
+    char title[128]; // of the VM
     char state[64];
-    char uptime[32];
-    char busy[160];    // what is going on, or empty
-    char message[512]; // how the last operation ended, or empty
-    bool message_is_error;
-    unsigned button_count;
-    struct vf_overlay_button buttons[VF_OVERLAY_MAX_BUTTONS];
+    enum vf_item_tone state_tone;
+    unsigned tab_count;
+    struct vf_overlay_tab tabs[VF_OVERLAY_MAX_PAGES];
+    struct vf_overlay_nav nav; // where the keyboard is
+    struct vf_document *document; // of the page shown; NULL when closed
+    bool high_contrast;
 
-    // a question in front of everything
+    // always: a question in front of everything
     bool asking;
-    char question[256];
-    char answer_yes[32];
-
-    // the picture and its figures
-    char source[160];
-    char reason_title[96];   // why there is no picture, or empty
-    char reason_detail[512];
-    unsigned row_count;
-    struct vf_overlay_row rows[VF_OVERLAY_MAX_ROWS];
-    unsigned graph_count;    // newest last
-    float graph_ms[VF_OVERLAY_GRAPH]; // time between shown frames
+    char question[512];
+    char answer_yes[48];
 
     // always: in the middle of a window without a picture
     bool notice;
@@ -88,6 +67,48 @@ struct vf_overlay_model {
     unsigned help_count;
     struct vf_overlay_row help[VF_OVERLAY_MAX_HELP];
 
-    // always: a short word about what just happened, or empty
-    char toast[256];
+    // always: what just happened, oldest first
+    unsigned toast_count;
+    char toasts[VF_TOASTS_SHOWN][VF_TOAST_TEXT];
 };
+
+// Empty, with one reference.
+struct vf_overlay_model *
+vf_overlay_model_create(void);
+
+struct vf_overlay_model *
+vf_overlay_model_ref(struct vf_overlay_model *model);
+
+// NULL is accepted.
+void
+vf_overlay_model_unref(struct vf_overlay_model *model);
+
+// Shows the same.
+bool
+vf_overlay_model_equal(const struct vf_overlay_model *a,
+                       const struct vf_overlay_model *b);
+
+// False when nothing at all is to be drawn.
+bool
+vf_overlay_model_is_visible(const struct vf_overlay_model *model);
+
+// What the pointer did. What it means is decided on the main thread.
+enum vf_overlay_action_kind {
+    VF_OVERLAY_CLOSE,
+    VF_OVERLAY_PAGE, // page
+    VF_OVERLAY_USE,  // the item (id, index) was clicked
+    VF_OVERLAY_SET,  // the item is to be `number`
+    VF_OVERLAY_ANSWER, // the question; number: 1 yes, 0 no
+};
+
+struct vf_overlay_action {
+    enum vf_overlay_action_kind kind;
+    unsigned page; // number of the page that was shown
+    uint32_t id;
+    uint32_t index;
+    double number;
+};
+
+#ifdef __cplusplus
+}
+#endif

@@ -44,13 +44,6 @@ vf_overlay_feed(struct vf_overlay *overlay, const struct vf_input_event *event)
     (void)event;
 }
 
-void
-vf_overlay_feed_text(struct vf_overlay *overlay, const char *text)
-{
-    (void)overlay;
-    (void)text;
-}
-
 struct vf_overlay_triangles
 vf_overlay_build(struct vf_overlay *overlay,
                  const struct vf_overlay_model *model, struct vf_size window,

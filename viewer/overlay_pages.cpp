@@ -1,238 +1,268 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the overlay looks like: layout in Dear ImGui and nothing else. What it shows
-// is in the model; what a click means is decided elsewhere.
+// What the overlay looks like around its items: the frame with the list of pages,
+// the question, the notice, and the short words at the edges.
 #include "viewer/overlay_pages.h"
 
-#include <imgui.h>
+#include "viewer/overlay_widgets.h"
 
 namespace
 {
-
-const ImVec4 TEXT_DIM(0.66f, 0.70f, 0.76f, 1.0f);
-const ImVec4 TEXT_ERROR(1.00f, 0.56f, 0.50f, 1.0f);
-const ImVec4 TEXT_GOOD(0.56f, 0.86f, 0.60f, 1.0f);
-const ImVec4 DANGER(0.62f, 0.20f, 0.18f, 1.0f);
-const ImVec4 DANGER_HOVERED(0.76f, 0.26f, 0.22f, 1.0f);
 
 const ImGuiWindowFlags FIXED =
     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
     ImGuiWindowFlags_AlwaysAutoResize;
 
-// What every part of the layout needs.
-struct page {
-    const vf_overlay_model *model;
-    vf_size window;
-    float scale;
-    vf_overlay_actions *actions;
-};
-
 void
-act(const struct page &page, vf_overlay_action_kind kind, int value = 0)
+act(const vf_overlay_view &view, vf_overlay_action_kind kind, double number = 0)
 {
-    page.actions->push_back({kind, value});
+    view.actions->push_back({kind, view.model->nav.page, 0, 0, number});
 }
 
-} // namespace
+// The frame ------------------------------------------------------------------
 
-static bool
-button(const vf_overlay_button *item)
+void
+show_page(const vf_overlay_view &view, unsigned page)
 {
-    if (item->dangerous) {
-        ImGui::PushStyleColor(ImGuiCol_ButtonHovered, DANGER_HOVERED);
-        ImGui::PushStyleColor(ImGuiCol_ButtonActive, DANGER);
+    view.actions->push_back({VF_OVERLAY_PAGE, page, 0, 0, 0});
+}
+
+void
+scrim(const vf_overlay_view &view)
+{
+    ImGui::GetBackgroundDrawList()->AddRectFilled(
+        ImVec2(0, 0), ImVec2((float)view.window.w, (float)view.window.h),
+        ImGui::GetColorU32(view.colors->scrim));
+}
+
+void
+title_line(const vf_overlay_view &view)
+{
+    const vf_overlay_model *model = view.model;
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(model->title);
+    ImGui::SameLine();
+    ImGui::TextColored(vf_overlay_tone(view, model->state_tone), "%s",
+                       model->state);
+    const char *label = "Close";
+    float width = ImGui::CalcTextSize(label).x +
+                  2 * ImGui::GetStyle().FramePadding.x;
+    float left = ImGui::GetWindowContentRegionMax().x - width;
+    if (left > ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x) {
+        ImGui::SameLine(left);
+        if (ImGui::Button(label)) {
+            act(view, VF_OVERLAY_CLOSE);
+        }
     }
-    ImGui::BeginDisabled(!item->enabled);
-    bool clicked = ImGui::Button(item->label);
-    ImGui::EndDisabled();
-    if (item->dangerous) {
-        ImGui::PopStyleColor(2);
+}
+
+bool
+pages_have_focus(const vf_overlay_view &view)
+{
+    const vf_overlay_nav &nav = view.model->nav;
+    return nav.visible && nav.zone == VF_NAV_PAGES && !view.model->asking;
+}
+
+void
+page_list(const vf_overlay_view &view, float width, float height)
+{
+    const vf_overlay_model *model = view.model;
+    ImGui::BeginChild("##pages", ImVec2(width, height), false,
+                      ImGuiWindowFlags_NoNav);
+    for (unsigned i = 0; i < model->tab_count; i++) {
+        bool shown = model->tabs[i].page == model->nav.page;
+        ImGui::PushID((int)i);
+        ImVec2 size(width - 12 * view.scale, ImGui::GetFrameHeight());
+        ImGui::SetCursorPosX(4 * view.scale);
+        ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, ImVec2(0, 0.5f));
+        ImGui::PushStyleColor(ImGuiCol_Button,
+                              shown ? ImGui::GetStyleColorVec4(ImGuiCol_Header)
+                                    : ImVec4(0, 0, 0, 0));
+        if (ImGui::Button(model->tabs[i].title, size)) {
+            show_page(view, model->tabs[i].page);
+        }
+        ImGui::PopStyleColor();
+        ImGui::PopStyleVar();
+        if (shown && pages_have_focus(view)) {
+            vf_overlay_focus_ring(view);
+            ImGui::SetScrollHereY();
+        }
+        ImGui::PopID();
     }
-    if (item->hint[0] &&
-        ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) {
-        ImGui::SetTooltip("%s", item->hint);
+    ImGui::EndChild();
+}
+
+// For windows too narrow for a list: the page's name between two arrows.
+void
+page_line(const vf_overlay_view &view)
+{
+    const vf_overlay_model *model = view.model;
+    unsigned at = 0;
+    for (unsigned i = 0; i < model->tab_count; i++) {
+        at = model->tabs[i].page == model->nav.page ? i : at;
+    }
+    if (ImGui::Button("<") && at > 0) {
+        show_page(view, model->tabs[at - 1].page);
+    }
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(model->tab_count ? model->tabs[at].title : "");
+    if (pages_have_focus(view)) {
+        vf_overlay_focus_ring(view);
+    }
+    ImGui::SameLine();
+    if (ImGui::Button(">") && at + 1 < model->tab_count) {
+        show_page(view, model->tabs[at + 1].page);
+    }
+}
+
+void
+items(const vf_overlay_view &view)
+{
+    const vf_overlay_nav &nav = view.model->nav;
+    vf_overlay_scroll *scroll = view.scroll;
+    if (scroll->page != nav.page) {
+        ImGui::SetScrollY(0);
+    }
+    bool moved = scroll->page != nav.page || scroll->id != nav.id ||
+                 scroll->index != nav.index;
+    size_t count = 0;
+    const vf_item *list = vf_document_items(view.model->document, &count);
+    for (size_t i = 0; i < count; i++) {
+        vf_overlay_widget(view, &list[i], i);
+        if (vf_overlay_has_focus(view, &list[i]) && nav.visible) {
+            vf_overlay_focus_ring(view);
+            if (moved && !ImGui::IsWindowAppearing()) {
+                ImGui::SetScrollHereY(0.5f);
+            }
+        }
+    }
+    if (scroll->page == nav.page && scroll->lines != nav.scroll) {
+        ImGui::SetScrollY(ImGui::GetScrollY() +
+                          (float)(nav.scroll - scroll->lines) *
+                              ImGui::GetTextLineHeightWithSpacing());
+    }
+    *scroll = {nav.page, nav.id, nav.index, nav.scroll};
+}
+
+// What it does or why it cannot be used, where the pointer need not be on it.
+void
+hint_line(const vf_overlay_view &view)
+{
+    const vf_overlay_nav &nav = view.model->nav;
+    const vf_item *item =
+        nav.zone == VF_NAV_CONTENT && nav.visible
+            ? vf_document_find(view.model->document, nav.id, nav.index)
+            : nullptr;
+    ImGui::PushStyleColor(ImGuiCol_Text, view.colors->dim);
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(item && item->hint[0]
+                               ? item->hint
+                               : "Arrows move, Enter uses, Page Up and Page Down "
+                                 "change the page, Escape closes");
+    ImGui::PopTextWrapPos();
+    ImGui::PopStyleColor();
+}
+
+float
+smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+void
+frame(const vf_overlay_view &view)
+{
+    float scale = view.scale;
+    float margin = smaller(24 * scale, (float)view.window.w * 0.03f);
+    ImVec2 size(smaller(860 * scale, (float)view.window.w - 2 * margin),
+                smaller(640 * scale, (float)view.window.h - 2 * margin));
+    ImGui::SetNextWindowPos(ImVec2(margin, margin));
+    ImGui::SetNextWindowSize(size);
+    ImGui::Begin("##frame", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
+                     ImGuiWindowFlags_NoScrollWithMouse);
+    title_line(view);
+    ImGui::Separator();
+    bool narrow = size.x < 520 * scale;
+    // Two lines for the hint, so that nothing moves when it changes.
+    float below = ImGui::GetTextLineHeight() * (narrow ? 1.0f : 2.0f) +
+                  3 * ImGui::GetStyle().ItemSpacing.y;
+    if (narrow) {
+        page_line(view);
+    }
+    float height = ImGui::GetContentRegionAvail().y - below;
+    if (!narrow) {
+        page_list(view, 150 * scale, height);
+        ImGui::SameLine();
+    }
+    ImGui::BeginChild("##content", ImVec2(0, height), false,
+                      ImGuiWindowFlags_NoNav |
+                          ImGuiWindowFlags_AlwaysUseWindowPadding);
+    items(view);
+    ImGui::EndChild();
+    ImGui::Separator();
+    hint_line(view);
+    ImGui::End();
+}
+
+// In front -------------------------------------------------------------------
+
+bool
+answer_button(const vf_overlay_view &view, const char *label, bool focused)
+{
+    bool clicked = ImGui::Button(label);
+    if (focused && view.model->nav.visible) {
+        vf_overlay_focus_ring(view);
     }
     return clicked;
 }
 
-static bool
-has_preferred(const struct page &page)
-{
-    for (unsigned i = 0; i < page.model->button_count; i++) {
-        if (page.model->buttons[i].preferred) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// As many buttons on a line as fit.
-static void
-button_row(const struct page &page)
-{
-    float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
-    const ImGuiStyle &style = ImGui::GetStyle();
-    for (unsigned i = 0; i < page.model->button_count; i++) {
-        const vf_overlay_button *item = &page.model->buttons[i];
-        if (i > 0) {
-            float width = ImGui::CalcTextSize(item->label).x +
-                          2 * style.FramePadding.x;
-            float next = ImGui::GetItemRectMax().x + style.ItemSpacing.x + width;
-            if (next < right) {
-                ImGui::SameLine();
-            }
-        }
-        if (item->preferred && ImGui::IsWindowAppearing()) {
-            ImGui::SetKeyboardFocusHere();
-        }
-        if (button(item)) {
-            act(page, VF_OVERLAY_OPERATION, item->value);
-        }
-    }
-}
-
-static void
-machine_section(const struct page &page)
-{
-    ImGui::TextUnformatted(page.model->title);
-    ImGui::SameLine();
-    ImGui::TextColored(TEXT_GOOD, "%s", page.model->state);
-    if (page.model->uptime[0]) {
-        ImGui::SameLine();
-        ImGui::TextColored(TEXT_DIM, "%s", page.model->uptime);
-    }
-    button_row(page);
-    if (page.model->busy[0]) {
-        ImGui::TextColored(TEXT_DIM, "%s", page.model->busy);
-    }
-    if (page.model->message[0]) {
-        ImGui::PushStyleColor(ImGuiCol_Text, page.model->message_is_error ? TEXT_ERROR
-                                                                     : TEXT_DIM);
-        ImGui::TextWrapped("%s", page.model->message);
-        ImGui::PopStyleColor();
-    }
-}
-
-static void
-rows(const char *id, const vf_overlay_row *items, unsigned count)
-{
-    if (count == 0 || !ImGui::BeginTable(id, 2)) {
-        return;
-    }
-    ImGui::TableSetupColumn("label", ImGuiTableColumnFlags_WidthFixed);
-    ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch);
-    for (unsigned i = 0; i < count; i++) {
-        ImGui::TableNextRow();
-        ImGui::TableNextColumn();
-        ImGui::TextColored(TEXT_DIM, "%s", items[i].label);
-        ImGui::TableNextColumn();
-        ImGui::TextWrapped("%s", items[i].value);
-    }
-    ImGui::EndTable();
-}
-
-static void
-picture_section(const struct page &page)
-{
-    ImGui::TextWrapped("%s", page.model->source);
-    if (page.model->reason_title[0]) {
-        ImGui::TextColored(TEXT_ERROR, "%s", page.model->reason_title);
-        ImGui::TextWrapped("%s", page.model->reason_detail);
-    }
-    rows("figures", page.model->rows, page.model->row_count);
-    if (page.model->graph_count > 1) {
-        ImGui::PlotHistogram("##frames", page.model->graph_ms,
-                             (int)page.model->graph_count, 0,
-                             "time between frames, 0 to 50 ms", 0.0f, 50.0f,
-                             ImVec2(ImGui::GetContentRegionAvail().x,
-                                    ImGui::GetTextLineHeight() * 4));
-    }
-}
-
-static void
-panel(const struct page &page)
-{
-    float scale = page.scale;
-    float margin = 24 * scale;
-    float width = 620 * scale;
-    if (width > (float)page.window.w - 2 * margin) {
-        width = (float)page.window.w - 2 * margin;
-    }
-    ImGui::SetNextWindowPos(ImVec2(margin, margin));
-    ImGui::SetNextWindowSizeConstraints(
-        ImVec2(width, 0), ImVec2(width, (float)page.window.h - 2 * margin));
-    ImGui::Begin("##panel", nullptr,
-                 ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse |
-                     ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_AlwaysAutoResize);
-    machine_section(page);
-    ImGui::Separator();
-    picture_section(page);
-    ImGui::Separator();
-    if (ImGui::Button("Full screen")) {
-        act(page, VF_OVERLAY_FULLSCREEN);
-    }
-    ImGui::SameLine();
-    // A stray Enter must not do anything to the VM.
-    if (ImGui::IsWindowAppearing() && !has_preferred(page)) {
-        ImGui::SetKeyboardFocusHere();
-    }
-    if (ImGui::Button("Close overlay")) {
-        act(page, VF_OVERLAY_CLOSE);
-    }
-    ImGui::SameLine();
-    if (ImGui::Button("Quit viewer")) {
-        act(page, VF_OVERLAY_QUIT);
-    }
-    ImGui::TextColored(TEXT_DIM, "Quitting or closing the window leaves the VM "
-                                 "as it is.");
-    ImGui::End();
-}
-
-static void
-question(const struct page &page)
+void
+question(const vf_overlay_view &view)
 {
     const char *id = "##question";
-    if (page.model->asking && !ImGui::IsPopupOpen(id)) {
+    const vf_overlay_model *model = view.model;
+    if (model->asking && !ImGui::IsPopupOpen(id)) {
         ImGui::OpenPopup(id);
     }
     ImGui::SetNextWindowPos(
-        ImVec2((float)page.window.w / 2, (float)page.window.h / 2), ImGuiCond_Always,
-        ImVec2(0.5f, 0.5f));
-    if (!ImGui::BeginPopupModal(id, nullptr, FIXED & ~ImGuiWindowFlags_NoNav)) {
+        ImVec2((float)view.window.w / 2, (float)view.window.h / 2),
+        ImGuiCond_Always, ImVec2(0.5f, 0.5f));
+    if (!ImGui::BeginPopupModal(id, nullptr, FIXED)) {
         return;
     }
-    if (!page.model->asking) {
+    if (!model->asking) {
         ImGui::CloseCurrentPopup();
     }
-    ImGui::PushTextWrapPos(420 * page.scale);
-    ImGui::TextUnformatted(page.model->question);
+    ImGui::PushTextWrapPos(
+        smaller(440 * view.scale, (float)view.window.w * 0.85f));
+    ImGui::TextUnformatted(model->question);
     ImGui::PopTextWrapPos();
-    ImGui::PushStyleColor(ImGuiCol_Button, DANGER);
-    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, DANGER_HOVERED);
-    if (ImGui::Button(page.model->answer_yes)) {
-        act(page, VF_OVERLAY_CONFIRM);
-        ImGui::CloseCurrentPopup();
+    ImGui::PushStyleColor(ImGuiCol_Button, view.colors->danger);
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, view.colors->danger_hovered);
+    if (answer_button(view, model->answer_yes, model->nav.yes)) {
+        act(view, VF_OVERLAY_ANSWER, 1);
     }
     ImGui::PopStyleColor(2);
     ImGui::SameLine();
-    ImGui::SetItemDefaultFocus();
-    if (ImGui::Button("Cancel") ||
-        ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
-        act(page, VF_OVERLAY_CANCEL);
-        ImGui::CloseCurrentPopup();
+    if (answer_button(view, "Cancel", !model->nav.yes)) {
+        act(view, VF_OVERLAY_ANSWER, 0);
     }
     ImGui::EndPopup();
 }
 
-static void
+// Without the overlay --------------------------------------------------------
+
+void
 centred_text(const char *text, const ImVec4 &color, float width)
 {
     float text_width = ImGui::CalcTextSize(text, nullptr, false, width).x;
     float indent = (width - text_width) / 2;
     float left = ImGui::GetCursorPosX();
-    ImGui::SetCursorPosX(left + (indent > 0 ? indent : 0));
+    // Whole pixels, so that letters stay sharp.
+    ImGui::SetCursorPosX(left + (float)(int)(indent > 0 ? indent : 0));
     ImGui::PushTextWrapPos(left + width);
     ImGui::PushStyleColor(ImGuiCol_Text, color);
     ImGui::TextUnformatted(text);
@@ -240,77 +270,105 @@ centred_text(const char *text, const ImVec4 &color, float width)
     ImGui::PopTextWrapPos();
 }
 
-static void
-notice(const struct page &page)
+void
+notice(const vf_overlay_view &view)
 {
-    float width = 560 * page.scale;
-    if (width > (float)page.window.w * 0.9f) {
-        width = (float)page.window.w * 0.9f;
-    }
+    const vf_overlay_model *model = view.model;
+    float width = smaller(560 * view.scale, (float)view.window.w * 0.9f);
     ImGui::SetNextWindowPos(
-        ImVec2((float)page.window.w / 2, (float)page.window.h / 2), ImGuiCond_Always,
-        ImVec2(0.5f, 0.5f));
+        ImVec2((float)view.window.w / 2, (float)view.window.h / 2),
+        ImGuiCond_Always, ImVec2(0.5f, 0.5f));
     ImGui::SetNextWindowBgAlpha(0.85f);
     ImGui::Begin("##notice", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
     ImGui::Dummy(ImVec2(width, 0));
     ImGui::SetWindowFontScale(1.4f);
-    centred_text(page.model->notice_title, ImVec4(1, 1, 1, 1), width);
+    centred_text(model->notice_title, view.colors->text, width);
     ImGui::SetWindowFontScale(1.0f);
-    if (page.model->notice_detail[0]) {
-        centred_text(page.model->notice_detail, ImVec4(0.9f, 0.91f, 0.93f, 1), width);
+    if (model->notice_detail[0]) {
+        centred_text(model->notice_detail, view.colors->text, width);
     }
-    if (page.model->notice_hint[0]) {
-        centred_text(page.model->notice_hint, TEXT_DIM, width);
+    if (model->notice_hint[0]) {
+        centred_text(model->notice_hint, view.colors->dim, width);
     }
     ImGui::End();
 }
 
-static void
-pill(const struct page &page, const char *id, const char *text, float y,
+// Returns its height.
+float
+pill(const vf_overlay_view &view, const char *id, const char *text, float y,
      float pivot_y)
 {
-    ImGui::SetNextWindowPos(ImVec2((float)page.window.w / 2, y), ImGuiCond_Always,
+    ImGui::SetNextWindowPos(ImVec2((float)view.window.w / 2, y), ImGuiCond_Always,
                             ImVec2(0.5f, pivot_y));
-    ImGui::SetNextWindowBgAlpha(0.80f);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(14, 7));
+    ImGui::SetNextWindowBgAlpha(0.85f);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
+                        ImVec2(14 * view.scale, 7 * view.scale));
     ImGui::Begin(id, nullptr, FIXED | ImGuiWindowFlags_NoInputs);
+    ImGui::PushTextWrapPos(
+        smaller(640 * view.scale, (float)view.window.w * 0.85f));
     ImGui::TextUnformatted(text);
+    ImGui::PopTextWrapPos();
+    float height = ImGui::GetWindowHeight();
     ImGui::End();
     ImGui::PopStyleVar();
-}
-
-static void
-help(const struct page &page)
-{
-    ImGui::SetNextWindowPos(
-        ImVec2((float)page.window.w / 2, (float)page.window.h / 2), ImGuiCond_Always,
-        ImVec2(0.5f, 0.5f));
-    ImGui::Begin("##help", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
-    ImGui::Dummy(ImVec2(420 * page.scale, 0));
-    rows("chords", page.model->help, page.model->help_count);
-    ImGui::End();
+    return height;
 }
 
 void
-vf_overlay_pages_layout(const vf_overlay_model *model, vf_size window, float scale,
-                        vf_overlay_actions *actions)
+toasts(const vf_overlay_view &view, float edge)
 {
-    const struct page page = {model, window, scale, actions};
-    float edge = 14 * page.scale;
-    if (page.model->notice && !page.model->open) {
-        notice(page);
+    static const char *const IDS[] = {"##toast0", "##toast1", "##toast2"};
+    static_assert(sizeof(IDS) / sizeof(IDS[0]) == VF_TOASTS_SHOWN, "one each");
+    float y = (float)view.window.h - edge;
+    for (unsigned i = view.model->toast_count; i-- > 0;) {
+        y -= pill(view, IDS[i], view.model->toasts[i], y, 1.0f) + edge / 2;
     }
-    if (page.model->open) {
-        panel(page);
+}
+
+void
+help(const vf_overlay_view &view)
+{
+    const vf_overlay_model *model = view.model;
+    ImGui::SetNextWindowPos(
+        ImVec2((float)view.window.w / 2, (float)view.window.h / 2),
+        ImGuiCond_Always, ImVec2(0.5f, 0.5f));
+    ImGui::Begin("##help", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
+    ImGui::Dummy(ImVec2(420 * view.scale, 0));
+    if (ImGui::BeginTable("chords", 2)) {
+        ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthFixed);
+        ImGui::TableSetupColumn("do", ImGuiTableColumnFlags_WidthStretch);
+        for (unsigned i = 0; i < model->help_count; i++) {
+            ImGui::TableNextRow();
+            ImGui::TableNextColumn();
+            ImGui::TextColored(view.colors->dim, "%s", model->help[i].label);
+            ImGui::TableNextColumn();
+            ImGui::TextWrapped("%s", model->help[i].value);
+        }
+        ImGui::EndTable();
     }
-    question(page);
-    if (page.model->help_count > 0) {
-        help(page);
+    ImGui::End();
+}
+
+} // namespace
+
+void
+vf_overlay_pages_layout(const vf_overlay_view &view)
+{
+    const vf_overlay_model *model = view.model;
+    float edge = 14 * view.scale;
+    if (model->notice && !model->open) {
+        notice(view);
     }
-    if (page.model->badge[0]) {
-        pill(page, "##badge", page.model->badge, edge, 0.0f);
+    if (model->open && model->document) {
+        scrim(view);
+        frame(view);
     }
-    if (page.model->toast[0]) {
-        pill(page, "##toast", page.model->toast, (float)page.window.h - edge, 1.0f);
+    question(view);
+    if (model->help_count > 0) {
+        help(view);
     }
+    if (model->badge[0]) {
+        pill(view, "##badge", model->badge, edge, 0.0f);
+    }
+    toasts(view, edge);
 }

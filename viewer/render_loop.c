@@ -9,6 +9,7 @@
 #include "shm/cursor.h"
 #include "shm/frame.h"
 #include "viewer/gl_surface.h"
+#include "viewer/overlay_model.h"
 #include "viewer/pacer.h"
 #include "viewer/pointer_image.h"
 #include "viewer/render_report.h"
@@ -70,6 +71,7 @@ take_request(struct loop *loop)
         .max_fps = request.max_fps,
     };
     vf_stage_set_request(loop->stage, &request);
+    vf_overlay_model_unref(request.model);
 }
 
 // Whether frames of `source` are to be shown. A source that stands in for another

@@ -2,18 +2,20 @@
 #pragma once
 
 // The two values that the main thread and the render thread exchange: what is to be
-// seen, and how it went. Both are copied; the newest wins.
+// seen, and how it went. Both are copied; the newest wins. What the overlay shows is
+// constant and shared: whoever keeps a request keeps a reference to its model.
 //
 // Path: viewer/app.c -> this -> viewer/renderer.h
 
 #include "base/geometry.h"
-#include "viewer/overlay_model.h"
 #include "viewer/statistics.h"
 #include "viewer/tone.h"
 #include "viewer/view.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+
+struct vf_overlay_model;
 
 // Where a picture comes from.
 enum vf_picture_source {
@@ -40,8 +42,7 @@ struct vf_render_request {
     double max_fps;    // take no more frames a second than this; 0: no cap
     struct vf_tone_settings tone; // how HDR pictures are shown
     unsigned upload; // ways allowed, bits 1 << enum vf_upload_path; 0: all
-    bool overlay;    // draw what the model says at all
-    struct vf_overlay_model model;
+    struct vf_overlay_model *model; // of the overlay; NULL: there is none
 };
 
 // How it went.

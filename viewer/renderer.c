@@ -7,6 +7,7 @@
 #include "input/input_event.h"
 #include "shm/cursor.h"
 #include "shm/frame.h"
+#include "viewer/overlay_model.h"
 #include "viewer/render_loop.h"
 
 #include <glib.h>
@@ -68,6 +69,10 @@ drain_inboxes(struct vf_render_inboxes *inboxes)
         if (vf_mailbox_take(inboxes->sources[i].cursors, &cursor)) {
             vf_cursor_clear(&cursor);
         }
+    }
+    struct vf_render_request request;
+    if (vf_mailbox_take(inboxes->requests, &request)) {
+        vf_overlay_model_unref(request.model);
     }
     char *path;
     while (vf_queue_pop(inboxes->screenshots, &path)) {
@@ -139,7 +144,13 @@ void
 vf_renderer_request(struct vf_renderer *renderer,
                     const struct vf_render_request *request)
 {
-    vf_mailbox_put(renderer->inboxes.requests, request, NULL);
+    if (request->model) {
+        vf_overlay_model_ref(request->model);
+    }
+    struct vf_render_request replaced;
+    if (vf_mailbox_put(renderer->inboxes.requests, request, &replaced)) {
+        vf_overlay_model_unref(replaced.model);
+    }
 }
 
 void

@@ -57,7 +57,7 @@ struct vf_mailbox *
 vf_renderer_cursors(struct vf_renderer *renderer,
                     enum vf_picture_source source);
 
-// `request` is copied.
+// `request` is copied; it takes a reference of its own to the overlay's model.
 void
 vf_renderer_request(struct vf_renderer *renderer,
                     const struct vf_render_request *request);

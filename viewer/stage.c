@@ -161,7 +161,7 @@ vf_stage_set_request(struct vf_stage *stage,
     bool first = !stage->has_request;
     stage->request = *request;
     stage->has_request = true;
-    vf_overlay_layer_touch(stage->overlay);
+    vf_overlay_layer_set_model(stage->overlay, request->model, request->scale);
     resize_surface(stage, request->window);
     if (first) {
         vf_damage_add_full(&stage->dirty);
@@ -291,7 +291,9 @@ vf_stage_next_action(struct vf_stage *stage, struct vf_overlay_action *action)
 uint64_t
 vf_stage_deadline(const struct vf_stage *stage)
 {
-    uint64_t at = vf_overlay_layer_deadline(stage->overlay, &stage->request);
+    uint64_t at = stage->request.visible
+                      ? vf_overlay_layer_deadline(stage->overlay)
+                      : UINT64_MAX;
     at = MIN(at, stage->settle_at_ns);
     return vf_stage_is_busy(stage) ? MIN(at, stage->advance_at_ns) : at;
 }
@@ -305,9 +307,8 @@ current_scene(const struct vf_stage *stage)
         .picture = shown_picture(stage),
         .cursor = vf_cursor_layer_scene(&stage->cursor, stage->shown,
                                         stage->request.hide_cursor),
-        .overlay = stage->request.overlay
-                       ? vf_overlay_layer_draw(stage->overlay)
-                       : NULL,
+        .overlay = stage->request.model ? vf_overlay_layer_draw(stage->overlay)
+                                        : NULL,
     };
 }
 
@@ -353,8 +354,8 @@ vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error)
     }
     vf_cursor_layer_update(&stage->cursor, stage->shown, &stage->view,
                            stage->request.hide_cursor, &stage->dirty);
-    vf_overlay_layer_update(stage->overlay, &stage->request, target_size(stage),
-                            vf_clock_ns(), &stage->dirty);
+    vf_overlay_layer_update(stage->overlay, target_size(stage), vf_clock_ns(),
+                            &stage->dirty);
     vf_damage_clip(&stage->dirty, target_size(stage));
     if (vf_damage_is_empty(&stage->dirty)) {
         give_back_frames(stage);

@@ -21,6 +21,7 @@
 
 struct vf_gl_surface;
 struct vf_input_event;
+struct vf_overlay_action;
 struct vf_stage;
 
 struct vf_stage *
@@ -30,7 +31,7 @@ vf_stage_create(struct vf_gl_surface *surface);
 void
 vf_stage_destroy(struct vf_stage *stage);
 
-// Copied.
+// Copied, with a reference of its own to the overlay's model.
 void
 vf_stage_set_request(struct vf_stage *stage,
                      const struct vf_render_request *request);

@@ -10,6 +10,7 @@
 #include "base/thread.h"
 #include "viewer/gl_surface.h"
 #include "viewer/pointer_image.h"
+#include "viewer/overlay_model.h"
 #include "viewer/renderer.h"
 
 #include <glib.h>

@@ -32,7 +32,7 @@ MAY = {
 LIBRARIES = [
     (r'SDL', ['viewer/', 'input/sdl_translate.c', 'input/window_system.c',
               'spice/audio']),
-    (r'imgui', ['viewer/overlay_imgui.cpp', 'viewer/overlay_pages.cpp']),
+    (r'imgui', ['viewer/overlay_']),
     (r'epoxy/', ['viewer/']),
     (r'libvirt/', ['control/']),
     (r'libxml/', ['control/']),

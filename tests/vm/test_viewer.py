@@ -145,7 +145,7 @@ def daily_use(work):
         opened = desk.program.log.mark()
         display.key("ctrl+alt+o")
         desk.program.log.wait_for("overlay opened", opened)
-        display.key("Left", "Up", "Return")
+        display.key("Right", "Return")
         guest.agent.wait_for(r"^power button", mark)
         wait.until(lambda: guest.state() == "shut off", "the VM to be off")
         assert desk.program.is_running()

@@ -2,6 +2,7 @@
 #include "viewer/overlay_content.h"
 
 #include "base/clock.h"
+#include "viewer/duration.h"
 
 #include <glib.h>
 #include <string.h>
@@ -12,6 +13,8 @@ struct world {
     struct vf_spice_status spice;
     struct vf_render_status render;
     struct vf_picture_reason reason;
+    struct vf_toasts toasts;
+    struct vf_overlay_nav nav;
     struct vf_overlay_facts facts;
 };
 
@@ -26,73 +29,124 @@ new_world(void)
         (1u << VF_OPERATION_PAUSE) | (1u << VF_OPERATION_RESET) |
         (1u << VF_OPERATION_FORCE_OFF);
     world->facts = (struct vf_overlay_facts){
-        .now_ns = 10000 * VF_NS_PER_S,
-        .title = "win11",
-        .control = &world->control,
-        .source = &world->source,
-        .spice = &world->spice,
-        .render = &world->render,
-        .reason = &world->reason,
+        .page =
+            {
+                .now_ns = 10000 * VF_NS_PER_S,
+                .title = "win11",
+                .control = &world->control,
+                .source = &world->source,
+                .spice = &world->spice,
+                .render = &world->render,
+                .reason = &world->reason,
+                .capture_key = "ScrollLock",
+                .toasts = &world->toasts,
+            },
         .open = true,
-        .capture_key = "ScrollLock",
+        .nav = &world->nav,
     };
     return world;
 }
 
-static const struct vf_overlay_button *
-find_button(const struct vf_overlay_model *model, const char *label)
+static struct vf_overlay_model *
+make(struct world *world)
 {
-    for (unsigned i = 0; i < model->button_count; i++) {
-        if (strcmp(model->buttons[i].label, label) == 0) {
-            return &model->buttons[i];
+    return vf_overlay_content_make(&world->facts);
+}
+
+static void
+test_every_page_can_be_filled_with_nothing_known(void)
+{
+    g_autofree struct world *world = new_world();
+    world->facts.page.control = NULL;
+    world->facts.page.spice = NULL;
+    unsigned count;
+    const struct vf_page *const *pages = vf_pages(&count);
+    for (unsigned i = 0; i < count; i++) {
+        struct vf_document *document =
+            vf_overlay_content_page(i, &world->facts.page);
+        size_t items;
+        vf_document_items(document, &items);
+        g_assert_cmpuint(items, >, 0);
+        vf_document_destroy(document);
+        g_assert_cmpint(vf_page_find(pages[i]->name), ==, (int)i);
+    }
+    g_assert_cmpint(vf_page_find("no such page"), ==, -1);
+}
+
+static void
+test_no_two_controls_of_a_page_have_the_same_id(void)
+{
+    g_autofree struct world *world = new_world();
+    unsigned count;
+    vf_pages(&count);
+    for (unsigned i = 0; i < count; i++) {
+        struct vf_document *document =
+            vf_overlay_content_page(i, &world->facts.page);
+        size_t items;
+        const struct vf_item *list = vf_document_items(document, &items);
+        for (size_t k = 0; k < items; k++) {
+            if (vf_item_is_control(&list[k])) {
+                g_assert_true(vf_document_find(document, list[k].id,
+                                               list[k].index) == &list[k]);
+            }
         }
+        vf_document_destroy(document);
     }
-    return NULL;
 }
 
 static void
-test_buttons_follow_what_is_allowed(void)
+test_the_model_names_the_vm_and_its_state(void)
 {
     g_autofree struct world *world = new_world();
-    struct vf_overlay_model model;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_false(find_button(&model, "Start")->enabled);
-    g_assert_true(find_button(&model, "Shut down")->enabled);
-    g_assert_true(find_button(&model, "Pause")->enabled);
-    g_assert_null(find_button(&model, "Resume"));
-    g_assert_true(find_button(&model, "Force off")->dangerous);
+    struct vf_overlay_model *model = make(world);
+    g_assert_cmpstr(model->title, ==, "win11");
+    g_assert_cmpstr(model->state, ==, "running");
+    g_assert_cmpuint(model->tab_count, >, 0);
+    vf_overlay_model_unref(model);
+    world->facts.page.control = NULL;
+    model = make(world);
+    g_assert_cmpstr(model->state, ==, "not managed by libvirt");
+    vf_overlay_model_unref(model);
+}
 
+static void
+test_models_of_the_same_facts_are_equal(void)
+{
+    g_autofree struct world *world = new_world();
+    struct vf_overlay_model *a = make(world);
+    struct vf_overlay_model *b = make(world);
+    g_assert_true(vf_overlay_model_equal(a, b));
+    vf_overlay_model_unref(b);
     world->control.state = VF_DOMAIN_PAUSED;
-    world->control.allowed = 1u << VF_OPERATION_RESUME;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_true(find_button(&model, "Resume")->enabled);
-    g_assert_null(find_button(&model, "Pause"));
+    b = make(world);
+    g_assert_false(vf_overlay_model_equal(a, b));
+    vf_overlay_model_unref(a);
+    vf_overlay_model_unref(b);
 }
 
 static void
-test_a_running_operation_locks_the_buttons(void)
+test_stepping_stops_at_the_ends_of_the_list(void)
 {
     g_autofree struct world *world = new_world();
-    world->control.busy_with = VF_OPERATION_SHUTDOWN;
-    world->control.busy_since_ns = world->facts.now_ns - 12 * VF_NS_PER_S;
-    struct vf_overlay_model model;
-    vf_overlay_content_fill(&model, &world->facts);
-    for (unsigned i = 0; i < model.button_count; i++) {
-        g_assert_false(model.buttons[i].enabled);
-    }
-    g_assert_nonnull(strstr(model.busy, "12 s"));
+    const struct vf_page_facts *facts = &world->facts.page;
+    g_assert_cmpuint(vf_overlay_content_step(facts, 0, -1), ==, 0);
+    unsigned second = vf_overlay_content_step(facts, 0, 1);
+    g_assert_cmpuint(second, >, 0);
+    g_assert_cmpuint(vf_overlay_content_step(facts, second, -1), ==, 0);
+    unsigned last = vf_overlay_content_step(facts, 0, 1000);
+    g_assert_cmpuint(vf_overlay_content_step(facts, last, 1), ==, last);
 }
 
 static void
-test_the_question_names_the_vm(void)
+test_a_question_is_shown_with_its_answer(void)
 {
     g_autofree struct world *world = new_world();
-    world->facts.asking = VF_OPERATION_FORCE_OFF;
-    struct vf_overlay_model model;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_true(model.asking);
-    g_assert_nonnull(strstr(model.question, "'win11'"));
-    g_assert_cmpstr(model.answer_yes, ==, "Force off");
+    world->facts.question = "Turn 'win11' off now?";
+    world->facts.answer_yes = "Force off";
+    struct vf_overlay_model *model = make(world);
+    g_assert_true(model->asking);
+    g_assert_cmpstr(model->answer_yes, ==, "Force off");
+    vf_overlay_model_unref(model);
 }
 
 static void
@@ -102,46 +156,57 @@ test_the_notice_gives_way_to_a_picture(void)
     world->facts.open = false;
     world->reason.missing = true;
     g_strlcpy(world->reason.title, "VM is off", sizeof(world->reason.title));
-    struct vf_overlay_model model;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_true(model.notice);
-    g_assert_cmpstr(model.notice_title, ==, "VM is off");
+    struct vf_overlay_model *model = make(world);
+    g_assert_true(model->notice);
+    g_assert_cmpstr(model->notice_title, ==, "VM is off");
+    vf_overlay_model_unref(model);
 
     world->render.has_picture = true;
-    world->facts.picture_is_fresh = true;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_false(model.notice);
+    world->facts.page.picture_is_fresh = true;
+    model = make(world);
+    g_assert_false(model->notice);
+    g_assert_false(vf_overlay_model_is_visible(model));
+    vf_overlay_model_unref(model);
     // A picture that stands still because its source is gone is not one.
-    world->facts.picture_is_fresh = false;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_true(model.notice);
+    world->facts.page.picture_is_fresh = false;
+    model = make(world);
+    g_assert_true(model->notice);
+    vf_overlay_model_unref(model);
+}
+
+static void
+assert_badge(struct world *world, const char *text)
+{
+    struct vf_overlay_model *model = make(world);
+    g_assert_cmpstr(model->badge, ==, text);
+    vf_overlay_model_unref(model);
 }
 
 static void
 test_the_badge_says_how_to_get_out(void)
 {
     g_autofree struct world *world = new_world();
+    assert_badge(world, "");
     world->facts.captured = true;
     world->facts.input_ready = true;
-    struct vf_overlay_model model;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_cmpstr(model.badge, ==, "captured: ScrollLock releases");
+    assert_badge(world, "captured: ScrollLock releases");
     world->facts.input_ready = false;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_nonnull(strstr(model.badge, "no input connection"));
-    world->facts.captured = false;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_cmpstr(model.badge, ==, "");
+    assert_badge(world,
+                 "captured, but no input connection: ScrollLock releases");
 }
 
 static void
-test_without_libvirt_there_are_no_buttons(void)
+test_toasts_said_again_are_counted(void)
 {
     g_autofree struct world *world = new_world();
-    world->facts.control = NULL;
-    struct vf_overlay_model model;
-    vf_overlay_content_fill(&model, &world->facts);
-    g_assert_cmpuint(model.button_count, ==, 0);
+    vf_toasts_add(&world->toasts, "once", world->facts.page.now_ns, 0);
+    vf_toasts_add(&world->toasts, "twice", world->facts.page.now_ns, 0);
+    vf_toasts_add(&world->toasts, "twice", world->facts.page.now_ns, 0);
+    struct vf_overlay_model *model = make(world);
+    g_assert_cmpuint(model->toast_count, ==, 2);
+    g_assert_cmpstr(model->toasts[0], ==, "once");
+    g_assert_cmpstr(model->toasts[1], ==, "twice (2 times)");
+    vf_overlay_model_unref(model);
 }
 
 static void
@@ -169,18 +234,23 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/overlay-content/buttons-follow-what-is-allowed",
-                    test_buttons_follow_what_is_allowed);
-    g_test_add_func("/overlay-content/a-running-operation-locks-the-buttons",
-                    test_a_running_operation_locks_the_buttons);
-    g_test_add_func("/overlay-content/the-question-names-the-vm",
-                    test_the_question_names_the_vm);
-    g_test_add_func("/overlay-content/the-notice-gives-way-to-a-picture",
-                    test_the_notice_gives_way_to_a_picture);
-    g_test_add_func("/overlay-content/the-badge-says-how-to-get-out",
-                    test_the_badge_says_how_to_get_out);
-    g_test_add_func("/overlay-content/without-libvirt-there-are-no-buttons",
-                    test_without_libvirt_there_are_no_buttons);
-    g_test_add_func("/overlay-content/durations", test_durations);
+#define TEST(path, name) g_test_add_func("/overlay-content/" path, test_##name)
+    TEST("every-page-can-be-filled-with-nothing-known",
+         every_page_can_be_filled_with_nothing_known);
+    TEST("no-two-controls-of-a-page-have-the-same-id",
+         no_two_controls_of_a_page_have_the_same_id);
+    TEST("the-model-names-the-vm-and-its-state",
+         the_model_names_the_vm_and_its_state);
+    TEST("models-of-the-same-facts-are-equal",
+         models_of_the_same_facts_are_equal);
+    TEST("stepping-stops-at-the-ends-of-the-list",
+         stepping_stops_at_the_ends_of_the_list);
+    TEST("a-question-is-shown-with-its-answer",
+         a_question_is_shown_with_its_answer);
+    TEST("the-notice-gives-way-to-a-picture",
+         the_notice_gives_way_to_a_picture);
+    TEST("the-badge-says-how-to-get-out", the_badge_says_how_to_get_out);
+    TEST("toasts-said-again-are-counted", toasts_said_again_are_counted);
+    TEST("durations", durations);
     return g_test_run();
 }

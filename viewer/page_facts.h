@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Everything that the pages of the overlay may speak about, as last heard. Pages
+// get it all and read what is theirs; app_overlay.c fills it in.
+//
+// Lifetime: everything is borrowed for the call. Thread-safety: main thread.
+// Path: viewer/app_overlay.c -> this -> viewer/page.h
+
+#include "control/control.h"
+#include "shm/source_status.h"
+#include "spice/session.h"
+#include "viewer/picture_reason.h"
+#include "viewer/render_request.h"
+#include "viewer/toasts.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vf_config;
+
+struct vf_page_facts {
+    uint64_t now_ns;
+    const char *title; // of the VM
+    const struct vf_config *config;
+
+    const struct vf_control_status *control; // NULL: no libvirt in this run
+    const struct vf_source_status *source;
+    const struct vf_spice_status *spice; // NULL: no SPICE in this run
+    const struct vf_render_status *render;
+    const struct vf_picture_reason *reason;
+    bool picture_is_fresh; // the picture shown is being kept up to date
+    bool is_fullscreen;
+
+    const char *input_way;   // what carries input: "SPICE"; NULL: nothing does
+    const char *capture_key; // that captures and releases, by name
+    const struct vf_toasts *toasts;
+};

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/page_table.h"
+
+#include "viewer/overlay_model.h"
+#include "viewer/page_about.h"
+#include "viewer/page_keys.h"
+#include "viewer/page_machine.h"
+#include "viewer/page_messages.h"
+#include "viewer/page_performance.h"
+
+#include <string.h>
+
+static const struct vf_page *const PAGES[] = {
+    &VF_PAGE_MACHINE,  &VF_PAGE_PERFORMANCE, &VF_PAGE_KEYS,
+    &VF_PAGE_MESSAGES, &VF_PAGE_ABOUT,
+};
+
+_Static_assert(G_N_ELEMENTS(PAGES) <= VF_OVERLAY_MAX_PAGES, "pages in the list");
+
+const struct vf_page *const *
+vf_pages(unsigned *count)
+{
+    *count = G_N_ELEMENTS(PAGES);
+    return PAGES;
+}
+
+int
+vf_page_find(const char *name)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(PAGES); i++) {
+        if (strcmp(PAGES[i]->name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
