@@ -6,6 +6,7 @@
 #include "control/domain_xml.h"
 #include "control/failure.h"
 #include "control/keeping.h"
+#include "control/pci/device.h"
 #include "control/status_text.h"
 
 #include <glib.h>

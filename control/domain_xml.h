@@ -9,7 +9,7 @@
 // Path: control/watcher.h -> this -> control/xml.h, control/qemu_arguments.h
 
 #include "base/error.h"
-#include "control/pci.h"
+#include "control/pci/address.h"
 #include "control/status.h"
 
 #include <libxml/tree.h>

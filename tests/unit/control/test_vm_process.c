@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/domain.h"
-#include "control/pci.h"
+#include "control/pci/device.h"
 #include "control/vm_process.h"
 
 #include "base/clock.h"

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Where the kernel's files are: the machine's own, or a tree made for a test.
+//
+// Path: control/pci/device.h -> this
+
+struct vf_roots {
+    const char *sys;  // "/sys"
+    const char *proc; // "/proc"
+};
+
+static const struct vf_roots vf_roots_real = {.sys = "/sys", .proc = "/proc"};
