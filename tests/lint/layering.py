@@ -23,9 +23,13 @@ MAY = {
     'control': {'base', 'control', 'control/pci'},
     'control/pci': {'base', 'control/pci'},
     'control/setup': {'base', 'control', 'control/setup'},
-    'control/command': {'base', 'control', 'control/setup', 'control/command'},
+    'control/gpu': {'base', 'control', 'control/pci', 'control/setup',
+                    'control/gpu'},
+    'control/hook': {'base', 'control/pci', 'control/hook'},
+    'control/command': {'base', 'control', 'control/pci', 'control/setup', 'control/gpu',
+                        'control/command'},
     'viewer': {'base', 'shm', 'input', 'spice', 'control', 'control/setup',
-               'control/command', 'viewer', 'tools'},
+               'control/pci', 'control/gpu', 'control/command', 'viewer', 'tools'},
     'tools': {'base', 'shm', 'tools'},
 }
 

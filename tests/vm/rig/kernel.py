@@ -17,10 +17,18 @@ from . import sandbox
 # What the guest's devices need; what these need in turn is found out. The cloud
 # kernel has no USB, no DRM and no PS/2 mouse, so it must be the full one.
 _PACKAGE = "linux-image-amd64"
-_MODULES = (
-    "button", "evdev", "psmouse", "xhci_pci", "usbhid", "hid_generic",
-    "virtio_pci", "virtio_input", "virtio_console", "qxl", "bochs",
-)
+_MODULES = {
+    # guest.py
+    "guest": (
+        "button", "evdev", "psmouse", "xhci_pci", "usbhid", "hid_generic",
+        "virtio_pci", "virtio_input", "virtio_console", "qxl", "bochs",
+    ),
+    # machine.py
+    "machine": (
+        "virtio_pci", "9p", "9pnet_virtio", "overlay", "cirrus", "bochs",
+        "snd_hda_intel", "e1000e", "vfio_iommu_type1", "vfio_pci", "fuse",
+    ),
+}
 
 
 def _run(*command, **options):
@@ -63,7 +71,7 @@ def _unpack_kernel(packed):
     return lzma.LZMADecompressor().decompress(data[begin:])
 
 
-def _resolve_modules(tree):
+def _resolve_modules(tree, wanted):
     """Files of the wanted modules and of those that they need, in load order."""
     needs = {}
     for line in (tree / "modules.dep").read_text().splitlines():
@@ -71,7 +79,7 @@ def _resolve_modules(tree):
         needs[pathlib.PurePath(file)] = others.split()
     by_name = {file.name.split(".")[0].replace("-", "_"): file for file in needs}
     order = []
-    for name in _MODULES:
+    for name in wanted:
         if name not in by_name:
             continue  # built in
         file = by_name[name]
@@ -81,7 +89,7 @@ def _resolve_modules(tree):
     return [tree / module for module in order]
 
 
-def _prepare(package, target):
+def _prepare(package, target, wanted):
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         root = pathlib.Path(folder) / "root"
         _run("dpkg-deb", "-x", package, root)
@@ -91,8 +99,9 @@ def _prepare(package, target):
         (out / "modules").mkdir(parents=True)
         (out / "vmlinux").write_bytes(
             _unpack_kernel(next((root / "boot").glob("vmlinuz-*"))))
+        (out / "release").write_text(tree.name)
         names = []
-        for number, module in enumerate(_resolve_modules(tree)):
+        for number, module in enumerate(_resolve_modules(tree, wanted)):
             names.append(f"{number:02}-{module.name}")
             shutil.copy(module, out / "modules" / names[-1])
         out.rename(target)
@@ -105,16 +114,17 @@ def _locked(folder):
         yield
 
 
-def get():
-    """A folder with 'vmlinux' and 'modules/NN-NAME.ko', to be loaded in order."""
+def get(kind="guest"):
+    """A folder with 'vmlinux', 'release' (what uname -r says there) and
+    'modules/NN-NAME.ko', to be loaded in order."""
     cache = sandbox.cache_folder("kernel")
     with _locked(cache):
         package = _fetch(cache)
         version = hashlib.sha256(
-            (package.name + " ".join(_MODULES)).encode()).hexdigest()[:16]
-        target = cache / f"unpacked-{version}"
+            (package.name + " ".join(_MODULES[kind])).encode()).hexdigest()[:16]
+        target = cache / f"{kind}-{version}"
         if not target.exists():
-            for old in cache.glob("unpacked-*"):
+            for old in cache.glob(f"{kind}-*"):
                 shutil.rmtree(old)
-            _prepare(package, target)
+            _prepare(package, target, _MODULES[kind])
         return target

@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/gpu/handover.h"
+
+#include "control/gpu/node.h"
+#include "control/pci/device.h"
+
+#include <glib.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char vfio[] = "vfio-pci";
+
+static void
+announce(const struct vf_handover *handover, enum vf_handover_step step)
+{
+    if (handover->on_step) {
+        handover->on_step(handover->data, step);
+    }
+}
+
+static bool
+note(const struct vf_handover *handover, struct vf_journal_entry *entry,
+     enum vf_journal_phase phase, GError **error)
+{
+    announce(handover, phase == VF_JOURNAL_GOING ? VF_HANDOVER_NOTE
+                                                 : VF_HANDOVER_RECORD);
+    entry->phase = phase;
+    return vf_journal_write(handover->folder, entry, error);
+}
+
+static void
+read_driver(const struct vf_handover *handover, struct vf_pci_address address,
+            char driver[40])
+{
+    vf_pci_read_driver(handover->roots, address, driver, 40);
+}
+
+// The driver in words.
+static const char *
+word(const char *driver)
+{
+    return driver[0] ? driver : "no driver";
+}
+
+// What the entry will say the functions were bound to: where they are now.
+static bool
+fill_entry(const struct vf_handover *handover, struct vf_journal_entry *entry,
+           const struct vf_pci_address *functions, unsigned count,
+           GError **error)
+{
+    if (count == 0 || count > VF_JOURNAL_MAX_FUNCTIONS) {
+        g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
+                    "%u PCI functions cannot be handed over together; from 1 "
+                    "to %d can.",
+                    count, VF_JOURNAL_MAX_FUNCTIONS);
+        return false;
+    }
+    entry->since = g_get_real_time() / G_USEC_PER_SEC;
+    for (unsigned i = 0; i < count; i++) {
+        struct vf_pci_device device;
+        if (!vf_pci_read_device(handover->roots, functions[i], &device)) {
+            char text[VF_PCI_TEXT];
+            vf_pci_format(functions[i], text);
+            g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
+                        "There is no PCI device %s in this machine (any "
+                        "more); 'virtflow-view gpu list' shows what there is.",
+                        text);
+            return false;
+        }
+        struct vf_journal_function *function =
+            &entry->functions[entry->function_count++];
+        function->address = functions[i];
+        g_strlcpy(function->driver, device.driver, sizeof(function->driver));
+    }
+    return true;
+}
+
+// True when vfio-pci has every function; else the first that it has not is told.
+static bool
+are_all_taken(const struct vf_handover *handover,
+              const struct vf_journal_entry *entry, char words[160])
+{
+    for (unsigned i = 0; i < entry->function_count; i++) {
+        char now[40];
+        read_driver(handover, entry->functions[i].address, now);
+        if (strcmp(now, vfio) != 0) {
+            char text[VF_PCI_TEXT];
+            vf_pci_format(entry->functions[i].address, text);
+            g_snprintf(words, 160, "%s has %s", text, word(now));
+            return false;
+        }
+    }
+    return true;
+}
+
+// One that had no driver may have found one meanwhile.
+static bool
+is_back(const struct vf_journal_function *function, const char *now)
+{
+    return function->driver[0] == '\0' ? strcmp(now, vfio) != 0
+                                       : strcmp(now, function->driver) == 0;
+}
+
+// Brings back every function that is not where the entry says, as far as it goes.
+// The error is the first that came up.
+static bool
+bring_back(const struct vf_handover *handover,
+           const struct vf_journal_entry *entry, GError **error)
+{
+    bool ok = true;
+    for (unsigned i = entry->function_count; i > 0; i--) {
+        const struct vf_journal_function *function = &entry->functions[i - 1];
+        char now[40];
+        read_driver(handover, function->address, now);
+        if (is_back(function, now)) {
+            continue;
+        }
+        announce(handover, VF_HANDOVER_REATTACH);
+        const bool was_vfio = strcmp(function->driver, vfio) == 0;
+        GError **first = ok ? error : NULL;
+        ok = (was_vfio ? vf_node_detach(handover->conn, function->address,
+                                        first)
+                       : vf_node_reattach(handover->conn, function->address,
+                                          first)) &&
+             ok;
+    }
+    return ok;
+}
+
+// Else the first that is not is told.
+static bool
+are_all_back(const struct vf_handover *handover,
+             const struct vf_journal_entry *entry, char words[160])
+{
+    for (unsigned i = 0; i < entry->function_count; i++) {
+        const struct vf_journal_function *function = &entry->functions[i];
+        char now[40];
+        read_driver(handover, function->address, now);
+        if (!is_back(function, now)) {
+            char text[VF_PCI_TEXT];
+            vf_pci_format(function->address, text);
+            g_snprintf(words, 160, "%s has %s, not %s", text, word(now),
+                       word(function->driver));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+is_driver_loaded(const struct vf_handover *handover, const char *driver)
+{
+    g_autofree char *path =
+        g_build_filename(handover->roots->sys, "bus/pci/drivers", driver, NULL);
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+// What to do about functions that would not go back.
+static void
+advise(const struct vf_handover *handover,
+       const struct vf_journal_entry *entry, GString *words)
+{
+    for (unsigned i = 0; i < entry->function_count; i++) {
+        const char *driver = entry->functions[i].driver;
+        if (driver[0] != '\0' && !is_driver_loaded(handover, driver)) {
+            g_string_append_printf(
+                words,
+                " The driver %s is not loaded: load it as root ('modprobe %s') "
+                "and try again.",
+                driver, driver);
+            return;
+        }
+    }
+    g_string_append(words, " Restarting the machine brings all of it back.");
+}
+
+static bool
+return_functions(const struct vf_handover *handover,
+                 struct vf_journal_entry *entry, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    char words[160];
+    if (!note(handover, entry, VF_JOURNAL_RETURNING, error)) {
+        return false;
+    }
+    const bool asked = bring_back(handover, entry, &cause);
+    announce(handover, VF_HANDOVER_VERIFY);
+    if (are_all_back(handover, entry, words)) {
+        announce(handover, VF_HANDOVER_RECORD);
+        return vf_journal_close(handover->folder, entry->id, error);
+    }
+    g_autoptr(GString) sentence = g_string_new(NULL);
+    g_string_printf(sentence, "The GPU is not back: %s.", words);
+    if (!asked) {
+        g_string_append_printf(sentence, " %s", cause->message);
+    }
+    advise(handover, entry, sentence);
+    g_set_error_literal(error, VF_ERROR, asked ? VF_ERROR_FAILED : cause->code,
+                        sentence->str);
+    return false;
+}
+
+// Taking ---------------------------------------------------------------------
+
+static bool
+detach_all(const struct vf_handover *handover,
+           const struct vf_journal_entry *entry, GError **error)
+{
+    for (unsigned i = 0; i < entry->function_count; i++) {
+        char now[40];
+        read_driver(handover, entry->functions[i].address, now);
+        if (strcmp(now, vfio) == 0) {
+            continue;
+        }
+        announce(handover, VF_HANDOVER_DETACH);
+        if (!vf_node_detach(handover->conn, entry->functions[i].address,
+                            error)) {
+            return false;
+        }
+    }
+    announce(handover, VF_HANDOVER_VERIFY);
+    char words[160];
+    if (!are_all_taken(handover, entry, words)) {
+        g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
+                    "libvirt said it had taken the GPU, but %s.", words);
+        return false;
+    }
+    return true;
+}
+
+static bool
+take_locked(const struct vf_handover *handover, struct vf_journal_entry *entry,
+            GError **error)
+{
+    if (!note(handover, entry, VF_JOURNAL_GOING, error)) {
+        return false;
+    }
+    g_autoptr(GError) cause = NULL;
+    if (detach_all(handover, entry, &cause)) {
+        return note(handover, entry, VF_JOURNAL_GONE, error);
+    }
+    g_autoptr(GError) second = NULL;
+    if (return_functions(handover, entry, &second)) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+    } else {
+        g_set_error(error, VF_ERROR, cause->code,
+                    "%s What was taken before could not be given back: %s "
+                    "'virtflow-view gpu recover' tries again.",
+                    cause->message, second->message);
+    }
+    return false;
+}
+
+bool
+vf_handover_take(const struct vf_handover *handover,
+                 const struct vf_pci_address *functions, unsigned count,
+                 GError **error)
+{
+    const int lock = vf_journal_lock(handover->folder, error);
+    if (lock < 0) {
+        return false;
+    }
+    struct vf_journal_entry entry = {.kind = VF_JOURNAL_TAKE};
+    struct vf_journal_entry open;
+    vf_journal_name_gpu(functions[0], entry.id);
+    g_autoptr(GError) broken = NULL;
+    bool ok = false;
+    if (vf_journal_read(handover->folder, entry.id, &open, &broken)) {
+        g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
+                    "There is an unfinished hand-over of this GPU; "
+                    "'virtflow-view gpu recover' says what became of it.");
+    } else if (broken) {
+        g_propagate_error(error, g_steal_pointer(&broken));
+    } else {
+        ok = fill_entry(handover, &entry, functions, count, error) &&
+             take_locked(handover, &entry, error);
+    }
+    close(lock);
+    return ok;
+}
+
+// Giving back ----------------------------------------------------------------
+
+static bool
+give_back_unnoted(const struct vf_handover *handover,
+                  const struct vf_pci_address *functions, unsigned count,
+                  GError **error)
+{
+    for (unsigned i = count; i > 0; i--) {
+        char now[40];
+        read_driver(handover, functions[i - 1], now);
+        if (strcmp(now, vfio) != 0 && now[0] != '\0') {
+            continue;
+        }
+        announce(handover, VF_HANDOVER_REATTACH);
+        if (!vf_node_reattach(handover->conn, functions[i - 1], error)) {
+            return false;
+        }
+    }
+    char now[40];
+    char text[VF_PCI_TEXT];
+    read_driver(handover, functions[0], now);
+    vf_pci_format(functions[0], text);
+    if (now[0] == '\0' || strcmp(now, vfio) == 0) {
+        g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
+                    "The GPU %s was given back, but has %s: no other driver "
+                    "that is loaded wants it. Load its driver as root "
+                    "('modprobe NAME').",
+                    text, word(now));
+        return false;
+    }
+    return true;
+}
+
+bool
+vf_handover_give_back(const struct vf_handover *handover,
+                      const struct vf_pci_address *functions, unsigned count,
+                      GError **error)
+{
+    const int lock = vf_journal_lock(handover->folder, error);
+    if (lock < 0) {
+        return false;
+    }
+    struct vf_journal_entry entry;
+    char id[VF_JOURNAL_ID];
+    vf_journal_name_gpu(functions[0], id);
+    g_autoptr(GError) broken = NULL;
+    bool ok = false;
+    if (vf_journal_read(handover->folder, id, &entry, &broken)) {
+        ok = return_functions(handover, &entry, error);
+    } else if (broken) {
+        g_propagate_error(error, g_steal_pointer(&broken));
+    } else {
+        ok = give_back_unnoted(handover, functions, count, error);
+    }
+    close(lock);
+    return ok;
+}
+
+// For a VM -------------------------------------------------------------------
+
+bool
+vf_handover_note_start(const struct vf_handover *handover, const char *vm,
+                       const char *uuid,
+                       const struct vf_pci_address *functions, unsigned count,
+                       GError **error)
+{
+    const int lock = vf_journal_lock(handover->folder, error);
+    if (lock < 0) {
+        return false;
+    }
+    struct vf_journal_entry entry = {.kind = VF_JOURNAL_START};
+    struct vf_journal_entry open;
+    vf_journal_name_vm(uuid, entry.id);
+    g_strlcpy(entry.vm, vm, sizeof(entry.vm));
+    g_strlcpy(entry.uuid, uuid, sizeof(entry.uuid));
+    bool ok = vf_journal_read(handover->folder, entry.id, &open, NULL) ||
+              (fill_entry(handover, &entry, functions, count, error) &&
+               note(handover, &entry, VF_JOURNAL_GOING, error));
+    close(lock);
+    return ok;
+}
+
+// Reconciling ----------------------------------------------------------------
+
+// Whether a VM is running; one that libvirt does not know is not.
+static bool
+is_active(virConnectPtr conn, const char *uuid)
+{
+    virDomainPtr domain = virDomainLookupByUUIDString(conn, uuid);
+    const bool active = domain && virDomainIsActive(domain) == 1;
+    if (domain) {
+        virDomainFree(domain);
+    }
+    return active;
+}
+
+static void
+say(struct vf_handover_finding *finding, enum vf_handover_outcome outcome,
+    const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void
+say(struct vf_handover_finding *finding, enum vf_handover_outcome outcome,
+    const char *format, ...)
+{
+    finding->outcome = outcome;
+    va_list arguments;
+    va_start(arguments, format);
+    g_vsnprintf(finding->words, sizeof(finding->words), format, arguments);
+    va_end(arguments);
+}
+
+static void
+finish_entry(const struct vf_handover *handover,
+             struct vf_handover_finding *finding, const char *what)
+{
+    g_autoptr(GError) error = NULL;
+    announce(handover, VF_HANDOVER_RECORD);
+    if (vf_journal_close(handover->folder, finding->entry.id, &error)) {
+        say(finding, VF_HANDOVER_FINISHED, "%s: every function has the driver "
+            "that it had before.", what);
+    } else {
+        say(finding, VF_HANDOVER_FAILED, "%s", error->message);
+    }
+}
+
+static void
+reconcile_entry(const struct vf_handover *handover, bool repair,
+                struct vf_handover_finding *finding)
+{
+    struct vf_journal_entry *entry = &finding->entry;
+    char text[VF_PCI_TEXT];
+    char what[200];
+    char not_back[160];
+    vf_pci_format(entry->functions[0].address, text);
+    g_snprintf(what, sizeof(what), entry->vm[0] ? "GPU %s, of '%s'" : "GPU %s",
+               text, entry->vm);
+    announce(handover, VF_HANDOVER_VERIFY);
+    if (entry->kind == VF_JOURNAL_START &&
+        is_active(handover->conn, entry->uuid)) {
+        say(finding, VF_HANDOVER_IN_USE, "%s: the VM is running and has it.",
+            what);
+        return;
+    }
+    if (are_all_back(handover, entry, not_back)) {
+        finish_entry(handover, finding, what);
+        return;
+    }
+    char not_gone[160];
+    if (entry->kind == VF_JOURNAL_TAKE && entry->phase == VF_JOURNAL_GONE &&
+        are_all_taken(handover, entry, not_gone)) {
+        say(finding, VF_HANDOVER_IN_USE,
+            "%s: it was taken from this machine on purpose; 'virtflow-view "
+            "gpu give-back %s' gives it back.",
+            what, text);
+        return;
+    }
+    if (!repair) {
+        say(finding, VF_HANDOVER_WAITING,
+            "%s: it is not where it was before: %s. 'virtflow-view gpu "
+            "recover' brings it back to its drivers.",
+            what, not_back);
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    if (return_functions(handover, entry, &error)) {
+        say(finding, VF_HANDOVER_REPAIRED,
+            "%s: %s; now every function is back on the driver that it had.",
+            what, not_back);
+    } else {
+        say(finding, VF_HANDOVER_FAILED, "%s: %s", what, error->message);
+    }
+}
+
+GArray *
+vf_handover_reconcile(const struct vf_handover *handover, bool repair,
+                      GError **error)
+{
+    const int lock = vf_journal_lock(handover->folder, error);
+    if (lock < 0) {
+        return NULL;
+    }
+    GArray *findings =
+        g_array_new(FALSE, TRUE, sizeof(struct vf_handover_finding));
+    g_autoptr(GPtrArray) broken = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) entries = vf_journal_list(handover->folder, broken);
+    for (guint i = 0; i < entries->len; i++) {
+        struct vf_handover_finding finding = {
+            .entry = g_array_index(entries, struct vf_journal_entry, i)};
+        if (finding.entry.kind != VF_JOURNAL_HOOK &&
+            finding.entry.function_count > 0) {
+            reconcile_entry(handover, repair, &finding);
+            g_array_append_val(findings, finding);
+        }
+    }
+    for (guint i = 0; i < broken->len; i++) {
+        struct vf_handover_finding finding = {0};
+        say(&finding, VF_HANDOVER_FAILED, "%s",
+            (const char *)g_ptr_array_index(broken, i));
+        g_array_append_val(findings, finding);
+    }
+    close(lock);
+    return findings;
+}
