@@ -266,16 +266,24 @@ read_pci_address(xmlNodePtr node, struct vf_pci_address *address)
     return true;
 }
 
+bool
+vf_domain_xml_hostdev(xmlNodePtr hostdev, struct vf_pci_address *address)
+{
+    xmlNodePtr source = vf_xml_child(hostdev, "source");
+    return vf_xml_attribute_is(hostdev, "type", "pci") &&
+           read_pci_address(vf_xml_child(source, "address"), address);
+}
+
 static void
 read_passed_devices(xmlNodePtr devices, struct vf_domain_reading *reading)
 {
     for (xmlNodePtr hostdev = vf_xml_child(devices, "hostdev");
          hostdev && reading->passed_count < VF_DOMAIN_MAX_PASSED;
          hostdev = vf_xml_next(hostdev)) {
-        xmlNodePtr source = vf_xml_child(hostdev, "source");
         struct vf_pci_address address;
-        if (vf_xml_attribute_is(hostdev, "type", "pci") &&
-            read_pci_address(vf_xml_child(source, "address"), &address)) {
+        if (vf_domain_xml_hostdev(hostdev, &address)) {
+            reading->passed_managed[reading->passed_count] =
+                vf_xml_attribute_is(hostdev, "managed", "yes");
             reading->passed[reading->passed_count++] = address;
         }
     }

@@ -21,6 +21,7 @@ enum { VF_DOMAIN_MAX_PASSED = 32 };
 struct vf_domain_reading {
     struct vf_domain_facts facts; // `has_gpu` is left false: see `passed`
     struct vf_pci_address passed[VF_DOMAIN_MAX_PASSED]; // PCI hostdevs
+    bool passed_managed[VF_DOMAIN_MAX_PASSED]; // libvirt binds it by itself
     unsigned passed_count;
 };
 
@@ -44,3 +45,7 @@ vf_domain_xml_read_document(xmlDocPtr document,
 // when there is none, or only such as are known to be for something else.
 xmlNodePtr
 vf_domain_xml_find_shmem(xmlNodePtr devices);
+
+// True, and where, when the element <hostdev> passes a PCI device of this machine.
+bool
+vf_domain_xml_hostdev(xmlNodePtr hostdev, struct vf_pci_address *address);

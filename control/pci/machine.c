@@ -62,9 +62,9 @@ name_by_database(struct vf_pci_device *device, struct udev_hwdb *database)
 }
 
 static void
-name_devices(struct vf_pci_machine *machine)
+name_devices(struct vf_pci_machine *machine, bool unnamed)
 {
-    struct udev *udev = udev_new();
+    struct udev *udev = unnamed ? NULL : udev_new();
     struct udev_hwdb *database = udev ? udev_hwdb_new(udev) : NULL;
     for (guint i = 0; i < machine->devices->len; i++) {
         struct vf_pci_device *device =
@@ -111,7 +111,7 @@ vf_pci_machine_read(struct vf_pci_machine *machine,
     }
     g_ptr_array_unref(names);
     g_array_sort(machine->devices, compare_devices);
-    name_devices(machine);
+    name_devices(machine, roots->unnamed);
 }
 
 void

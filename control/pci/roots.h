@@ -5,9 +5,13 @@
 //
 // Path: control/pci/device.h -> this
 
+#include <stdbool.h>
+
 struct vf_roots {
     const char *sys;  // "/sys"
     const char *proc; // "/proc"
+    bool unnamed;     // devices are called by their numbers, whatever the version
+                      // of this machine's database of names
 };
 
 static const struct vf_roots vf_roots_real = {.sys = "/sys", .proc = "/proc"};

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/gpu/scene.h"
+
+#include "control/domain_xml.h"
+#include "control/failure.h"
+#include "control/pci/journal.h"
+#include "control/xml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char hook_path[] = "/etc/libvirt/hooks/qemu.d/50-virtflow-view";
+
+static bool
+has_member(const struct vf_gpu *gpu, struct vf_pci_address address)
+{
+    for (unsigned i = 0; i < gpu->member_count; i++) {
+        if (vf_pci_compare(gpu->members[i].device.address, address) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+add_members(struct vf_gpu *gpu, const struct vf_pci_machine *machine,
+            bool of_slot)
+{
+    const struct vf_pci_device self = gpu->members[0].device;
+    for (guint i = 0; i < machine->devices->len; i++) {
+        const struct vf_pci_device *other = vf_pci_machine_at(machine, i);
+        const bool belongs =
+            of_slot ? vf_pci_same_slot(other->address, self.address)
+                    : self.iommu_group != VF_PCI_NO_GROUP &&
+                          other->iommu_group == self.iommu_group;
+        if (belongs && !has_member(gpu, other->address) &&
+            gpu->member_count < VF_GPU_MAX_MEMBERS) {
+            gpu->members[gpu->member_count++].device = *other;
+        }
+    }
+}
+
+static void
+add_gpu(struct vf_gpu_scene *scene, const struct vf_pci_device *device,
+        const struct vf_roots *roots, const struct vf_open_files *open_files)
+{
+    struct vf_gpu *gpu = g_new0(struct vf_gpu, 1);
+    gpu->members[gpu->member_count++].device = *device;
+    add_members(gpu, &scene->machine, true);
+    add_members(gpu, &scene->machine, false);
+    for (unsigned i = 0; i < gpu->member_count; i++) {
+        vf_pci_read_use(roots, &gpu->members[i].device, open_files,
+                        &gpu->members[i].use);
+    }
+    g_array_append_val(scene->gpus, *gpu);
+    g_free(gpu);
+}
+
+void
+vf_gpu_scene_read(struct vf_gpu_scene *scene, const struct vf_roots *roots,
+                  const char *folder)
+{
+    memset(scene, 0, sizeof(*scene));
+    scene->gpus = g_array_new(FALSE, FALSE, sizeof(struct vf_gpu));
+    scene->domains = g_array_new(FALSE, FALSE, sizeof(struct vf_gpu_domain));
+    scene->journal = vf_journal_list(folder, NULL);
+    scene->has_hook = g_file_test(hook_path, G_FILE_TEST_IS_EXECUTABLE);
+    vf_pci_machine_read(&scene->machine, roots);
+    struct vf_open_files open_files;
+    vf_open_files_read(&open_files, roots);
+    for (guint i = 0; i < scene->machine.devices->len; i++) {
+        const struct vf_pci_device *device =
+            vf_pci_machine_at(&scene->machine, i);
+        if (vf_pci_kind_of(device->class_code) == VF_PCI_DISPLAY) {
+            add_gpu(scene, device, roots, &open_files);
+        }
+    }
+    vf_open_files_finish(&open_files);
+}
+
+static void
+read_hostdevs(xmlDocPtr document, struct vf_gpu_domain *domain)
+{
+    struct vf_domain_reading reading;
+    vf_domain_xml_read_document(document, &reading);
+    domain->passed_count = MIN(reading.passed_count, VF_GPU_MAX_PASSED);
+    for (unsigned i = 0; i < domain->passed_count; i++) {
+        domain->passed[i] = reading.passed[i];
+        domain->is_managed[i] = reading.passed_managed[i];
+    }
+}
+
+bool
+vf_gpu_scene_add_domain(struct vf_gpu_scene *scene, const char *name,
+                        const char *uuid, bool is_active, const char *xml)
+{
+    xmlDocPtr document = vf_domain_xml_parse(xml, strlen(xml), name, NULL);
+    if (!document) {
+        return false;
+    }
+    struct vf_gpu_domain domain = {.is_active = is_active};
+    g_strlcpy(domain.name, name, sizeof(domain.name));
+    g_strlcpy(domain.uuid, uuid, sizeof(domain.uuid));
+    read_hostdevs(document, &domain);
+    xmlFreeDoc(document);
+    if (domain.passed_count > 0) {
+        g_array_append_val(scene->domains, domain);
+    }
+    return domain.passed_count > 0;
+}
+
+static void
+add_libvirt_domain(struct vf_gpu_scene *scene, virDomainPtr domain)
+{
+    char uuid[VIR_UUID_STRING_BUFLEN] = "";
+    const bool is_active = virDomainIsActive(domain) == 1;
+    char *xml = virDomainGetXMLDesc(domain, 0);
+    if (xml && virDomainGetUUIDString(domain, uuid) == 0) {
+        vf_gpu_scene_add_domain(scene, virDomainGetName(domain), uuid,
+                                is_active, xml);
+    }
+    free(xml);
+}
+
+bool
+vf_gpu_scene_read_domains(struct vf_gpu_scene *scene, virConnectPtr conn,
+                          GError **error)
+{
+    virDomainPtr *all = NULL;
+    const int count = virConnectListAllDomains(conn, &all, 0);
+    if (count < 0) {
+        struct vf_failure failure;
+        vf_failure_take(&failure);
+        vf_failure_set_error(
+            &failure, "Which VMs are given GPUs cannot be found out", error);
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        add_libvirt_domain(scene, all[i]);
+        virDomainFree(all[i]);
+    }
+    free(all);
+    return true;
+}
+
+void
+vf_gpu_scene_finish(struct vf_gpu_scene *scene)
+{
+    vf_pci_machine_finish(&scene->machine);
+    g_clear_pointer(&scene->gpus, g_array_unref);
+    g_clear_pointer(&scene->domains, g_array_unref);
+    g_clear_pointer(&scene->journal, g_array_unref);
+}
+
+const struct vf_gpu *
+vf_gpu_scene_find(const struct vf_gpu_scene *scene,
+                  struct vf_pci_address address)
+{
+    const struct vf_gpu *of_slot = NULL;
+    for (guint i = 0; i < scene->gpus->len; i++) {
+        const struct vf_gpu *gpu = vf_gpu_scene_at(scene, i);
+        if (vf_pci_compare(gpu->members[0].device.address, address) == 0) {
+            return gpu;
+        }
+        if (vf_pci_same_slot(gpu->members[0].device.address, address) &&
+            has_member(gpu, address)) {
+            of_slot = gpu;
+        }
+    }
+    return of_slot;
+}
+
+bool
+vf_gpu_domain_has(const struct vf_gpu_domain *domain,
+                  struct vf_pci_address address)
+{
+    for (unsigned i = 0; i < domain->passed_count; i++) {
+        if (vf_pci_compare(domain->passed[i], address) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
