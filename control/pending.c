@@ -2,7 +2,7 @@
 #include "control/pending.h"
 
 #include "control/domain_xml.h"
-#include "control/pci.h"
+#include "control/pci/device.h"
 #include "control/xml.h"
 
 #include <glib.h>

@@ -6,7 +6,7 @@
 // not let go of its card, and a QEMU that hangs in the kernel.
 //
 // Thread-safety: any thread; reads files of /sys and /proc.
-// Path: control/watcher.h -> this -> control/pci.h
+// Path: control/watcher.h -> this -> control/pci/device.h
 
 #include "control/domain_xml.h"
 #include "control/status.h"
