@@ -107,6 +107,15 @@ vf_size_rotate(struct vf_size size, enum vf_rotation rotation)
     return vf_rotation_is_sideways(rotation) ? turned : size;
 }
 
+// True when `large` is `small` times a whole number, the same both ways.
+static inline bool
+vf_size_is_multiple(struct vf_size large, struct vf_size small)
+{
+    return !vf_size_is_empty(small) && large.w >= small.w &&
+           large.w % small.w == 0 && large.h % small.h == 0 &&
+           large.w / small.w == large.h / small.h;
+}
+
 #ifdef __cplusplus
 }
 #endif

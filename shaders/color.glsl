@@ -15,18 +15,6 @@ const mat3 BT2020_TO_BT709 = mat3( 1.660491, -0.587641, -0.072850,
                                   -0.124550,  1.132900, -0.008349,
                                   -0.018151, -0.100579,  1.118730);
 
-vec3 srgb_decode(vec3 color)
-{
-    return mix(pow((color + 0.055) / 1.055, vec3(2.4)), color / 12.92,
-               lessThanEqual(color, vec3(0.04045)));
-}
-
-vec3 srgb_encode(vec3 light)
-{
-    return mix(1.055 * pow(light, vec3(1.0 / 2.4)) - 0.055, light * 12.92,
-               lessThanEqual(light, vec3(0.0031308)));
-}
-
 // SMPTE ST 2084; light 1.0 is 10000 cd/m2.
 const float PQ_M1 = 2610.0 / 16384.0;
 const float PQ_M2 = 2523.0 / 32.0;

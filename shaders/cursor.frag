@@ -108,5 +108,8 @@ void main()
     } else {
         result = texel.rgb + below * (1.0 - texel.a);
     }
+#ifdef ADJUSTED
+    result = adjusted(result);
+#endif
     color = vec4(result, 1.0);
 }

@@ -9,7 +9,7 @@
 struct vf_compositor {
     bool gles;
     bool copies; // where nothing is computed, copy instead of draw
-    struct vf_quad_program picture;
+    struct vf_quad_program picture[2]; // the second adjusts colours
     struct vf_cursor_draw *cursor;
     GLuint nearest;
     GLuint linear;
@@ -35,7 +35,8 @@ vf_compositor_destroy(struct vf_compositor *compositor)
     if (!compositor) {
         return;
     }
-    vf_quad_program_finish(&compositor->picture);
+    vf_quad_program_finish(&compositor->picture[0]);
+    vf_quad_program_finish(&compositor->picture[1]);
     vf_cursor_draw_destroy(compositor->cursor);
     glDeleteSamplers(1, &compositor->nearest);
     glDeleteSamplers(1, &compositor->linear);
@@ -54,7 +55,7 @@ bind_picture(struct vf_compositor *compositor, const struct vf_scene *scene)
 {
     glActiveTexture(GL_TEXTURE0 + VF_QUAD_UNIT_PICTURE);
     glBindTexture(GL_TEXTURE_2D, scene->picture->texture);
-    glBindSampler(VF_QUAD_UNIT_PICTURE, scene->view->exact
+    glBindSampler(VF_QUAD_UNIT_PICTURE, scene->view->exact || scene->is_sharp
                                             ? compositor->nearest
                                             : compositor->linear);
     glBindVertexArray(compositor->vertex_array);
@@ -65,7 +66,7 @@ static bool
 can_copy(const struct vf_compositor *compositor, const struct vf_scene *scene)
 {
     const struct vf_shown_picture *picture = scene->picture;
-    return compositor->copies && scene->view->exact &&
+    return compositor->copies && scene->view->exact && !scene->adjust->active &&
            picture->is_window_order && scene->view->rotation == VF_ROTATION_0 &&
            picture->rows == picture->image.h;
 }
@@ -96,7 +97,8 @@ draw_picture(struct vf_compositor *compositor, const struct vf_scene *scene,
     }
     set_scissor(scene, area);
     bind_picture(compositor, scene);
-    vf_quad_program_use(&compositor->picture, scene->view, scene->picture);
+    vf_quad_program_use(&compositor->picture[scene->adjust->active], scene->view,
+                        scene->picture, scene->adjust);
     vf_quad_program_draw();
 }
 
@@ -107,7 +109,7 @@ draw_cursor(struct vf_compositor *compositor, const struct vf_scene *scene,
     set_scissor(scene, area);
     bind_picture(compositor, scene);
     vf_cursor_draw(compositor->cursor, &scene->cursor, scene->view,
-                   scene->picture);
+                   scene->picture, scene->adjust);
 }
 
 static bool
@@ -151,16 +153,20 @@ static bool
 prepare(struct vf_compositor *compositor, const struct vf_scene *scene,
         GError **error)
 {
-    if (!has_picture(scene) || compositor->picture.name ||
-        can_copy(compositor, scene)) {
+    bool adjusts = scene->adjust->active;
+    struct vf_quad_program *program = &compositor->picture[adjusts];
+    if (!has_picture(scene) || program->name || can_copy(compositor, scene)) {
         return true;
     }
-    return vf_quad_program_init(&compositor->picture, compositor->gles,
-                                &(struct vf_gl_program_params){
-                                    .common = {"picture.glsl"},
-                                    .fragment = "picture.frag",
-                                },
-                                error);
+    return vf_quad_program_init(
+        program, compositor->gles,
+        &(struct vf_gl_program_params){
+            .common = {"picture.glsl", adjusts ? "srgb.glsl" : NULL,
+                       adjusts ? "adjust.glsl" : NULL},
+            .fragment = "picture.frag",
+            .defines = adjusts ? "#define ADJUSTED\n" : NULL,
+        },
+        error);
 }
 
 bool

@@ -11,6 +11,7 @@
 
 #include "base/damage.h"
 #include "base/error.h"
+#include "viewer/color_adjust.h"
 #include "viewer/cursor_draw.h"
 #include "viewer/picture.h"
 #include "viewer/view.h"
@@ -25,6 +26,8 @@ struct vf_scene {
     struct vf_size target;      // pixels drawn into
     const struct vf_view *view; // not valid: no picture
     const struct vf_shown_picture *picture;
+    bool is_sharp; // pixels stay squares where it is scaled
+    const struct vf_color_adjust *adjust;
     struct vf_cursor_scene cursor;
     struct vf_overlay_draw *overlay; // NULL: none
 };

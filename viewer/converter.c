@@ -76,7 +76,7 @@ compile(struct program *program, bool gles, enum packing packing,
     program->name = vf_gl_program_create(gles,
                                          &(struct vf_gl_program_params){
                                              .vertex = "convert.vert",
-                                             .common = {"color.glsl"},
+                                             .common = {"srgb.glsl", "color.glsl"},
                                              .fragment = "convert.frag",
                                              .defines = defines,
                                          },
@@ -92,78 +92,22 @@ compile(struct program *program, bool gles, enum packing packing,
     program->tone = vf_tone_uniforms_find(program->name);
 }
 
-void
-vf_converted_finish(struct vf_converted *converted)
-{
-    if (converted->name) {
-        glDeleteFramebuffers(1, &converted->framebuffer);
-        glDeleteTextures(1, &converted->name);
-    }
-    *converted = (struct vf_converted){0};
-}
-
 static bool
-allocate(struct vf_converted *converted, struct vf_size size, bool deep)
+prepare_target(struct vf_canvas *converted,
+               const struct vf_conversion *conversion)
 {
-    vf_converted_finish(converted);
-    struct vf_pixel_storage storage =
-        deep ? vf_pixel_storage_of(VF_PIXEL_RGB10A2, false)
-             : vf_pixel_storage_of_window();
-    glGenTextures(1, &converted->name);
-    vf_pixel_storage_allocate(&storage, converted->name, size);
-    glGenFramebuffers(1, &converted->framebuffer);
-    glBindFramebuffer(GL_FRAMEBUFFER, converted->framebuffer);
-    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D,
-                           converted->name, 0);
-    if (glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) {
-        vf_converted_finish(converted);
+    bool is_new;
+    if (!vf_canvas_make(converted, conversion->size, conversion->deep, &is_new)) {
         return false;
     }
-    converted->size = size;
-    converted->deep = deep;
+    if (conversion->whole || is_new) {
+        vf_damage_add_full(conversion->damage);
+    }
     return true;
 }
 
-static bool
-prepare_target(struct vf_converted *converted,
-               const struct vf_conversion *conversion)
-{
-    if (conversion->whole) {
-        vf_damage_add_full(conversion->damage);
-    }
-    if (converted->name && converted->deep == conversion->deep &&
-        vf_size_equal(converted->size, conversion->size)) {
-        glBindFramebuffer(GL_FRAMEBUFFER, converted->framebuffer);
-        return true;
-    }
-    vf_damage_add_full(conversion->damage);
-    return allocate(converted, conversion->size, conversion->deep) ||
-           (conversion->deep && allocate(converted, conversion->size, false));
-}
-
-// Rows of the texture count from the picture's top, so nothing is turned here.
-static void
-draw_rects(const struct vf_conversion *conversion)
-{
-    struct vf_rect all = {0, 0, conversion->size.w, conversion->size.h};
-    if (conversion->damage->full) {
-        glDrawArrays(GL_TRIANGLES, 0, 3);
-        return;
-    }
-    glEnable(GL_SCISSOR_TEST);
-    for (uint32_t i = 0; i < conversion->damage->count; i++) {
-        struct vf_rect rect =
-            vf_rect_intersect(conversion->damage->rects[i], all);
-        if (!vf_rect_is_empty(rect)) {
-            glScissor(rect.x, rect.y, rect.w, rect.h);
-            glDrawArrays(GL_TRIANGLES, 0, 3);
-        }
-    }
-    glDisable(GL_SCISSOR_TEST);
-}
-
 bool
-vf_converter_run(struct vf_converter *converter, struct vf_converted *converted,
+vf_converter_run(struct vf_converter *converter, struct vf_canvas *converted,
                  const struct vf_conversion *conversion)
 {
     enum packing packing = packing_of(conversion);
@@ -182,9 +126,8 @@ vf_converter_run(struct vf_converter *converter, struct vf_converted *converted,
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D, conversion->stored);
     glBindSampler(0, 0);
-    glViewport(0, 0, conversion->size.w, conversion->size.h);
     glBindVertexArray(converter->vertex_array);
-    draw_rects(conversion);
+    vf_canvas_draw(converted, conversion->damage);
     glBindVertexArray(0);
     return true;
 }

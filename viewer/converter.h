@@ -15,23 +15,17 @@
 //
 // Lifetime: create/destroy with a context bound; shaders are compiled when first
 // needed. Thread-safety: render thread.
-// Path: viewer/frame_texture.h, viewer/tone.h -> this -> viewer/compositor.h
+// Path: viewer/frame_texture.h, viewer/tone.h, viewer/canvas.h -> this
+//       -> viewer/compositor.h
 
 #include "shm/frame.h"
+#include "viewer/canvas.h"
 #include "viewer/pixel_storage.h"
 #include "viewer/tone.h"
 
 #include <stdbool.h>
 
 struct vf_converter;
-
-// A texture that pictures are converted into. Init to all zero.
-struct vf_converted {
-    unsigned name;        // GL texture; 0: none
-    unsigned framebuffer; // GL framebuffer with that texture
-    struct vf_size size;  // pixels
-    bool deep;            // ten bits a channel
-};
 
 struct vf_converter *
 vf_converter_create(bool gles);
@@ -44,9 +38,6 @@ vf_converter_destroy(struct vf_converter *converter);
 bool
 vf_converter_is_needed(const struct vf_pixel_storage *storage,
                        enum vf_transfer transfer);
-
-void
-vf_converted_finish(struct vf_converted *converted);
 
 // One picture to convert; borrowed for the call.
 struct vf_conversion {
@@ -63,5 +54,5 @@ struct vf_conversion {
 // Brings `converted` up to date, making it anew where size or depth differ. False
 // when the driver cannot: a warning with the driver's words was logged.
 bool
-vf_converter_run(struct vf_converter *converter, struct vf_converted *converted,
+vf_converter_run(struct vf_converter *converter, struct vf_canvas *converted,
                  const struct vf_conversion *conversion);

@@ -5,6 +5,7 @@
 #include "viewer/tone_uniforms.h"
 
 #include <epoxy/gl.h>
+#include <string.h>
 
 enum { UNIT_CURSOR = VF_QUAD_UNIT_PICTURE + 1, UNIT_TABLE };
 enum { TRANSFERS = VF_TRANSFER_LINEAR_SDR + 1 };
@@ -28,8 +29,9 @@ struct program {
 
 struct vf_cursor_draw {
     bool gles;
-    struct program plain;
-    struct program managed[TRANSFERS];
+    // the second of each adjusts colours for the person who looks
+    struct program plain[2];
+    struct program managed[TRANSFERS][2];
     GLuint nearest;
     GLuint linear;
     GLuint table; // texture of the newest transform that has one
@@ -53,7 +55,7 @@ find_uniforms(struct program *program)
     program->has_table = glGetUniformLocation(name, "has_table");
 }
 
-// `defines`: NULL for the plain one. True when it can be used.
+// True when it can be used.
 static bool
 compile(struct program *program, bool gles, const char *defines)
 {
@@ -64,7 +66,9 @@ compile(struct program *program, bool gles, const char *defines)
     program->failed = !vf_quad_program_init(
         &program->quad, gles,
         &(struct vf_gl_program_params){
-            .common = {"picture.glsl", defines ? "color.glsl" : NULL},
+            .common = {"picture.glsl", "srgb.glsl",
+                       strstr(defines, "MANAGED") ? "color.glsl" : NULL,
+                       strstr(defines, "ADJUSTED") ? "adjust.glsl" : NULL},
             .fragment = "cursor.frag",
             .defines = defines,
         },
@@ -94,9 +98,11 @@ vf_cursor_draw_destroy(struct vf_cursor_draw *draw)
     if (!draw) {
         return;
     }
-    vf_quad_program_finish(&draw->plain.quad);
-    for (int i = 0; i < TRANSFERS; i++) {
-        vf_quad_program_finish(&draw->managed[i].quad);
+    for (int adjusted = 0; adjusted < 2; adjusted++) {
+        vf_quad_program_finish(&draw->plain[adjusted].quad);
+        for (int i = 0; i < TRANSFERS; i++) {
+            vf_quad_program_finish(&draw->managed[i][adjusted].quad);
+        }
     }
     glDeleteSamplers(1, &draw->nearest);
     glDeleteSamplers(1, &draw->linear);
@@ -132,17 +138,19 @@ is_managed(const struct vf_cursor_scene *cursor,
 static const struct program *
 choose_program(struct vf_cursor_draw *draw,
                const struct vf_cursor_scene *cursor,
-               const struct vf_shown_picture *picture)
+               const struct vf_shown_picture *picture, bool adjusted)
 {
     enum vf_transfer transfer = picture->tone.transfer;
-    struct program *managed = &draw->managed[transfer];
+    struct program *managed = &draw->managed[transfer][adjusted];
+    struct program *plain = &draw->plain[adjusted];
+    const char *adjusts = adjusted ? "#define ADJUSTED\n" : "";
     char defines[64];
     g_snprintf(defines, sizeof(defines),
-               "#define MANAGED\n#define TRANSFER %d\n", (int)transfer);
+               "#define MANAGED\n#define TRANSFER %d\n%s", (int)transfer, adjusts);
     if (is_managed(cursor, picture) && compile(managed, draw->gles, defines)) {
         return managed;
     }
-    return compile(&draw->plain, draw->gles, NULL) ? &draw->plain : NULL;
+    return compile(plain, draw->gles, adjusts) ? plain : NULL;
 }
 
 static void
@@ -190,15 +198,17 @@ set_colors(struct vf_cursor_draw *draw, const struct program *program,
 void
 vf_cursor_draw(struct vf_cursor_draw *draw,
                const struct vf_cursor_scene *cursor, const struct vf_view *view,
-               const struct vf_shown_picture *picture)
+               const struct vf_shown_picture *picture,
+               const struct vf_color_adjust *adjust)
 {
     const struct vf_cursor_texture *texture = cursor->texture;
-    const struct program *program = choose_program(draw, cursor, picture);
+    const struct program *program =
+        choose_program(draw, cursor, picture, adjust->active);
     if (!program) {
         return;
     }
-    vf_quad_program_use(&program->quad, view, picture);
-    if (program != &draw->plain) {
+    vf_quad_program_use(&program->quad, view, picture, adjust);
+    if (program != &draw->plain[adjust->active]) {
         set_colors(draw, program, cursor, picture);
     }
     // A mask has no values in between.

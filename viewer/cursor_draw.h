@@ -12,6 +12,7 @@
 //       -> viewer/compositor.c
 
 #include "shm/cursor.h"
+#include "viewer/color_adjust.h"
 #include "viewer/cursor_texture.h"
 #include "viewer/picture.h"
 #include "viewer/view.h"
@@ -41,7 +42,8 @@ vf_cursor_draw_destroy(struct vf_cursor_draw *draw);
 void
 vf_cursor_draw(struct vf_cursor_draw *draw,
                const struct vf_cursor_scene *cursor, const struct vf_view *view,
-               const struct vf_shown_picture *picture);
+               const struct vf_shown_picture *picture,
+               const struct vf_color_adjust *adjust);
 
 // Where the cursor is in the window; empty when it is not to be seen.
 struct vf_rect

@@ -33,19 +33,23 @@ append_file(GString *source, const char *name, GError **error)
     return true;
 }
 
-enum { MAX_FILES = 3 };
+enum { MAX_FILES = 6 };
 
-// One shader of several files, of which the last one names it.
+// One shader of several files, of which the last one names it. `text` goes in front
+// of that, and the driver's words count its lines from 1.
 static GLuint
-compile(bool gles, GLenum stage, const char *defines,
+compile(bool gles, GLenum stage, const struct vf_gl_program_params *params,
         const char *const files[MAX_FILES], GError **error)
 {
     g_autoptr(GString) source = g_string_new(preamble(gles));
-    g_string_append(source, defines ? defines : "");
+    g_string_append(source, params->defines ? params->defines : "");
     const char *name = NULL;
     for (int i = 0; i < MAX_FILES; i++) {
         if (files[i]) {
             name = files[i];
+            if (params->text && name == params->fragment) {
+                g_string_append_printf(source, "#line 1\n%s\n", params->text);
+            }
             if (!append_file(source, name, error)) {
                 return 0;
             }
@@ -91,14 +95,15 @@ vf_gl_program_create(bool gles, const struct vf_gl_program_params *params,
 {
     const char *const vertex_files[MAX_FILES] = {params->vertex};
     const char *const fragment_files[MAX_FILES] = {
-        params->common[0], params->common[1], params->fragment};
+        params->common[0], params->common[1], params->common[2],
+        params->common[3], params->fragment};
     GLuint vertex =
-        compile(gles, GL_VERTEX_SHADER, params->defines, vertex_files, error);
+        compile(gles, GL_VERTEX_SHADER, params, vertex_files, error);
     if (!vertex) {
         return 0;
     }
-    GLuint fragment = compile(gles, GL_FRAGMENT_SHADER, params->defines,
-                              fragment_files, error);
+    GLuint fragment =
+        compile(gles, GL_FRAGMENT_SHADER, params, fragment_files, error);
     if (!fragment) {
         glDeleteShader(vertex);
         return 0;

@@ -15,7 +15,8 @@
 // File names in shaders/.
 struct vf_gl_program_params {
     const char *vertex;
-    const char *common[2]; // put in front of the fragment shader; NULL: nothing
+    const char *common[4]; // put in front of the fragment shader; NULL: nothing
+    const char *text;      // GLSL between those and the fragment shader; or NULL
     const char *fragment;
     const char *defines; // whole lines in front of both shaders; NULL: nothing
 };

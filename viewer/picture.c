@@ -23,7 +23,7 @@ struct vf_picture {
     struct vf_frame_texture stored;
     struct vf_frame_texture next; // of another size or format, until complete
     struct vf_frame_texture *target; // the one that is brought up to date
-    struct vf_converted converted;
+    struct vf_canvas converted;
     struct vf_shown_picture shown;
     struct vf_color color; // of the frame in `stored`
     char note[160];        // why a picture cannot be shown, or empty
@@ -60,7 +60,7 @@ vf_picture_destroy(struct vf_picture *picture)
     }
     vf_frame_texture_finish(&picture->stored);
     vf_frame_texture_finish(&picture->next);
-    vf_converted_finish(&picture->converted);
+    vf_canvas_finish(&picture->converted);
     vf_uploader_destroy(picture->uploader);
     g_free(picture);
 }
@@ -76,7 +76,7 @@ is_finer_than_eight_bits(enum vf_pixel_format format)
 static void
 show_stored(struct vf_picture *picture)
 {
-    vf_converted_finish(&picture->converted);
+    vf_canvas_finish(&picture->converted);
     picture->shown.texture = picture->stored.name;
     picture->shown.framebuffer = picture->stored.framebuffer;
     picture->shown.is_window_order = picture->stored.storage.is_window_order;

@@ -19,6 +19,8 @@ vf_quad_program_init(struct vf_quad_program *program, bool gles,
     program->matrix_x = glGetUniformLocation(name, "matrix_x");
     program->matrix_y = glGetUniformLocation(name, "matrix_y");
     program->rows_present = glGetUniformLocation(name, "rows_present");
+    program->adjust_matrix = glGetUniformLocation(name, "adjust_matrix");
+    program->adjust_power = glGetUniformLocation(name, "adjust_power");
     glUseProgram(name);
     glUniform1i(glGetUniformLocation(name, "picture"), VF_QUAD_UNIT_PICTURE);
     return true;
@@ -36,7 +38,8 @@ vf_quad_program_finish(struct vf_quad_program *program)
 void
 vf_quad_program_use(const struct vf_quad_program *program,
                     const struct vf_view *view,
-                    const struct vf_shown_picture *picture)
+                    const struct vf_shown_picture *picture,
+                    const struct vf_color_adjust *adjust)
 {
     float matrix[6];
     vf_view_texture_matrix(view->rotation, matrix);
@@ -48,6 +51,14 @@ vf_quad_program_use(const struct vf_quad_program *program,
     glUniform3fv(program->matrix_y, 1, &matrix[3]);
     glUniform1f(program->rows_present,
                 (float)picture->rows / (float)picture->image.h);
+    if (adjust->active) {
+        // GL wants columns.
+        const float *m = adjust->matrix;
+        const float columns[9] = {m[0], m[3], m[6], m[1], m[4],
+                                  m[7], m[2], m[5], m[8]};
+        glUniformMatrix3fv(program->adjust_matrix, 1, GL_FALSE, columns);
+        glUniform1f(program->adjust_power, adjust->power);
+    }
 }
 
 void

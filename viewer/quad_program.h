@@ -8,6 +8,7 @@
 // Path: viewer/gl_program.h -> this -> viewer/compositor.c, viewer/cursor_draw.c
 
 #include "base/error.h"
+#include "viewer/color_adjust.h"
 #include "viewer/gl_program.h"
 #include "viewer/picture.h"
 #include "viewer/view.h"
@@ -23,6 +24,8 @@ struct vf_quad_program {
     int matrix_x;
     int matrix_y;
     int rows_present;
+    int adjust_matrix;
+    int adjust_power;
 };
 
 // The vertex shader is always picture.vert; `params->vertex` is ignored.
@@ -35,11 +38,13 @@ vf_quad_program_init(struct vf_quad_program *program, bool gles,
 void
 vf_quad_program_finish(struct vf_quad_program *program);
 
-// Uses the program for this picture in this view.
+// Uses the program for this picture in this view. `adjust`: how colours are changed,
+// where it was compiled for that.
 void
 vf_quad_program_use(const struct vf_quad_program *program,
                     const struct vf_view *view,
-                    const struct vf_shown_picture *picture);
+                    const struct vf_shown_picture *picture,
+                    const struct vf_color_adjust *adjust);
 
 // Draws. The vertex array bound must have no attributes.
 void

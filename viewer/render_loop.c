@@ -401,7 +401,8 @@ vf_render_loop_run(const struct vf_render_loop_params *params)
         return;
     }
     vf_render_report_describe(&loop->report, surface);
-    loop->stage = vf_stage_create(surface);
+    loop->stage = vf_stage_create(&(struct vf_stage_params){
+        .surface = surface, .user_filter = params->user_filter});
     vf_render_report_send(&loop->report);
     while (!loop->broken && !atomic_load(&loop->inboxes->stopping)) {
         go_round(loop);

@@ -18,6 +18,7 @@ struct vf_gl_surface;
 struct vf_mailbox;
 struct vf_queue;
 struct vf_trace;
+struct vf_user_filter;
 
 // What comes in; everything signals `wakeup`.
 struct vf_render_inboxes {
@@ -40,6 +41,7 @@ struct vf_render_loop_params {
     struct vf_queue *actions;    // of struct vf_overlay_action
     struct vf_mailbox *pointers; // of struct vf_pointer_image; NULL: not wanted
     struct vf_trace *trace;      // NULL: none
+    const struct vf_user_filter *user_filter; // the same
     uint64_t frame_limit;        // take no more frames than this; 0: no limit
 };
 

@@ -8,6 +8,7 @@
 // Path: viewer/app.c -> this -> viewer/renderer.h
 
 #include "base/geometry.h"
+#include "viewer/look.h"
 #include "viewer/statistics.h"
 #include "viewer/tone.h"
 #include "viewer/view.h"
@@ -41,6 +42,7 @@ struct vf_render_request {
     double refresh_hz; // of the window's display; 0: unknown
     double max_fps;    // take no more frames a second than this; 0: no cap
     struct vf_tone_settings tone; // how HDR pictures are shown
+    struct vf_look look;          // how every picture is
     unsigned upload; // ways allowed, bits 1 << enum vf_upload_path; 0: all
     struct vf_overlay_model *model; // of the overlay; NULL: there is none
 };
@@ -63,6 +65,7 @@ struct vf_render_status {
     int depth;             // bits a channel that the surface shows
     const char *upload;    // the way of the newest frame, static; see upload.h
     char upload_note[600]; // why not a better one, or empty
+    char filter_note[600]; // why a filter is left out, or empty
 
     struct vf_statistics statistics;
     bool limit_reached;        // frame_limit frames were shown

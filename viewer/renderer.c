@@ -91,6 +91,7 @@ vf_renderer_create(const struct vf_renderer_params *params)
         .actions = params->actions,
         .pointers = params->pointers,
         .trace = params->trace,
+        .user_filter = params->user_filter,
         .frame_limit = params->frame_limit,
     };
     create_inboxes(&renderer->inboxes);

@@ -21,6 +21,7 @@ struct vf_mailbox;
 struct vf_queue;
 struct vf_renderer;
 struct vf_trace;
+struct vf_user_filter;
 
 struct vf_renderer_params {
     struct vf_gl_surface *surface;
@@ -31,6 +32,7 @@ struct vf_renderer_params {
     struct vf_mailbox *pointers; // of struct vf_pointer_image, for the local
         // pointer; borrowed until stop; NULL: not wanted
     struct vf_trace *trace; // NULL: none; borrowed until stop
+    const struct vf_user_filter *user_filter; // the same
     uint64_t frame_limit;   // take no more frames than this; 0: no limit
 };
 

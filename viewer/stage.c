@@ -2,9 +2,11 @@
 #include "viewer/stage.h"
 
 #include "base/clock.h"
+#include "viewer/color_adjust.h"
 #include "viewer/compositor.h"
 #include "viewer/converter.h"
 #include "viewer/cursor_layer.h"
+#include "viewer/filter_chain.h"
 #include "viewer/gl_surface.h"
 #include "viewer/import_driver.h"
 #include "viewer/overlay_layer.h"
@@ -25,6 +27,7 @@ struct vf_stage {
     struct vf_gl_surface *surface;
     struct vf_compositor *compositor;
     struct vf_converter *converter;
+    struct vf_filter_chain *filters;
     struct vf_overlay_layer *overlay;
 
     struct vf_picture *pictures[VF_PICTURE_SOURCES];
@@ -41,6 +44,12 @@ struct vf_stage {
     enum vf_picture_source shown;
     struct vf_view view;
 
+    // the picture as it is drawn: filtered, or as it is
+    struct vf_shown_picture drawn;
+    struct vf_view drawn_view;
+    bool drawn_is_stale;
+    struct vf_color_adjust adjust;
+
     struct vf_damage dirty; // of the target, since the last present
     struct vf_present_history history;
 };
@@ -52,8 +61,9 @@ target_size(const struct vf_stage *stage)
 }
 
 struct vf_stage *
-vf_stage_create(struct vf_gl_surface *surface)
+vf_stage_create(const struct vf_stage_params *params)
 {
+    struct vf_gl_surface *surface = params->surface;
     struct vf_stage *stage = g_new0(struct vf_stage, 1);
     stage->surface = surface;
     stage->settle_at_ns = UINT64_MAX;
@@ -70,6 +80,11 @@ vf_stage_create(struct vf_gl_surface *surface)
         });
     }
     vf_cursor_layer_init(&stage->cursor);
+    stage->filters = vf_filter_chain_create(&(struct vf_filter_chain_params){
+        .gles = surface->is_gles,
+        .deep = surface->depth > 8,
+        .user = params->user_filter,
+    });
     stage->overlay = vf_overlay_layer_create(surface->is_gles);
     // GL's own dithering is not the guest's picture.
     glDisable(GL_DITHER);
@@ -88,6 +103,7 @@ vf_stage_destroy(struct vf_stage *stage)
     }
     vf_cursor_layer_finish(&stage->cursor);
     vf_overlay_layer_destroy(stage->overlay);
+    vf_filter_chain_destroy(stage->filters);
     vf_converter_destroy(stage->converter);
     vf_compositor_destroy(stage->compositor);
     g_free(stage);
@@ -113,11 +129,50 @@ resize_surface(struct vf_stage *stage, struct vf_size size)
     vf_damage_add_full(&stage->dirty);
 }
 
+// Makes what is drawn of what is shown. `damage`: where that changed, in its pixels;
+// afterwards in those of what is drawn.
 static void
+filter_picture(struct vf_stage *stage, struct vf_damage *damage)
+{
+    const struct vf_look *look = &stage->request.look;
+    const struct vf_view *view = &stage->view;
+    stage->drawn = *shown_picture(stage);
+    stage->drawn_view = *view;
+    stage->drawn_is_stale = false;
+    if (!view->valid || !vf_look_filters(look, !view->exact)) {
+        vf_filter_chain_rest(stage->filters);
+        return;
+    }
+    struct vf_size place = vf_size_rotate(
+        (struct vf_size){view->target.w, view->target.h}, view->rotation);
+    vf_filter_chain_run(stage->filters,
+                        &(struct vf_filter_job){.look = look,
+                                                .picture = shown_picture(stage),
+                                                .size = place},
+                        &stage->drawn, damage);
+    stage->drawn_view.image = stage->drawn.image;
+    stage->drawn_view.exact = vf_size_equal(stage->drawn.image, place);
+}
+
+// Whatever is drawn has to be made anew, as soon as the picture is whole.
+static void
+filter_everything(struct vf_stage *stage)
+{
+    stage->drawn_is_stale = true;
+    vf_damage_add_full(&stage->dirty);
+    if (stage->has_picture && vf_stage_is_whole(stage)) {
+        struct vf_damage all = vf_damage_none();
+        vf_damage_add_full(&all);
+        filter_picture(stage, &all);
+    }
+}
+
+// True when the picture lies differently now.
+static bool
 update_view(struct vf_stage *stage)
 {
     if (!stage->has_picture) {
-        return;
+        return false;
     }
     const struct vf_shown_picture *picture = shown_picture(stage);
     enum vf_rotation rotation =
@@ -132,15 +187,18 @@ update_view(struct vf_stage *stage)
         .rotation = rotation,
         .mode = stage->request.mode,
     });
-    if (!vf_view_equal(&view, &stage->view)) {
-        stage->view = view;
-        vf_damage_add_full(&stage->dirty);
+    if (vf_view_equal(&view, &stage->view)) {
+        return false;
     }
+    stage->view = view;
+    return true;
 }
 
-static void
+// True when one of them looks different now.
+static bool
 set_pictures(struct vf_stage *stage)
 {
+    bool any = false;
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
         bool changed = vf_picture_set(stage->pictures[i],
                                       &(struct vf_picture_settings){
@@ -148,10 +206,15 @@ set_pictures(struct vf_stage *stage)
                                           .deep = stage->surface->depth > 8,
                                           .upload = stage->request.upload,
                                       });
-        if (changed) {
-            vf_damage_add_full(&stage->dirty);
-        }
+        any = any || changed;
     }
+    return any;
+}
+
+static bool
+looks_differ(const struct vf_look *a, const struct vf_look *b)
+{
+    return memcmp(a, b, sizeof(*a)) != 0;
 }
 
 void
@@ -159,6 +222,7 @@ vf_stage_set_request(struct vf_stage *stage,
                      const struct vf_render_request *request)
 {
     bool first = !stage->has_request;
+    bool looks_new = looks_differ(&stage->request.look, &request->look);
     stage->request = *request;
     stage->has_request = true;
     vf_overlay_layer_set_model(stage->overlay, request->model, request->scale);
@@ -176,8 +240,14 @@ vf_stage_set_request(struct vf_stage *stage,
         // Nobody wants to see it any more.
         vf_picture_cancel(stage->pictures[stage->incoming]);
     }
-    set_pictures(stage);
-    update_view(stage);
+    if (looks_new || first) {
+        stage->adjust = vf_color_adjust_compute(&request->look);
+    }
+    bool changed = set_pictures(stage);
+    changed = update_view(stage) || changed;
+    if (changed || looks_new) {
+        filter_everything(stage);
+    }
 }
 
 // Frames ---------------------------------------------------------------------
@@ -186,10 +256,10 @@ vf_stage_set_request(struct vf_stage *stage,
 static struct vf_rect
 seen_rect(const struct vf_stage *stage, struct vf_rect rect)
 {
-    if (!stage->view.exact) {
+    if (!stage->drawn_view.exact) {
         rect = (struct vf_rect){rect.x - 1, rect.y - 1, rect.w + 2, rect.h + 2};
     }
-    return vf_view_image_rect_to_window(&stage->view, rect, 2);
+    return vf_view_image_rect_to_window(&stage->drawn_view, rect, 2);
 }
 
 static void
@@ -233,16 +303,24 @@ vf_stage_advance(struct vf_stage *stage, uint64_t now_ns)
     enum vf_picture_progress progress = vf_picture_advance(picture, now_ns);
     stage->advance_at_ns =
         progress == VF_PICTURE_WAITING ? now_ns + WRITE_POLL_NS : now_ns;
+    if (progress == VF_PICTURE_FAILED && stage->drawn_is_stale) {
+        filter_everything(stage);
+    }
     if (progress != VF_PICTURE_UPDATED) {
         return progress;
     }
+    struct vf_damage damage = *vf_picture_damage(picture);
     if (!stage->has_picture || stage->shown != stage->incoming) {
         stage->has_picture = true;
         stage->shown = stage->incoming;
+        stage->drawn_is_stale = true;
+    }
+    if (update_view(stage) || stage->drawn_is_stale) {
+        vf_damage_add_full(&damage);
         vf_damage_add_full(&stage->dirty);
     }
-    update_view(stage);
-    add_picture_damage(stage, vf_picture_damage(picture));
+    filter_picture(stage, &damage);
+    add_picture_damage(stage, &damage);
     return progress;
 }
 
@@ -298,13 +376,27 @@ vf_stage_deadline(const struct vf_stage *stage)
     return vf_stage_is_busy(stage) ? MIN(at, stage->advance_at_ns) : at;
 }
 
+// Whole multiples look best as squares.
+static bool
+is_sharp(const struct vf_stage *stage)
+{
+    const struct vf_view *view = &stage->drawn_view;
+    struct vf_size place = vf_size_rotate(
+        (struct vf_size){view->target.w, view->target.h}, view->rotation);
+    return stage->request.look.scaler == VF_SCALER_NEAREST ||
+           (stage->request.look.scaler == VF_SCALER_AUTO && view->valid &&
+            vf_size_is_multiple(place, view->image));
+}
+
 static struct vf_scene
 current_scene(const struct vf_stage *stage)
 {
     return (struct vf_scene){
         .target = target_size(stage),
-        .view = &stage->view,
-        .picture = shown_picture(stage),
+        .view = &stage->drawn_view,
+        .picture = &stage->drawn,
+        .is_sharp = is_sharp(stage),
+        .adjust = &stage->adjust,
         .cursor = vf_cursor_layer_scene(&stage->cursor, stage->shown,
                                         stage->request.hide_cursor),
         .overlay = stage->request.model ? vf_overlay_layer_draw(stage->overlay)
@@ -352,7 +444,7 @@ vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error)
         give_back_frames(stage);
         return VF_STAGE_HIDDEN;
     }
-    vf_cursor_layer_update(&stage->cursor, stage->shown, &stage->view,
+    vf_cursor_layer_update(&stage->cursor, stage->shown, &stage->drawn_view,
                            stage->request.hide_cursor, &stage->dirty);
     vf_overlay_layer_update(stage->overlay, target_size(stage), vf_clock_ns(),
                             &stage->dirty);
@@ -376,6 +468,8 @@ vf_stage_describe(const struct vf_stage *stage, struct vf_render_status *status)
     status->upload = vf_picture_upload(picture);
     g_strlcpy(status->upload_note, vf_picture_note(picture),
               sizeof(status->upload_note));
+    g_strlcpy(status->filter_note, vf_filter_chain_note(stage->filters),
+              sizeof(status->filter_note));
 }
 
 uint8_t *
@@ -383,6 +477,7 @@ vf_stage_read_rgb(struct vf_stage *stage, struct vf_size *size, GError **error)
 {
     struct vf_scene scene = current_scene(stage);
     scene.overlay = NULL;
+    scene.adjust = &(struct vf_color_adjust){.active = false};
     *size = scene.target;
     return vf_readback_rgb(stage->compositor, &scene, error);
 }

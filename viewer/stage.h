@@ -23,9 +23,15 @@ struct vf_gl_surface;
 struct vf_input_event;
 struct vf_overlay_action;
 struct vf_stage;
+struct vf_user_filter;
+
+struct vf_stage_params {
+    struct vf_gl_surface *surface;            // borrowed
+    const struct vf_user_filter *user_filter; // borrowed; NULL: none
+};
 
 struct vf_stage *
-vf_stage_create(struct vf_gl_surface *surface);
+vf_stage_create(const struct vf_stage_params *params);
 
 // NULL is accepted.
 void
@@ -95,7 +101,8 @@ vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error);
 uint64_t
 vf_stage_deadline(const struct vf_stage *stage);
 
-// Fills in what the stage knows: has_picture, source, view, cursor_hot, upload.
+// Fills in what the stage knows: has_picture, source, view, cursor_hot, upload,
+// filter_note.
 void
 vf_stage_describe(const struct vf_stage *stage,
                   struct vf_render_status *status);

@@ -2,6 +2,7 @@
 #include "gl_rig.h"
 
 #include "base/clock.h"
+#include "viewer/user_filter.h"
 
 #include <epoxy/gl.h>
 #include <glib.h>
@@ -49,7 +50,8 @@ gl_rig_create(struct vf_size window)
     if (shade) {
         rig->surface->is_software = false;
     }
-    rig->stage = vf_stage_create(rig->surface);
+    rig->stage = vf_stage_create(
+        &(struct vf_stage_params){.surface = rig->surface});
     rig->request = (struct vf_render_request){
         .window = window,
         .scale = 1.0f,
@@ -70,12 +72,23 @@ gl_rig_create_fitting(void)
 }
 
 void
+gl_rig_use_filter(struct gl_rig *rig, struct vf_user_filter *filter)
+{
+    vf_stage_destroy(rig->stage);
+    rig->filter = filter;
+    rig->stage = vf_stage_create(&(struct vf_stage_params){
+        .surface = rig->surface, .user_filter = filter});
+    vf_stage_set_request(rig->stage, &rig->request);
+}
+
+void
 gl_rig_destroy(struct gl_rig *rig)
 {
     g_assert_cmpuint(glGetError(), ==, GL_NO_ERROR);
     vf_stage_destroy(rig->stage);
     rig->surface->ops->unbind(rig->surface);
     vf_gl_surface_destroy(rig->surface);
+    vf_user_filter_free(rig->filter);
     g_free(rig);
 }
 

@@ -17,6 +17,7 @@ struct gl_rig {
     struct vf_gl_surface *surface;
     struct vf_stage *stage;
     struct vf_render_request request;
+    struct vf_user_filter *filter; // owned; NULL: none
 };
 
 // Takes from the command line "--shade": draw with shaders also where a software
@@ -30,6 +31,10 @@ gl_rig_create(struct vf_size window);
 // The window is always as large as the picture.
 struct gl_rig *
 gl_rig_create_fitting(void);
+
+// Starts anew with this filter, which is *transferred*; before anything is shown.
+void
+gl_rig_use_filter(struct gl_rig *rig, struct vf_user_filter *filter);
 
 void
 gl_rig_destroy(struct gl_rig *rig);
