@@ -23,6 +23,9 @@ enum vf_command {
     VF_COMMAND_FPS,    // show or hide the frame counter
     VF_COMMAND_TIMING, // show or hide the frame graphs
     VF_COMMAND_NIGHT_VISION,
+    VF_COMMAND_PRESET,     // next way of scaling and sharpening
+    VF_COMMAND_ONE_TO_ONE, // one guest pixel is one of the window, and back
+    VF_COMMAND_FIT_WINDOW, // window as large as the picture
     VF_COMMAND_MICROPHONE,         // start or stop recording
     VF_COMMAND_MICROPHONE_CONSENT, // next of ask, allow, deny
     VF_COMMAND_SENSITIVITY_UP,

@@ -44,6 +44,9 @@ create_surface(struct vf_app *app, GError **error)
             .borderless = config->borderless,
             .maximized = config->maximized,
             .platform = (enum vf_gl_platform)config->platform,
+            .depth = config->display.depth == 0   ? 0
+                     : config->display.depth == 1 ? 8
+                                                  : 10,
             .wants_dmabuf =
                 config->shm && g_str_has_prefix(config->shm, "/dev/kvmfr"),
         },
@@ -75,6 +78,10 @@ static bool
 start_picture(struct vf_app *app, GError **error)
 {
     const struct vf_config *config = app->config;
+    if (!vf_app_display_start(app, error)) {
+        return false;
+    }
+    vf_app_pointer_start(app);
     if (config->trace_frames) {
         app->trace = vf_trace_create(config->trace_frames, error);
         if (!app->trace) {
@@ -86,6 +93,8 @@ start_picture(struct vf_app *app, GError **error)
         .status = app->inbox.render,
         .actions = app->inbox.actions,
         .trace = app->trace,
+        .user_filter = app->display.filter,
+        .pointers = app->pointer.inbox,
         .frame_limit = (uint64_t)config->frames,
     });
     app->poller = vf_poller_create(&(struct vf_poller_params){
@@ -152,6 +161,8 @@ vf_app_destroy(struct vf_app *app)
     }
     vf_poller_destroy(app->poller);
     vf_renderer_destroy(app->renderer);
+    vf_app_pointer_finish(app);
+    vf_app_display_finish(app);
     vf_demo_destroy(app->demo);
     vf_trace_destroy(app->trace);
     vf_gl_surface_destroy(app->surface);
@@ -202,6 +213,8 @@ on_window_event(struct vf_app *app, const SDL_WindowEvent *event)
     case SDL_WINDOWEVENT_MINIMIZED:
     case SDL_WINDOWEVENT_RESTORED:
     case SDL_WINDOWEVENT_DISPLAY_CHANGED:
+    case SDL_WINDOWEVENT_FOCUS_GAINED:
+    case SDL_WINDOWEVENT_FOCUS_LOST:
         app->scene_stale = true;
         break;
     default:
@@ -294,6 +307,7 @@ vf_app_run(struct vf_app *app)
         vf_app_sound_update(app);
         vf_app_share_update(app);
         vf_app_picture_update(app, now);
+        vf_app_pointer_update(app);
         vf_app_input_update(app, now);
         vf_app_gamepad_update(app, now);
         vf_app_scene_update(app, now);

@@ -15,6 +15,8 @@
 //   app_sound.h    sound and microphone
 //   app_share.h    clipboard, files, USB
 //   app_overlay.h  the overlay: its facts, keys, clicks, questions; jobs
+//   app_display.c  how the picture looks, and how often it is drawn
+//   app_pointer.c  the desktop's pointer in the shape of the guest's
 //   app_scene.c    what is to be seen: source, view, overlay
 //   app_script.c   --frames, --seconds, --screenshot, --stats
 //
@@ -25,10 +27,12 @@
 #include "base/error.h"
 #include "control/control.h"
 #include "shm/source_status.h"
+#include "viewer/app_display.h"
 #include "viewer/app_gamepad.h"
 #include "viewer/app_input.h"
 #include "viewer/app_overlay.h"
 #include "viewer/app_picture.h"
+#include "viewer/app_pointer.h"
 #include "viewer/app_share.h"
 #include "viewer/app_sound.h"
 #include "viewer/app_spice.h"
@@ -97,6 +101,8 @@ struct vf_app {
     struct vf_app_share share;
     struct vf_app_overlay overlay;
     struct vf_app_jobs *jobs;
+    struct vf_app_display display;
+    struct vf_app_pointer pointer;
 
     // app_machine.c
     char *shm_path; // region watched, as last told to the poller

@@ -120,10 +120,21 @@ vf_app_command_run(struct vf_app *app, const struct vf_command_request *request)
     case VF_COMMAND_MICROPHONE_CONSENT:
         vf_app_sound_next_consent(app);
         break;
+    case VF_COMMAND_NIGHT_VISION:
+        vf_app_display_next_night_vision(app);
+        break;
+    case VF_COMMAND_PRESET:
+        vf_app_display_next_preset(app);
+        break;
+    case VF_COMMAND_ONE_TO_ONE:
+        vf_app_display_toggle_one(app);
+        break;
+    case VF_COMMAND_FIT_WINDOW:
+        vf_app_display_fit_window(app);
+        break;
     case VF_COMMAND_NONE:
     case VF_COMMAND_FPS:
     case VF_COMMAND_TIMING:
-    case VF_COMMAND_NIGHT_VISION:
         break;
     }
     app->scene_stale = true;

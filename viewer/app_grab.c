@@ -56,6 +56,6 @@ vf_app_grab_update_pointer(struct vf_app *app)
                  vf_router_pointer_is_inside(input->router);
     if (hides != input->pointer_hidden) {
         input->pointer_hidden = hides;
-        SDL_ShowCursor(hides ? SDL_DISABLE : SDL_ENABLE);
+        vf_app_pointer_set(app, hides);
     }
 }

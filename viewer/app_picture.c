@@ -138,5 +138,4 @@ vf_app_picture_request(const struct vf_app *app,
     const struct vf_app_picture *picture = &app->picture;
     request->source = picture->choice.source;
     request->fallback_turn = picture->choice.fallback ? picture->turn : 0;
-    request->hide_cursor = false;
 }

@@ -86,15 +86,14 @@ vf_app_scene_update(struct vf_app *app, uint64_t now_ns)
     app->scene_stale = false;
     update_reason(app, now_ns);
 
-    static const int INTERVALS[] = {0, 1, -1};
     struct vf_render_request request = {
         .scale = 1.0f,
         .visible = true,
-        .mode = (enum vf_scale_mode)app->config->scale_mode,
         .rotation = app->rotation,
-        .swap_interval = INTERVALS[app->config->vsync],
     };
     vf_app_picture_request(app, &request);
+    vf_app_display_request(app, &request);
+    vf_app_pointer_request(app, &request);
     if (app->window) {
         request.window = vf_window_pixels(app->window);
         request.scale = vf_window_ui_scale(app->window);

@@ -20,6 +20,17 @@ static const char *const PICTURES[] = {"auto", "looking-glass", "spice", NULL};
 static const char *const MICROPHONE[] = {"ask", "allow", "deny", NULL};
 static const char *const DIRECTIONS[] = {"off", "to-guest", "to-host", "both",
                                          NULL};
+static const char *const SCALERS[] = {"auto",    "nearest", "linear",
+                                      "bicubic", "lanczos", "edge",
+                                      NULL};
+static const char *const PRESETS[] = {"none", "plain", "text", "game",
+                                      "film", "pixel", NULL};
+static const char *const VISIONS[] = {"normal", "protan", "deutan", "tritan",
+                                      NULL};
+static const char *const DEPTHS[] = {"auto", "8", "10", NULL};
+static const char *const UPLOADS[] = {"auto",   "direct", "ring",
+                                      "pinned", "import", NULL};
+static const char *const CURSORS[] = {"drawn", "local", "hidden", NULL};
 static const char *const VSYNC[] = {"off", "on", "adaptive", NULL};
 
 #define AT(field) offsetof(struct vf_config, field)
@@ -69,6 +80,49 @@ static const struct vf_option OPTIONS[] = {
     {"Window", "guest-resize", 0, VF_OPTION_CHOICE, AT(guest_resize), "ON",
      "the guest's desktop follows the window's size while the SPICE display is "
      "shown", "on", OFF_ON, 0, 0},
+
+    {"Display", "scaler", 0, VF_OPTION_CHOICE, AT(display.scaler), "FILTER",
+     "how the picture is scaled; auto is nearest for whole multiples and linear "
+     "otherwise, edge enlarges along edges",
+     "auto", SCALERS, 0, 0},
+    {"Display", "sharpen", 0, VF_OPTION_NUMBER, AT(display.sharpen), "PERCENT",
+     "sharpen where there is room for it", "0", NULL, 0, 100},
+    {"Display", "filter", 0, VF_OPTION_TEXT, AT(display.filter), "FILE.glsl",
+     "a filter of your own; FILTERS in virtflow-view(1) says what it is", NULL,
+     NULL, 0, 0},
+    {"Display", "preset", 0, VF_OPTION_CHOICE, AT(display.preset), "NAME",
+     "scaling and sharpening that go well together, instead of the above",
+     "none", PRESETS, 0, 0},
+    {"Display", "vision", 0, VF_OPTION_CHOICE, AT(display.color_vision),
+     "EYE", "move colours apart that a colour-blind eye confuses", "normal",
+     VISIONS, 0, 0},
+    {"Display", "vision-strength", 0, VF_OPTION_NUMBER,
+     AT(display.color_vision_strength), "%", "how far", "100", NULL, 0, 100},
+    {"Display", "night-vision", 0, VF_OPTION_NUMBER, AT(display.night_vision),
+     "LEVEL", "make what is dark brighter", "0", NULL, 0, 4},
+    {"Display", "color-temperature", 0, VF_OPTION_NUMBER, AT(display.temperature),
+     "K", "of white, in kelvin: 6500 is the monitor's, less is warmer; 0 leaves it", "0",
+     NULL, 0, 25000},
+    {"Display", "hdr-peak", 0, VF_OPTION_NUMBER, AT(display.hdr_peak), "NITS",
+     "the monitor's brightest white, for HDR pictures", "250", NULL, 50, 10000},
+    {"Display", "hdr-white", 0, VF_OPTION_NUMBER, AT(display.hdr_white), "NITS",
+     "where the white of an HDR guest's desktop is shown", "203", NULL, 40, 10000},
+    {"Display", "color-depth", 0, VF_OPTION_CHOICE, AT(display.depth), "BITS",
+     "bits a channel of the window; auto is ten where the desktop offers it",
+     "auto", DEPTHS, 0, 0},
+    {"Display", "guest-cursor", 0, VF_OPTION_CHOICE, AT(display.guest_cursor),
+     "HOW", "drawn with the picture; local: the desktop's pointer takes its shape "
+     "while it moves freely over the picture; hidden",
+     "drawn", CURSORS, 0, 0},
+    {"Display", "just-in-time", 0, VF_OPTION_FLAG, AT(display.just_in_time), NULL,
+     "with vsync, draw as late as the monitor allows", NULL, NULL, 0, 0},
+    {"Display", "max-fps", 0, VF_OPTION_NUMBER, AT(display.max_fps), "FPS",
+     "show no more frames a second; 0 shows all", "0", NULL, 0, 1000},
+    {"Display", "unfocused-fps", 0, VF_OPTION_NUMBER, AT(display.unfocused_fps),
+     "FPS", "the same while the keyboard is elsewhere", "0", NULL, 0, 1000},
+    {"Display", "upload", 0, VF_OPTION_CHOICE, AT(display.upload), "WAY",
+     "how frames get to the graphics card; auto measures and keeps the best",
+     "auto", UPLOADS, 0, 0},
 
     {"Input", "capture-key", 'm', VF_OPTION_TEXT, AT(input.capture_key), "KEYS",
      "what captures and releases keyboard and mouse: a key or a chord, or several "

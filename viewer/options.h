@@ -59,6 +59,32 @@ struct vf_config_sharing {
     char *usb_auto; // usbredir's rules; NULL: none
 };
 
+// How the picture looks and when it is drawn.
+struct vf_config_display {
+    int scaler; // auto, nearest, linear, bicubic, lanczos, edge
+    double sharpen; // percent
+    char *filter;   // GLSL file; NULL: none
+    int preset;     // enum vf_look_preset
+    int color_vision; // enum vf_color_vision
+    double color_vision_strength; // percent
+    double night_vision;
+    double temperature; // kelvin; 0: as it is
+    double hdr_peak;    // cd/m2
+    double hdr_white;
+    int depth; // 0 auto, 1 eight bits, 2 ten
+    bool just_in_time;
+    double max_fps; // 0: no cap
+    double unfocused_fps;
+    int upload;       // 0 auto, else 1 + enum vf_upload_path
+    int guest_cursor; // enum vf_guest_cursor
+};
+
+enum vf_guest_cursor {
+    VF_GUEST_CURSOR_DRAWN,
+    VF_GUEST_CURSOR_LOCAL, // the desktop's pointer takes its shape
+    VF_GUEST_CURSOR_HIDDEN,
+};
+
 // Constant after start. Strings are owned; NULL when not given.
 struct vf_config {
     // which VM, and how to reach it
@@ -93,6 +119,7 @@ struct vf_config {
     struct vf_config_input input;
     struct vf_config_sound sound;
     struct vf_config_sharing sharing;
+    struct vf_config_display display;
 
     // for scripts
     bool headless;

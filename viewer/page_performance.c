@@ -51,6 +51,15 @@ vf_page_performance_fill(struct vf_document *document,
         vf_document_plot(document, VF_ITEM_GRAPH, "Time between frames", recent,
                          count, 0, 50, " ms");
     }
+    if (facts->render->has_picture) {
+        vf_document_row(document, "Upload", "%s: %s",
+                        facts->render->upload ? facts->render->upload : "none",
+                        facts->render->upload_note);
+    }
+    if (facts->render->filter_note[0]) {
+        vf_document_row(document, "Filter left out", "%s",
+                        facts->render->filter_note);
+    }
     vf_document_row(document, "Drawn by", "%s (%s)", facts->render->gl_renderer,
                     facts->render->platform ? facts->render->platform : "");
 }

@@ -119,6 +119,10 @@ to_json(const struct vf_stats_facts *facts)
     add_string(json, "gl_renderer", facts->render->gl_renderer);
     add_string(json, "gl_version", facts->render->gl_version);
     add_string(json, "gl_platform", facts->render->platform);
+    add_int(json, "bits_a_channel", (uint64_t)facts->render->depth);
+    add_string(json, "upload", facts->render->upload);
+    add_string(json, "upload_reason", facts->render->upload_note);
+    add_string(json, "filter_failure", facts->render->filter_note);
     json_builder_end_object(json);
     g_autoptr(JsonNode) root = json_builder_get_root(json);
     return json_to_string(root, TRUE);

@@ -29,15 +29,15 @@ set_hints(const struct vf_window_params *params)
 }
 
 static void
-set_attributes(void)
+set_attributes(int depth)
 {
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK,
                         SDL_GL_CONTEXT_PROFILE_CORE);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 3);
-    SDL_GL_SetAttribute(SDL_GL_RED_SIZE, 8);
-    SDL_GL_SetAttribute(SDL_GL_GREEN_SIZE, 8);
-    SDL_GL_SetAttribute(SDL_GL_BLUE_SIZE, 8);
+    SDL_GL_SetAttribute(SDL_GL_RED_SIZE, depth);
+    SDL_GL_SetAttribute(SDL_GL_GREEN_SIZE, depth);
+    SDL_GL_SetAttribute(SDL_GL_BLUE_SIZE, depth);
     SDL_GL_SetAttribute(SDL_GL_ALPHA_SIZE, 0);
     SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
     SDL_GL_SetAttribute(SDL_GL_STENCIL_SIZE, 0);
@@ -61,6 +61,26 @@ window_flags(const struct vf_window_params *params)
     return flags;
 }
 
+// With as many bits a channel as are wanted and there are. The GL library is loaded
+// beforehand so that a second try does not load it again.
+static SDL_Window *
+create_deepest(const struct vf_window_params *params)
+{
+    int depth = params->depth ? params->depth : 10;
+    bool loaded = SDL_GL_LoadLibrary(NULL) == 0;
+    SDL_Window *sdl = NULL;
+    for (; !sdl && depth >= 8; depth -= 2) {
+        set_attributes(depth);
+        sdl = SDL_CreateWindow(params->title, SDL_WINDOWPOS_CENTERED,
+                               SDL_WINDOWPOS_CENTERED, params->size.w,
+                               params->size.h, window_flags(params));
+    }
+    if (loaded) {
+        SDL_GL_UnloadLibrary();
+    }
+    return sdl;
+}
+
 struct vf_window *
 vf_window_create(const struct vf_window_params *params, GError **error)
 {
@@ -73,10 +93,7 @@ vf_window_create(const struct vf_window_params *params, GError **error)
                     SDL_GetError());
         return NULL;
     }
-    set_attributes();
-    SDL_Window *sdl = SDL_CreateWindow(
-        params->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-        params->size.w, params->size.h, window_flags(params));
+    SDL_Window *sdl = create_deepest(params);
     if (!sdl) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
                     "The window could not be created (%s): check that the "
@@ -157,6 +174,32 @@ vf_window_is_visible(struct vf_window *window)
 {
     Uint32 flags = SDL_GetWindowFlags(window->sdl);
     return !(flags & (SDL_WINDOW_HIDDEN | SDL_WINDOW_MINIMIZED));
+}
+
+bool
+vf_window_is_focused(struct vf_window *window)
+{
+    return SDL_GetWindowFlags(window->sdl) & SDL_WINDOW_INPUT_FOCUS;
+}
+
+double
+vf_window_refresh_hz(struct vf_window *window)
+{
+    SDL_DisplayMode mode;
+    int display = SDL_GetWindowDisplayIndex(window->sdl);
+    bool known = display >= 0 && SDL_GetCurrentDisplayMode(display, &mode) == 0;
+    return known && mode.refresh_rate > 0 ? mode.refresh_rate : 0;
+}
+
+void
+vf_window_set_pixels(struct vf_window *window, struct vf_size size)
+{
+    float scale = vf_window_pixel_scale(window);
+    Uint32 flags = SDL_GetWindowFlags(window->sdl);
+    if (!(flags & (SDL_WINDOW_MAXIMIZED | SDL_WINDOW_FULLSCREEN_DESKTOP))) {
+        SDL_SetWindowSize(window->sdl, (int)lroundf((float)size.w / scale),
+                          (int)lroundf((float)size.h / scale));
+    }
 }
 
 bool

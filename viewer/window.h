@@ -30,6 +30,7 @@ struct vf_window_params {
     bool maximized;
     enum vf_gl_platform platform;
     bool wants_dmabuf; // EGL is worth having under X11
+    int depth; // bits a channel; 0: ten where there are ten, else eight
 };
 
 struct vf_window *
@@ -61,6 +62,18 @@ vf_window_ui_scale(struct vf_window *window);
 
 bool
 vf_window_is_visible(struct vf_window *window);
+
+// True while it has the keyboard.
+bool
+vf_window_is_focused(struct vf_window *window);
+
+// Of its monitor, in hertz; 0: unknown.
+double
+vf_window_refresh_hz(struct vf_window *window);
+
+// Makes it so many pixels large, unless it is maximized or in full screen.
+void
+vf_window_set_pixels(struct vf_window *window, struct vf_size size);
 
 bool
 vf_window_is_fullscreen(struct vf_window *window);

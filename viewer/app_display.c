@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/app.h"
+
+#include "viewer/look_preset.h"
+#include "viewer/user_filter.h"
+#include "viewer/window.h"
+
+#include <glib.h>
+
+// The order of --scaler.
+static const enum vf_scaler SCALERS[] = {
+    VF_SCALER_AUTO,    VF_SCALER_NEAREST, VF_SCALER_LINEAR,
+    VF_SCALER_BICUBIC, VF_SCALER_LANCZOS, VF_SCALER_EDGE,
+};
+
+static struct vf_look
+look_of(const struct vf_config_display *config)
+{
+    return (struct vf_look){
+        .scaler = SCALERS[config->scaler],
+        .sharpen = (float)config->sharpen / 100,
+        .user_filter = config->filter != NULL,
+        .vision = (enum vf_color_vision)config->color_vision,
+        .vision_strength = (float)config->color_vision_strength / 100,
+        .night_vision = (float)config->night_vision,
+        .temperature = (float)config->temperature,
+    };
+}
+
+bool
+vf_app_display_start(struct vf_app *app, GError **error)
+{
+    const struct vf_config_display *config = &app->config->display;
+    app->display.mode = (enum vf_scale_mode)app->config->scale_mode;
+    app->display.look = look_of(config);
+    app->display.preset = (unsigned)config->preset;
+    if (config->filter) {
+        app->display.filter = vf_user_filter_load(config->filter, error);
+        return app->display.filter != NULL;
+    }
+    return true;
+}
+
+void
+vf_app_display_finish(struct vf_app *app)
+{
+    vf_user_filter_free(app->display.filter);
+}
+
+static double
+frame_cap(const struct vf_app *app)
+{
+    const struct vf_config_display *config = &app->config->display;
+    bool unfocused = config->unfocused_fps > 0 && app->window &&
+                     !vf_window_is_focused(app->window);
+    if (unfocused && config->max_fps > 0) {
+        return MIN(config->max_fps, config->unfocused_fps);
+    }
+    return unfocused ? config->unfocused_fps : config->max_fps;
+}
+
+void
+vf_app_display_request(const struct vf_app *app,
+                       struct vf_render_request *request)
+{
+    static const int INTERVALS[] = {0, 1, -1};
+    const struct vf_config_display *config = &app->config->display;
+    request->mode = app->display.mode;
+    request->look = vf_look_with_preset(&app->display.look,
+                                        (enum vf_look_preset)app->display.preset);
+    request->tone = (struct vf_tone_settings){
+        .peak = (float)config->hdr_peak, .white = (float)config->hdr_white};
+    request->swap_interval = INTERVALS[app->config->vsync];
+    request->just_in_time = config->just_in_time;
+    request->max_fps = frame_cap(app);
+    request->upload = config->upload ? 1u << (config->upload - 1) : 0;
+    // Just in time is for swaps that wait.
+    if (config->just_in_time && request->swap_interval == 0) {
+        request->swap_interval = 1;
+    }
+    if (config->just_in_time && app->window) {
+        request->refresh_hz = vf_window_refresh_hz(app->window);
+    }
+}
+
+void
+vf_app_display_next_preset(struct vf_app *app)
+{
+    app->display.preset = (app->display.preset + 1) % VF_PRESETS;
+    char text[64];
+    g_snprintf(text, sizeof(text), "Picture preset: %s",
+               vf_look_preset_name((enum vf_look_preset)app->display.preset));
+    vf_app_toast(app, text);
+}
+
+void
+vf_app_display_next_night_vision(struct vf_app *app)
+{
+    float *level = &app->display.look.night_vision;
+    *level = *level >= 1.5f ? 0 : *level + 0.5f;
+    char text[64];
+    g_snprintf(text, sizeof(text),
+               *level > 0 ? "Night vision %.1f" : "Night vision off",
+               (double)*level);
+    vf_app_toast(app, text);
+}
+
+void
+vf_app_display_toggle_one(struct vf_app *app)
+{
+    enum vf_scale_mode usual = (enum vf_scale_mode)app->config->scale_mode;
+    bool is_one = app->display.mode == VF_SCALE_ONE;
+    if (is_one) {
+        app->display.mode = usual == VF_SCALE_ONE ? VF_SCALE_FIT : usual;
+    } else {
+        app->display.mode = VF_SCALE_ONE;
+    }
+    vf_app_toast(app, is_one ? "The picture is scaled to the window."
+                             : "One pixel of the guest is one of the window.");
+}
+
+void
+vf_app_display_fit_window(struct vf_app *app)
+{
+    const struct vf_view *view = &app->known.render.view;
+    if (!app->known.render.has_picture) {
+        vf_app_toast(app, "There is no picture yet to fit the window to.");
+        return;
+    }
+    vf_window_set_pixels(app->window,
+                         vf_size_rotate(view->image, view->rotation));
+}
