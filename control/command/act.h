@@ -22,7 +22,7 @@ struct vf_act_settings {
 // The option for `yes`, a row of a verb's table.
 #define VF_ACT_YES_OPTION(type)                                                \
     {                                                                          \
-        "Command", "yes", 'y', VF_OPTION_FLAG, offsetof(type, yes), NULL,      \
+        "This command", "yes", 'y', VF_OPTION_FLAG, offsetof(type, yes), NULL,      \
             "answer questions with yes beforehand", NULL, NULL, 0, 0           \
     }
 

@@ -20,6 +20,8 @@ static const struct vf_verb *const VERBS[] = {
     &vf_verb_resume,
     &vf_verb_reset,
     &vf_verb_kill,
+    &vf_verb_setup,
+    &vf_verb_undo,
 };
 
 const struct vf_verb *
@@ -86,35 +88,12 @@ print_usage(const struct vf_verb *verb, FILE *out)
             verb->arguments[0] ? " " : "", verb->arguments);
 }
 
-// Paragraphs in lines of at most 78 columns.
-static void
-print_paragraphs(const char *text, FILE *out)
-{
-    enum { WIDTH = 78 };
-    g_auto(GStrv) words = g_strsplit_set(text, " ", -1);
-    int column = 0;
-    for (int i = 0; words[i]; i++) {
-        const char *end = strrchr(words[i], '\n');
-        const int length = (int)strlen(words[i]);
-        const int first = end ? (int)(strchr(words[i], '\n') - words[i])
-                              : length;
-        if (column > 0 && column + 1 + first > WIDTH) {
-            fputc('\n', out);
-            column = 0;
-        }
-        fprintf(out, "%s%s", column > 0 ? " " : "", words[i]);
-        column = end ? (int)strlen(end + 1)
-                     : column + length + (column > 0 ? 1 : 0);
-    }
-    fputc('\n', out);
-}
-
 static void
 print_help(const struct vf_verb *verb, FILE *out)
 {
     print_usage(verb, out);
     fputc('\n', out);
-    print_paragraphs(verb->manual, out);
+    vf_print_wrapped(out, verb->manual, 0);
     vf_option_table_print_help(&verb->options, out);
 }
 

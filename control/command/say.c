@@ -15,6 +15,39 @@ vf_verb_print_json(const struct vf_verb_run *run, JsonBuilder *builder)
     fprintf(run->out, "%s\n", text);
 }
 
+static void
+print_paragraph(FILE *out, const char *text, int indent)
+{
+    enum { WIDTH = 78 };
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    int column = indent;
+    for (int i = 0; words[i]; i++) {
+        const int length = (int)g_utf8_strlen(words[i], -1);
+        if (i > 0 && column + 1 + length > WIDTH) {
+            fprintf(out, "\n%*s", indent, "");
+            column = indent;
+        } else if (i > 0) {
+            fputc(' ', out);
+            column++;
+        }
+        fputs(words[i], out);
+        column += length;
+    }
+    fputc('\n', out);
+}
+
+void
+vf_print_wrapped(FILE *out, const char *text, int indent)
+{
+    g_auto(GStrv) paragraphs = g_strsplit(text, "\n", -1);
+    for (int i = 0; paragraphs[i]; i++) {
+        if (i > 0) {
+            fprintf(out, "%*s", paragraphs[i][0] ? indent : 0, "");
+        }
+        print_paragraph(out, paragraphs[i], indent);
+    }
+}
+
 void
 vf_json_text(JsonBuilder *builder, const char *name, const char *text)
 {

@@ -15,6 +15,10 @@
 void vf_verb_print_json(const struct vf_verb_run *run,
                            JsonBuilder *builder);
 
+// Words in lines of at most 78 columns, all but the first after `indent` spaces, and
+// a newline. What stands between two newlines in `text` is a paragraph.
+void vf_print_wrapped(FILE *out, const char *text, int indent);
+
 // Members of the object being built. A text that is NULL or empty becomes null.
 void vf_json_text(JsonBuilder *builder, const char *name, const char *text);
 void vf_json_number(JsonBuilder *builder, const char *name, gint64 number);

@@ -19,11 +19,11 @@ struct settings {
 };
 
 static const struct vf_option OPTIONS[] = {
-    {"Command", "timeout", 't', VF_OPTION_NUMBER,
+    {"This command", "timeout", 't', VF_OPTION_NUMBER,
      offsetof(struct settings, timeout), "S",
      "how many seconds to wait for the guest before asking what to do", "90",
      NULL, 0, 86400},
-    {"Command", "no-wait", 0, VF_OPTION_FLAG,
+    {"This command", "no-wait", 0, VF_OPTION_FLAG,
      offsetof(struct settings, no_wait), NULL,
      "ask the guest and return at once", NULL, NULL, 0, 0},
     VF_ACT_YES_OPTION(struct settings),

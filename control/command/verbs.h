@@ -17,3 +17,5 @@ extern const struct vf_verb vf_verb_pause;
 extern const struct vf_verb vf_verb_resume;
 extern const struct vf_verb vf_verb_reset;
 extern const struct vf_verb vf_verb_kill;
+extern const struct vf_verb vf_verb_setup;
+extern const struct vf_verb vf_verb_undo;

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <json-glib/json-glib.h>
 #include <libvirt/libvirt.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct vf_verb_services services = {.version = "test"};
@@ -166,6 +167,92 @@ what_makes_no_sense_now_is_refused(void)
     virConnectClose(keep);
 }
 
+static JsonObject *
+find_item(JsonObject *object, const char *name)
+{
+    JsonArray *items = json_object_get_array_member(object, "items");
+    for (guint i = 0; i < json_array_get_length(items); i++) {
+        JsonObject *item = json_array_get_object_element(items, i);
+        if (strcmp(json_object_get_string_member(item, "name"), name) == 0) {
+            return item;
+        }
+    }
+    return NULL;
+}
+
+static gint64
+count_changes(const char *line, bool applied)
+{
+    g_autoptr(JsonNode) root = NULL;
+    JsonObject *object = run_json(line, VF_EXIT_DONE, &root);
+    g_assert_cmpint(json_object_get_boolean_member(object, "applied"), ==,
+                    applied);
+    return json_object_get_int_member(object, "changes");
+}
+
+static void
+setup_shows_its_plan_and_changes_nothing_unasked(void)
+{
+    virConnectPtr keep = virConnectOpen("test:///default");
+    g_autofree char *text = NULL;
+    g_assert_cmpint(run("setup test -n -c test:///default", &text), ==,
+                    VF_EXIT_DONE);
+    g_assert_nonnull(strstr(text, "Add the shared memory 'looking-glass'"));
+    g_assert_nonnull(strstr(text, "\n+    <shmem name='looking-glass'>"));
+    g_assert_nonnull(strstr(text, "not what Looking Glass captures"));
+    g_assert_cmpint(count_changes("setup" ON_TEST, false), ==, 7);
+    g_assert_cmpint(count_changes("setup" ON_TEST, false), ==, 7);
+    virConnectClose(keep);
+}
+
+static void
+setup_is_done_once_and_undo_takes_it_back(void)
+{
+    virConnectPtr keep = virConnectOpen("test:///default");
+    g_assert_cmpint(count_changes("setup --yes --video vga --shmem-size 256"
+                                  ON_TEST, true), ==, 7);
+    g_assert_cmpint(count_changes("setup --yes" ON_TEST, false), ==, 0);
+    virDomainPtr domain = virDomainLookupByName(keep, "test");
+    char *xml = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE);
+    g_assert_nonnull(strstr(xml, "<size unit='M'>256</size>"));
+    g_assert_nonnull(strstr(xml, "<model type='vga'"));
+    free(xml);
+    g_autoptr(JsonNode) root = NULL;
+    JsonObject *undo = run_json("undo --yes" ON_TEST, VF_EXIT_DONE, &root);
+    g_assert_true(json_object_get_boolean_member(undo, "applied"));
+    xml = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE);
+    g_assert_null(strstr(xml, "shmem"));
+    free(xml);
+    virDomainFree(domain);
+    g_autofree char *text = NULL;
+    g_assert_cmpint(run("undo test -c test:///default", &text), ==,
+                    VF_EXIT_DONE);
+    g_assert_nonnull(strstr(text, "There is nothing to undo"));
+    virConnectClose(keep);
+}
+
+static void
+changes_are_chosen_by_name(void)
+{
+    g_autoptr(JsonNode) root = NULL;
+    JsonObject *object =
+        run_json("setup --with usb-redirection --without sound --without video"
+                 ON_TEST, VF_EXIT_DONE, &root);
+    g_assert_true(json_object_get_boolean_member(
+        find_item(object, "usb-redirection"), "chosen"));
+    g_assert_false(json_object_get_boolean_member(find_item(object, "sound"),
+                                                  "chosen"));
+    g_assert_cmpint(json_object_get_int_member(object, "changes"), ==, 6);
+    g_autofree char *text = NULL;
+    g_assert_cmpint(run("setup --with wings" ON_TEST, &text), ==,
+                    VF_EXIT_USAGE);
+    g_assert_nonnull(strstr(text, "no change called 'wings'; there are: "));
+    g_autofree char *odd = NULL;
+    g_assert_cmpint(run("setup --shmem-size 100" ON_TEST, &odd), ==,
+                    VF_EXIT_USAGE);
+    g_assert_nonnull(strstr(odd, "power of two"));
+}
+
 static void
 words_too_few_or_too_many_are_refused(void)
 {
@@ -189,7 +276,7 @@ every_verb_explains_itself(void)
 int
 main(int argc, char **argv)
 {
-    g_test_init(&argc, &argv, NULL);
+    g_test_init(&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 #define ADD(test) g_test_add_func("/command/" #test, test)
     ADD(what_is_no_verb_is_none);
     ADD(list_prints_a_line_for_every_vm);
@@ -201,6 +288,9 @@ main(int argc, char **argv)
     ADD(what_loses_work_is_not_done_unasked);
     ADD(a_paused_vm_is_not_resumed_unasked);
     ADD(what_makes_no_sense_now_is_refused);
+    ADD(setup_shows_its_plan_and_changes_nothing_unasked);
+    ADD(setup_is_done_once_and_undo_takes_it_back);
+    ADD(changes_are_chosen_by_name);
     ADD(words_too_few_or_too_many_are_refused);
     ADD(every_verb_explains_itself);
     return g_test_run();
