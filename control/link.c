@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <libvirt/virterror.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 
 // A daemon that answers nothing for KEEPALIVE_S * (KEEPALIVE_COUNT + 1) is
@@ -116,6 +117,8 @@ ignore_error(void *data, virErrorPtr error)
 static void
 init_library(void)
 {
+    // libvirt writes to the daemon's socket without asking whether it is there.
+    signal(SIGPIPE, SIG_IGN);
     virSetErrorFunc(NULL, ignore_error);
     if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0) {
         g_error("libvirt could not be set up in this process");

@@ -37,7 +37,8 @@ struct vf_link_params {
 };
 
 // Sets up libvirt for this process, once: its events on GLib's default context,
-// errors returned and not printed. Before the first open, any thread.
+// errors returned and not printed; SIGPIPE is ignored, because a daemon that dies
+// would end the program by it. Before the first open, any thread.
 void
 vf_link_init_library(void);
 

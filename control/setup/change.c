@@ -3,6 +3,7 @@
 
 #include "control/setup/backup.h"
 #include "control/setup/definition.h"
+#include "control/setup/same.h"
 
 #include <glib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ is_still_the_same(const struct vf_change *change, GError **error)
     if (!now) {
         return false;
     }
-    if (strcmp(now, change->before) != 0) {
+    if (!vf_definition_is_same(now, change->before)) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
                     "Somebody changed the definition of '%s' meanwhile, so it "
                     "was left alone; look at the changes again.",

@@ -4,6 +4,7 @@
 #include "control/setup/backup.h"
 #include "control/setup/definition.h"
 #include "control/setup/plan.h"
+#include "control/setup/same.h"
 
 #include <glib.h>
 #include <string.h>
@@ -12,13 +13,14 @@
 static enum vf_undo_state
 judge(const char *present, const char *before, const char *after)
 {
-    if (strcmp(present, before) == 0) {
+    if (vf_definition_is_same(present, before)) {
         return VF_UNDO_NOTHING;
     }
     if (!after) {
         return VF_UNDO_INTERRUPTED;
     }
-    return strcmp(present, after) == 0 ? VF_UNDO_READY : VF_UNDO_CHANGED;
+    return vf_definition_is_same(present, after) ? VF_UNDO_READY
+                                                 : VF_UNDO_CHANGED;
 }
 
 static bool
@@ -77,7 +79,7 @@ apply_locked(const struct vf_undo *undo, virDomainPtr domain,
     if (!now) {
         return false;
     }
-    if (strcmp(now, undo->present) != 0) {
+    if (!vf_definition_is_same(now, undo->present)) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
                     "Somebody changed the definition of '%s' meanwhile, so it "
                     "was left alone; look at what would be undone again.",
