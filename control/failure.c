@@ -50,8 +50,6 @@ static const struct rule rules[] = {
      may_not_connect},
     {VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, EPIPE, NULL, VF_FAILURE_LINK_LOST,
      lost},
-    {VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ECONNRESET, NULL, VF_FAILURE_LINK_LOST,
-     lost},
     {VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ANY, NULL, VF_FAILURE_LINK_LOST, NULL},
     {VIR_ERR_AUTH_FAILED, ANY, ANY, NULL, VF_FAILURE_PERMISSION,
      not_authorised},
