@@ -25,6 +25,9 @@ enum vf_command {
     VF_COMMAND_NIGHT_VISION,
     VF_COMMAND_PRESET,     // next way of scaling and sharpening
     VF_COMMAND_ONE_TO_ONE, // one guest pixel is one of the window, and back
+    VF_COMMAND_SCREENSHOT, // the guest's picture to a file
+    VF_COMMAND_RECORD,     // start or stop recording the picture
+    VF_COMMAND_FLIGHT,     // write the last minute of figures
     VF_COMMAND_FIT_WINDOW, // window as large as the picture
     VF_COMMAND_MICROPHONE,         // start or stop recording
     VF_COMMAND_MICROPHONE_CONSENT, // next of ask, allow, deny

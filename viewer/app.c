@@ -82,6 +82,7 @@ start_picture(struct vf_app *app, GError **error)
         return false;
     }
     vf_app_pointer_start(app);
+    vf_app_media_create(app);
     if (config->trace_frames) {
         app->trace = vf_trace_create(config->trace_frames, error);
         if (!app->trace) {
@@ -93,6 +94,7 @@ start_picture(struct vf_app *app, GError **error)
         .status = app->inbox.render,
         .actions = app->inbox.actions,
         .trace = app->trace,
+        .flight = app->media.flight,
         .user_filter = app->display.filter,
         .pointers = app->pointer.inbox,
         .frame_limit = (uint64_t)config->frames,
@@ -103,6 +105,7 @@ start_picture(struct vf_app *app, GError **error)
         .status = app->inbox.source,
     });
     vf_renderer_start(app->renderer);
+    vf_app_media_start(app);
     return true;
 }
 
@@ -156,12 +159,14 @@ vf_app_destroy(struct vf_app *app)
     if (app->poller) {
         vf_poller_stop(app->poller);
     }
+    vf_app_media_stop(app);
     if (app->renderer) {
         vf_renderer_stop(app->renderer);
     }
     vf_poller_destroy(app->poller);
     vf_renderer_destroy(app->renderer);
     vf_app_pointer_finish(app);
+    vf_app_media_finish(app);
     vf_app_display_finish(app);
     vf_demo_destroy(app->demo);
     vf_trace_destroy(app->trace);
@@ -308,6 +313,7 @@ vf_app_run(struct vf_app *app)
         vf_app_share_update(app);
         vf_app_picture_update(app, now);
         vf_app_pointer_update(app);
+        vf_app_media_update(app);
         vf_app_input_update(app, now);
         vf_app_gamepad_update(app, now);
         vf_app_scene_update(app, now);

@@ -16,6 +16,7 @@
 //   app_share.h    clipboard, files, USB
 //   app_overlay.h  the overlay: its facts, keys, clicks, questions; jobs
 //   app_display.c  how the picture looks, and how often it is drawn
+//   app_media.c    screenshots, recordings, the last minute of figures
 //   app_pointer.c  the desktop's pointer in the shape of the guest's
 //   app_scene.c    what is to be seen: source, view, overlay
 //   app_script.c   --frames, --seconds, --screenshot, --stats
@@ -30,6 +31,7 @@
 #include "viewer/app_display.h"
 #include "viewer/app_gamepad.h"
 #include "viewer/app_input.h"
+#include "viewer/app_media.h"
 #include "viewer/app_overlay.h"
 #include "viewer/app_picture.h"
 #include "viewer/app_pointer.h"
@@ -102,6 +104,7 @@ struct vf_app {
     struct vf_app_overlay overlay;
     struct vf_app_jobs *jobs;
     struct vf_app_display display;
+    struct vf_app_media media;
     struct vf_app_pointer pointer;
 
     // app_machine.c

@@ -129,6 +129,15 @@ vf_app_command_run(struct vf_app *app, const struct vf_command_request *request)
     case VF_COMMAND_ONE_TO_ONE:
         vf_app_display_toggle_one(app);
         break;
+    case VF_COMMAND_SCREENSHOT:
+        vf_app_media_screenshot(app);
+        break;
+    case VF_COMMAND_RECORD:
+        vf_app_media_toggle_recording(app);
+        break;
+    case VF_COMMAND_FLIGHT:
+        vf_app_media_dump_flight(app);
+        break;
     case VF_COMMAND_FIT_WINDOW:
         vf_app_display_fit_window(app);
         break;

@@ -31,6 +31,7 @@ static const char *const DEPTHS[] = {"auto", "8", "10", NULL};
 static const char *const UPLOADS[] = {"auto",   "direct", "ring",
                                       "pinned", "import", NULL};
 static const char *const CURSORS[] = {"drawn", "local", "hidden", NULL};
+static const char *const HUDS[] = {"off", "fps", "all", NULL};
 static const char *const VSYNC[] = {"off", "on", "adaptive", NULL};
 
 #define AT(field) offsetof(struct vf_config, field)
@@ -123,6 +124,20 @@ static const struct vf_option OPTIONS[] = {
     {"Display", "upload", 0, VF_OPTION_CHOICE, AT(display.upload), "WAY",
      "how frames get to the graphics card; auto measures and keeps the best",
      "auto", UPLOADS, 0, 0},
+    {"Display", "hud", 0, VF_OPTION_CHOICE, AT(media.hud), "WHAT",
+     "figures in a corner of the window", "off", HUDS, 0, 0},
+
+    {"Keep", "screenshot-folder", 0, VF_OPTION_TEXT, AT(media.screenshot_folder),
+     "FOLDER", "where the screenshot key puts its files; the desktop's folder for "
+     "pictures when not given", NULL, NULL, 0, 0},
+    {"Keep", "screenshot-clipboard", 0, VF_OPTION_CHOICE,
+     AT(media.screenshot_clipboard), "ON", "the screenshot key copies, too", "on",
+     OFF_ON, 0, 0},
+    {"Keep", "record", 0, VF_OPTION_TEXT, AT(media.record), "FILE",
+     "record from the start on: FILE.y4m or - is YUV4MPEG2, any other name FFV1 by "
+     "ffmpeg", NULL, NULL, 0, 0},
+    {"Keep", "record-fps", 0, VF_OPTION_INTEGER, AT(media.record_fps), "FPS",
+     "pictures a second of recordings", "60", NULL, 1, 240},
 
     {"Input", "capture-key", 'm', VF_OPTION_TEXT, AT(input.capture_key), "KEYS",
      "what captures and releases keyboard and mouse: a key or a chord, or several "

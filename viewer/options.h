@@ -79,6 +79,15 @@ struct vf_config_display {
     int guest_cursor; // enum vf_guest_cursor
 };
 
+// What is kept of the picture.
+struct vf_config_media {
+    char *screenshot_folder; // NULL: the desktop's folder for pictures
+    int screenshot_clipboard; // 0 off, 1 on
+    char *record; // file; NULL: nothing
+    int64_t record_fps;
+    int hud; // 0 off, 1 frames a second, 2 all
+};
+
 enum vf_guest_cursor {
     VF_GUEST_CURSOR_DRAWN,
     VF_GUEST_CURSOR_LOCAL, // the desktop's pointer takes its shape
@@ -120,6 +129,7 @@ struct vf_config {
     struct vf_config_sound sound;
     struct vf_config_sharing sharing;
     struct vf_config_display display;
+    struct vf_config_media media;
 
     // for scripts
     bool headless;

@@ -8,10 +8,13 @@
 #include "input/input_event.h"
 #include "shm/cursor.h"
 #include "shm/frame.h"
+#include "viewer/flight_recorder.h"
 #include "viewer/gl_surface.h"
 #include "viewer/overlay_model.h"
 #include "viewer/pacer.h"
+#include "viewer/picture_saver.h"
 #include "viewer/pointer_image.h"
+#include "viewer/recorder.h"
 #include "viewer/render_report.h"
 #include "viewer/screenshot.h"
 #include "viewer/stage.h"
@@ -251,6 +254,9 @@ count_shown_frame(struct loop *loop, uint64_t drawn_ns, uint64_t swapped_ns)
     if (loop->params.trace) {
         vf_trace_add(loop->params.trace, &loop->pending);
     }
+    if (loop->params.flight) {
+        vf_flight_recorder_add_frame(loop->params.flight, &loop->pending);
+    }
     loop->report.status.limit_reached = limit_reached(loop);
     if (statistics->frames == 1 || loop->report.status.limit_reached) {
         loop->report.is_stale = true;
@@ -305,6 +311,24 @@ take_screenshots(struct loop *loop)
         loop->report.status.screenshots_done++;
         loop->report.is_stale = true;
         g_free(path);
+    }
+}
+
+// The encoding is for another thread.
+static void
+take_pictures(struct loop *loop)
+{
+    struct vf_picture_saver *saver;
+    while (vf_queue_pop(loop->inboxes->savers, &saver)) {
+        g_autoptr(GError) error = NULL;
+        struct vf_size size = {0, 0};
+        uint8_t *rgb = vf_stage_read_frame(loop->stage, &size, &error);
+        vf_picture_saver_give(saver, rgb, size, error ? error->message : NULL);
+    }
+    struct vf_recorder *recorder;
+    if (vf_mailbox_take(loop->inboxes->recorders, &recorder)) {
+        vf_stage_record(loop->stage, recorder);
+        loop->has_work = true;
     }
 }
 
@@ -382,6 +406,7 @@ go_round(struct loop *loop)
     if (!loop->broken) {
         give_actions(loop);
         take_screenshots(loop);
+        take_pictures(loop);
         vf_render_report_update(&loop->report, loop->stage);
     }
 }

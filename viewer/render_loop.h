@@ -17,6 +17,7 @@
 struct vf_gl_surface;
 struct vf_mailbox;
 struct vf_queue;
+struct vf_flight_recorder;
 struct vf_trace;
 struct vf_user_filter;
 
@@ -30,6 +31,8 @@ struct vf_render_inboxes {
     struct vf_mailbox *requests;  // of struct vf_render_request
     struct vf_queue *events;      // of struct vf_input_event
     struct vf_queue *screenshots; // of char *, owned by the queue
+    struct vf_queue *savers;      // of struct vf_picture_saver *, references
+    struct vf_mailbox *recorders; // of struct vf_recorder *, references; NULL: none
     atomic_bool stopping;
 };
 
@@ -41,6 +44,7 @@ struct vf_render_loop_params {
     struct vf_queue *actions;    // of struct vf_overlay_action
     struct vf_mailbox *pointers; // of struct vf_pointer_image; NULL: not wanted
     struct vf_trace *trace;      // NULL: none
+    struct vf_flight_recorder *flight; // the same
     const struct vf_user_filter *user_filter; // the same
     uint64_t frame_limit;        // take no more frames than this; 0: no limit
 };

@@ -8,6 +8,8 @@
 #include "shm/cursor.h"
 #include "shm/frame.h"
 #include "viewer/overlay_model.h"
+#include "viewer/picture_saver.h"
+#include "viewer/recorder.h"
 #include "viewer/render_loop.h"
 
 #include <glib.h>
@@ -36,6 +38,10 @@ create_inboxes(struct vf_render_inboxes *inboxes)
                                       vf_wakeup_signal_cb, wakeup);
     inboxes->screenshots =
         vf_queue_create(sizeof(char *), vf_wakeup_signal_cb, wakeup);
+    inboxes->savers = vf_queue_create(sizeof(struct vf_picture_saver *),
+                                      vf_wakeup_signal_cb, wakeup);
+    inboxes->recorders = vf_mailbox_create(sizeof(struct vf_recorder *),
+                                           vf_wakeup_signal_cb, wakeup);
     for (int i = 0; i < VF_PICTURE_SOURCES; i++) {
         inboxes->sources[i].frames = vf_mailbox_create(
             sizeof(struct vf_frame), vf_wakeup_signal_cb, wakeup);
@@ -52,6 +58,8 @@ destroy_inboxes(struct vf_render_inboxes *inboxes)
         vf_mailbox_destroy(inboxes->sources[i].cursors);
     }
     vf_queue_destroy(inboxes->screenshots);
+    vf_queue_destroy(inboxes->savers);
+    vf_mailbox_destroy(inboxes->recorders);
     vf_queue_destroy(inboxes->events);
     vf_mailbox_destroy(inboxes->requests);
     vf_wakeup_finish(&inboxes->wakeup);
@@ -78,6 +86,15 @@ drain_inboxes(struct vf_render_inboxes *inboxes)
     while (vf_queue_pop(inboxes->screenshots, &path)) {
         g_free(path);
     }
+    struct vf_picture_saver *saver;
+    while (vf_queue_pop(inboxes->savers, &saver)) {
+        vf_picture_saver_give(saver, NULL, (struct vf_size){0, 0},
+                              "The program ended before the picture was kept.");
+    }
+    struct vf_recorder *recorder;
+    if (vf_mailbox_take(inboxes->recorders, &recorder)) {
+        vf_recorder_unref(recorder);
+    }
 }
 
 struct vf_renderer *
@@ -91,6 +108,7 @@ vf_renderer_create(const struct vf_renderer_params *params)
         .actions = params->actions,
         .pointers = params->pointers,
         .trace = params->trace,
+        .flight = params->flight,
         .user_filter = params->user_filter,
         .frame_limit = params->frame_limit,
     };
@@ -166,4 +184,19 @@ vf_renderer_screenshot(struct vf_renderer *renderer, const char *path)
 {
     char *copy = g_strdup(path);
     vf_queue_push(renderer->inboxes.screenshots, &copy);
+}
+
+void
+vf_renderer_save(struct vf_renderer *renderer, struct vf_picture_saver *saver)
+{
+    vf_queue_push(renderer->inboxes.savers, &saver);
+}
+
+void
+vf_renderer_record(struct vf_renderer *renderer, struct vf_recorder *recorder)
+{
+    struct vf_recorder *replaced = NULL;
+    if (vf_mailbox_put(renderer->inboxes.recorders, &recorder, &replaced)) {
+        vf_recorder_unref(replaced);
+    }
 }

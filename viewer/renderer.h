@@ -18,8 +18,11 @@
 struct vf_gl_surface;
 struct vf_input_event;
 struct vf_mailbox;
+struct vf_picture_saver;
 struct vf_queue;
+struct vf_recorder;
 struct vf_renderer;
+struct vf_flight_recorder;
 struct vf_trace;
 struct vf_user_filter;
 
@@ -32,6 +35,7 @@ struct vf_renderer_params {
     struct vf_mailbox *pointers; // of struct vf_pointer_image, for the local
         // pointer; borrowed until stop; NULL: not wanted
     struct vf_trace *trace; // NULL: none; borrowed until stop
+    struct vf_flight_recorder *flight; // the same
     const struct vf_user_filter *user_filter; // the same
     uint64_t frame_limit;   // take no more frames than this; 0: no limit
 };
@@ -73,3 +77,12 @@ vf_renderer_feed(struct vf_renderer *renderer,
 // says when it is done. `path` is copied.
 void
 vf_renderer_screenshot(struct vf_renderer *renderer, const char *path);
+
+// Gives `saver`, which is *transferred*, the guest's picture as it is now.
+void
+vf_renderer_save(struct vf_renderer *renderer, struct vf_picture_saver *saver);
+
+// Records from now on, and ends what was recorded before. `recorder` is a reference,
+// *transferred*; NULL: nothing.
+void
+vf_renderer_record(struct vf_renderer *renderer, struct vf_recorder *recorder);

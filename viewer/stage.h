@@ -22,6 +22,7 @@
 struct vf_gl_surface;
 struct vf_input_event;
 struct vf_overlay_action;
+struct vf_recorder;
 struct vf_stage;
 struct vf_user_filter;
 
@@ -106,6 +107,17 @@ vf_stage_deadline(const struct vf_stage *stage);
 void
 vf_stage_describe(const struct vf_stage *stage,
                   struct vf_render_status *status);
+
+// Records the guest's picture with its cursor from now on, in the guest's own pixels:
+// `recorder` is a reference, *transferred*; NULL ends it.
+void
+vf_stage_record(struct vf_stage *stage, struct vf_recorder *recorder);
+
+// The guest's picture with its cursor, in the guest's own pixels: as below. NULL
+// without a picture.
+uint8_t *
+vf_stage_read_frame(struct vf_stage *stage, struct vf_size *size,
+                    GError **error) VF_WARN_UNUSED;
 
 // What is shown, without the overlay: R,G,B bytes, top row first, *transferred*.
 uint8_t *

@@ -4,9 +4,9 @@
 #include "base/queue.h"
 #include "base/thread.h"
 #include "base/wakeup.h"
+#include "viewer/trace_row.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -24,12 +24,7 @@ write_rows(struct vf_trace *trace)
 {
     struct vf_frame_times row;
     while (vf_queue_pop(trace->rows, &row)) {
-        fprintf(trace->file,
-                "%" PRIu32 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
-                ",%" PRIu64 ",%" PRIu64 ",%s,%" PRIu32 ",%" PRIu32 "\n",
-                row.serial, row.detected_ns, row.copied_ns, row.drawn_ns,
-                row.swapped_ns, row.bytes, row.absent_ns,
-                row.upload ? row.upload : "", row.skipped, row.damage_rects);
+        vf_trace_row_print(trace->file, &row);
     }
 }
 
@@ -55,9 +50,7 @@ vf_trace_create(const char *path, GError **error)
                     path, g_strerror(errno));
         return NULL;
     }
-    fputs("serial,detected_ns,copied_ns,drawn_ns,swapped_ns,bytes,absent_ns,"
-          "upload,skipped,damage_rects\n",
-          file);
+    vf_trace_row_print_header(file);
     struct vf_trace *trace = g_new0(struct vf_trace, 1);
     trace->path = g_strdup(path);
     trace->file = file;

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/app.h"
+
+#include "base/queue.h"
+#include "viewer/flight_recorder.h"
+#include "viewer/main_loop.h"
+#include "viewer/picture_saver.h"
+#include "viewer/recorder.h"
+#include "viewer/renderer.h"
+
+#include <glib.h>
+
+// Names -----------------------------------------------------------------------
+
+static const char *
+folder(GUserDirectory directory)
+{
+    const char *path = g_get_user_special_dir(directory);
+    return path ? path : g_get_home_dir();
+}
+
+// FOLDER/VM DATE TIMEENDING. The VM's name is somebody else's text.
+static char *
+file_name(const struct vf_app *app, const char *where, const char *ending)
+{
+    g_autofree char *title = g_strdup(vf_app_title(app));
+    g_strdelimit(title, "/\\:*?\"<>|", '-');
+    if (title[0] == '.') {
+        title[0] = '-';
+    }
+    g_autoptr(GDateTime) now = g_date_time_new_now_local();
+    g_autofree char *date = g_date_time_format(now, "%Y-%m-%d %H-%M-%S");
+    g_autofree char *name = g_strdup_printf(
+        "%s %s.%03d%s", title, date, g_date_time_get_microsecond(now) / 1000,
+        ending);
+    return g_build_filename(where, name, NULL);
+}
+
+// Screenshots ------------------------------------------------------------------
+
+void
+vf_app_media_screenshot(struct vf_app *app)
+{
+    const struct vf_config_media *config = &app->config->media;
+    g_autofree char *path =
+        file_name(app,
+                  config->screenshot_folder ? config->screenshot_folder
+                                            : folder(G_USER_DIRECTORY_PICTURES),
+                  ".png");
+    app->media.saving++;
+    vf_renderer_save(app->renderer,
+                     vf_picture_saver_start(&(struct vf_picture_saver_params){
+                         .path = path,
+                         .clipboard = config->screenshot_clipboard,
+                         .results = app->media.saved,
+                     }));
+}
+
+static void
+take_saved(struct vf_app *app)
+{
+    struct vf_picture_saver_result result;
+    while (vf_queue_pop(app->media.saved, &result)) {
+        app->media.saving--;
+        vf_picture_saver_finish(result.saver);
+        vf_app_toast(app, result.message);
+    }
+}
+
+// Recordings -------------------------------------------------------------------
+
+static void
+record(struct vf_app *app, const char *path)
+{
+    app->media.recorder = vf_recorder_start(&(struct vf_recorder_params){
+        .path = path,
+        .fps = (unsigned)app->config->media.record_fps,
+        .results = app->media.recorded,
+    });
+    app->media.is_stopping = false;
+    vf_renderer_record(app->renderer, vf_recorder_ref(app->media.recorder));
+}
+
+void
+vf_app_media_toggle_recording(struct vf_app *app)
+{
+    struct vf_app_media *media = &app->media;
+    if (media->recorder) {
+        if (!media->is_stopping) {
+            media->is_stopping = true;
+            vf_renderer_record(app->renderer, NULL);
+        }
+        vf_app_toast(app, "The recording is being finished.");
+        return;
+    }
+    g_autofree char *ffmpeg = g_find_program_in_path("ffmpeg");
+    g_autofree char *path = file_name(app, folder(G_USER_DIRECTORY_VIDEOS),
+                                      ffmpeg ? ".mkv" : ".y4m");
+    record(app, path);
+    g_autofree char *words = g_strdup_printf("Recording to '%s'.", path);
+    vf_app_toast(app, words);
+}
+
+static void
+take_recorded(struct vf_app *app)
+{
+    struct vf_app_media *media = &app->media;
+    struct vf_recorder_result result;
+    while (vf_queue_pop(media->recorded, &result)) {
+        if (result.recorder == media->recorder) {
+            vf_renderer_record(app->renderer, NULL);
+            vf_recorder_unref(media->recorder);
+            media->recorder = NULL;
+        }
+        vf_app_toast(app, result.message);
+        g_info("%s", result.message);
+    }
+}
+
+// Figures ----------------------------------------------------------------------
+
+void
+vf_app_media_dump_flight(struct vf_app *app)
+{
+    g_autofree char *path = file_name(app, folder(G_USER_DIRECTORY_DOCUMENTS), "");
+    vf_flight_recorder_dump(app->media.flight, path);
+}
+
+static void
+take_dumped(struct vf_app *app)
+{
+    struct vf_flight_result result;
+    while (vf_queue_pop(app->media.dumped, &result)) {
+        vf_app_toast(app, result.message);
+    }
+}
+
+// Life -------------------------------------------------------------------------
+
+void
+vf_app_media_create(struct vf_app *app)
+{
+    struct vf_app_media *media = &app->media;
+    media->saved = vf_queue_create(sizeof(struct vf_picture_saver_result),
+                                   vf_main_loop_wake_cb, app->loop);
+    media->recorded = vf_queue_create(sizeof(struct vf_recorder_result),
+                                      vf_main_loop_wake_cb, app->loop);
+    media->dumped = vf_queue_create(sizeof(struct vf_flight_result),
+                                    vf_main_loop_wake_cb, app->loop);
+    media->flight = vf_flight_recorder_create(media->dumped);
+}
+
+void
+vf_app_media_start(struct vf_app *app)
+{
+    if (app->config->media.record) {
+        record(app, app->config->media.record);
+    }
+}
+
+void
+vf_app_media_update(struct vf_app *app)
+{
+    take_saved(app);
+    take_recorded(app);
+    take_dumped(app);
+    vf_flight_recorder_note_source(app->media.flight,
+                                   &app->known.source.counters);
+}
+
+void
+vf_app_media_stop(struct vf_app *app)
+{
+    if (app->media.recorder && app->renderer) {
+        vf_renderer_record(app->renderer, NULL);
+    }
+}
+
+void
+vf_app_media_finish(struct vf_app *app)
+{
+    struct vf_app_media *media = &app->media;
+    vf_recorder_unref(media->recorder);
+    struct vf_recorder_result recorded;
+    while (media->recorded && vf_queue_pop(media->recorded, &recorded)) {
+        g_info("%s", recorded.message);
+        if (recorded.failed) {
+            g_printerr("virtflow-view: %s\n", recorded.message);
+        }
+    }
+    struct vf_picture_saver_result saved;
+    while (media->saving > 0) {
+        if (vf_queue_pop(media->saved, &saved)) {
+            media->saving--;
+            vf_picture_saver_finish(saved.saver);
+        } else {
+            g_usleep(1000);
+        }
+    }
+    vf_flight_recorder_destroy(media->flight);
+    vf_queue_destroy(media->saved);
+    vf_queue_destroy(media->recorded);
+    vf_queue_destroy(media->dumped);
+}
