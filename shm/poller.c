@@ -5,6 +5,7 @@
 #include "base/mutex.h"
 #include "base/thread.h"
 #include "base/wakeup.h"
+#include "shm/lgmp_input.h"
 #include "shm/source.h"
 
 #include <glib.h>
@@ -37,6 +38,7 @@ struct requests {
 struct vf_poller {
     struct vf_wakeup wakeup;
     struct vf_lease_pool *pool;
+    struct vf_lgmp_input *input;
     struct vf_source *source; // the thread's alone while it runs
     struct vf_thread *thread;
 
@@ -60,7 +62,9 @@ vf_poller_create(const struct vf_poller_params *params)
     vf_wakeup_init(&poller->wakeup);
     vf_mutex_init(&poller->lock);
     poller->pool = vf_lease_pool_create(&poller->wakeup);
-    poller->source = vf_source_create(params, poller->pool);
+    poller->input = vf_lgmp_input_create(
+        &poller->wakeup, params->input_changed, params->input_data);
+    poller->source = vf_source_create(params, poller->pool, poller->input);
     return poller;
 }
 
@@ -72,6 +76,7 @@ vf_poller_destroy(struct vf_poller *poller)
     }
     vf_poller_stop(poller);
     vf_source_destroy(poller->source);
+    vf_lgmp_input_destroy(poller->input);
     vf_lease_pool_destroy(poller->pool);
     g_free(poller->requests.path);
     vf_mutex_finish(&poller->lock);
@@ -262,4 +267,16 @@ vf_poller_request_size(struct vf_poller *poller, struct vf_size size)
     poller->requests.cursor.resize_to = size;
     vf_mutex_unlock(&poller->lock);
     vf_wakeup_signal(&poller->wakeup);
+}
+
+struct vf_input_sink *
+vf_poller_sink(struct vf_poller *poller)
+{
+    return vf_lgmp_input_sink(poller->input);
+}
+
+void
+vf_poller_want_input(struct vf_poller *poller, bool wanted)
+{
+    vf_lgmp_input_want(poller->input, wanted);
 }

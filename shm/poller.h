@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct vf_input_sink;
 struct vf_mailbox;
 struct vf_poller;
 
@@ -26,6 +27,11 @@ struct vf_poller_params {
     struct vf_mailbox *frames;  // of struct vf_frame
     struct vf_mailbox *cursors; // of struct vf_cursor
     struct vf_mailbox *status;  // of struct vf_source_status
+
+    // Called on the poller's thread when the state of the sink (vf_poller_sink())
+    // is another; brief. NULL: nobody wants to know.
+    void (*input_changed)(void *data);
+    void *input_data;
 };
 
 struct vf_poller *
@@ -74,3 +80,12 @@ vf_poller_set_presentation(struct vf_poller *poller,
 // ends that at once.
 void
 vf_poller_expect_frame(struct vf_poller *poller);
+
+// Input through the region, for hosts that offer it (shm/lgmp_input.h); main thread
+// only. Borrowed; valid until destroy.
+struct vf_input_sink *
+vf_poller_sink(struct vf_poller *poller);
+
+// Whether input may go that way now: a host gives it to one viewer at a time.
+void
+vf_poller_want_input(struct vf_poller *poller, bool wanted);

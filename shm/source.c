@@ -20,12 +20,13 @@ static const uint64_t retry_header_ns = 2 * VF_NS_PER_MS;
 
 struct vf_source *
 vf_source_create(const struct vf_poller_params *params,
-                 struct vf_lease_pool *pool)
+                 struct vf_lease_pool *pool, struct vf_lgmp_input *input)
 {
     struct vf_source *source = g_new0(struct vf_source, 1);
     source->status_box = params->status;
     vf_frame_stream_init(&source->frames, params->frames, pool);
     vf_cursor_stream_init(&source->cursor, params->cursors);
+    vf_input_stream_init(&source->input, input);
     vf_cadence_init(&source->cadence);
     return source;
 }

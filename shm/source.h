@@ -15,6 +15,7 @@
 #include "shm/cadence.h"
 #include "shm/cursor_stream.h"
 #include "shm/frame_stream.h"
+#include "shm/input_stream.h"
 #include "shm/poller.h"
 
 #include <stdbool.h>
@@ -22,9 +23,10 @@
 
 struct vf_source;
 
+// `input` (borrowed): what is to be typed and moved; NULL: nothing ever.
 struct vf_source *
 vf_source_create(const struct vf_poller_params *params,
-                 struct vf_lease_pool *pool);
+                 struct vf_lease_pool *pool, struct vf_lgmp_input *input);
 
 // Leaves the session politely. NULL is accepted.
 void

@@ -67,6 +67,7 @@ struct vf_source {
     uint32_t told_serial; // the last of it
     struct vf_frame_stream frames;
     struct vf_cursor_stream cursor;
+    struct vf_input_stream input;
     uint64_t cursor_moved_ns;
     uint64_t no_frame_since_ns; // or since the last attempt to get one
     uint64_t no_frame_patience_ns;

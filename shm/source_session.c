@@ -25,6 +25,8 @@ static const uint64_t away_ns = 300 * VF_NS_PER_MS;
 static const uint64_t cursor_active_ns = 300 * VF_NS_PER_MS;
 static const uint64_t paused_look_ns = 16 * VF_NS_PER_MS;
 
+enum { FIRST_WITH_INPUT = 34 }; // KVMFR
+
 static bool
 introduce(struct vf_source *source, size_t size)
 {
@@ -39,6 +41,11 @@ introduce(struct vf_source *source, size_t size)
     vf_frame_stream_attach(&source->frames, source->region, dialect);
     vf_cursor_stream_attach(&source->cursor, source->region, dialect,
                             source->introduction.features);
+    // Streams are what version 12 brought.
+    if ((source->introduction.features & VF_KVMFR_FEATURE_INPUT) &&
+        source->introduction.version >= FIRST_WITH_INPUT) {
+        vf_input_stream_attach(&source->input, &source->session);
+    }
     return true;
 }
 
@@ -89,6 +96,7 @@ vf_source_drop_session(struct vf_source *source)
     if (source->has_session) {
         vf_frame_stream_detach(&source->frames);
         vf_cursor_stream_detach(&source->cursor);
+        vf_input_stream_detach(&source->input);
     }
     source->has_session = false;
     source->is_tentative = false;
@@ -110,6 +118,7 @@ void
 vf_source_leave_session(struct vf_source *source)
 {
     if (source->has_session) {
+        vf_input_stream_unsubscribe(&source->input);
         unsubscribe(source);
     }
     vf_source_drop_session(source);
@@ -135,6 +144,7 @@ vf_source_set_paused(struct vf_source *source, bool paused)
 static uint64_t
 on_session_lost(struct vf_source *source, uint64_t now_ns)
 {
+    vf_input_stream_lose_touch(&source->input);
     if (!source->session.silent) {
         vf_source_drop_session(source);
     }
@@ -329,7 +339,8 @@ vf_source_run_session(struct vf_source *source, uint64_t now_ns)
     if (!keep_subscribed(source, &source->frames_on, now_ns) ||
         !keep_subscribed(source, &source->cursor_on, now_ns) ||
         (source->frames_on.on && !step_frames(source, now_ns, &next)) ||
-        (source->cursor_on.on && !step_cursor(source, now_ns, &next))) {
+        (source->cursor_on.on && !step_cursor(source, now_ns, &next)) ||
+        !vf_input_stream_step(&source->input, now_ns, &next)) {
         return on_session_lost(source, now_ns);
     }
     vf_source_step_schedule(source, now_ns, &next);

@@ -14,6 +14,7 @@
 
 enum { LONGEST_WAIT_MS = 1000 };
 
+static const uint64_t input_ns = 2 * VF_NS_PER_MS;
 static const uint64_t process_ns = 10 * VF_NS_PER_MS;
 static const uint64_t full_retry_ns = VF_NS_PER_MS / 5;
 static const uint64_t unheard_ns = VF_NS_PER_MS;
@@ -245,6 +246,44 @@ read_clients(struct vf_testhost *host)
 }
 
 static void
+print_input(struct vf_testhost *host)
+{
+    struct vf_host_input_event event;
+    while (vf_host_input_next(&host->lg.input, &event)) {
+        switch (event.type) {
+        case VF_HOST_INPUT_KEY:
+            printf("key %u %d\n", event.usage, event.down);
+            break;
+        case VF_HOST_INPUT_BUTTON:
+            printf("button %u %d\n", event.usage, event.down);
+            break;
+        case VF_HOST_INPUT_MOTION:
+            printf("motion %d %d\n", event.x, event.y);
+            break;
+        case VF_HOST_INPUT_POSITION:
+            printf("position %d %d\n", event.x, event.y);
+            break;
+        case VF_HOST_INPUT_WHEEL:
+            printf("wheel %d\n", event.y);
+            break;
+        case VF_HOST_INPUT_OWNER:
+            printf("input owner %d\n", event.x);
+            break;
+        }
+    }
+}
+
+static void
+step_input(struct vf_testhost *host, uint64_t now)
+{
+    if (host->lg.has_input && now >= host->input_at_ns) {
+        host->input_at_ns = now + input_ns;
+        vf_host_input_process(&host->lg.input, now / VF_NS_PER_MS);
+        print_input(host);
+    }
+}
+
+static void
 step_session(struct vf_testhost *host, uint64_t now)
 {
     if (!host->settings.heartbeat) {
@@ -263,6 +302,7 @@ step_session(struct vf_testhost *host, uint64_t now)
         read_clients(host);
     }
     greet_newcomers(host);
+    step_input(host, now);
     step_frames(host, now);
     step_cursor(host, now);
 }
@@ -278,6 +318,9 @@ wait_for_work(struct vf_testhost *host)
     if (host->has_session && host->settings.heartbeat) {
         next = min_ns(next, host->frame_at_ns);
         next = min_ns(next, host->cursor_at_ns);
+        if (host->lg.has_input) {
+            next = min_ns(next, host->input_at_ns);
+        }
     } else {
         next = min_ns(next, now + process_ns);
     }

@@ -78,6 +78,7 @@ struct vf_testhost {
     uint64_t process_at_ns;
     uint64_t frame_at_ns;
     uint64_t cursor_at_ns;
+    uint64_t input_at_ns;
     uint64_t script_at_ns;
 
     char script_line[VF_TESTHOST_LINE];

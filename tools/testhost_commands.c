@@ -106,6 +106,27 @@ do_transform(struct vf_testhost *host, const char *name)
     return "no such transform";
 }
 
+// "deaf 0|1", "leds BITS", "available 0|1"
+static const char *
+do_input(struct vf_testhost *host, char **words, int count)
+{
+    struct vf_host_input *input = &host->lg.input;
+    if (!host->lg.has_input || count != 2) {
+        return "this host has no input: it takes --lgmp 12 and --features 9";
+    }
+    int value = atoi(words[1]);
+    if (strcmp(words[0], "deaf") == 0) {
+        input->deaf = value != 0;
+    } else if (strcmp(words[0], "leds") == 0) {
+        vf_host_input_set_leds(input, (uint8_t)value);
+    } else if (strcmp(words[0], "available") == 0) {
+        vf_host_input_set_available(input, value != 0);
+    } else {
+        return "no such thing about input";
+    }
+    return NULL;
+}
+
 static const char *
 run_command(struct vf_testhost *host, char **words, int count)
 {
@@ -139,6 +160,9 @@ run_command(struct vf_testhost *host, char **words, int count)
     }
     if (strcmp(verb, "transform") == 0) {
         return do_transform(host, count == 2 ? words[1] : "");
+    }
+    if (strcmp(verb, "input") == 0) {
+        return do_input(host, words + 1, count - 1);
     }
     if (strcmp(verb, "stat") == 0) {
         printf("stat posted %" PRIu64 " full %" PRIu64 " reposted %" PRIu64

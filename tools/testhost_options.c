@@ -59,7 +59,8 @@ static const char usage[] =
     "Commands, one a line on standard input; each is answered by a line that\n"
     "begins with 'ok' or 'error': set NAME VALUE, restart [NAME VALUE]..., "
     "post,\n"
-    "repost, cursor X Y, shape X Y, transform none|invert|dim, stat, quit.\n";
+    "repost, cursor X Y, shape X Y, transform none|invert|dim, stat, quit;\n"
+    "  input deaf 0|1, input leds BITS, input available 0|1 (with --features 9).\n";
 
 struct choice {
     const char *name;

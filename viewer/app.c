@@ -103,6 +103,8 @@ start_picture(struct vf_app *app, GError **error)
         .frames = vf_renderer_frames(app->renderer, VF_PICTURE_LOOKING_GLASS),
         .cursors = vf_renderer_cursors(app->renderer, VF_PICTURE_LOOKING_GLASS),
         .status = app->inbox.source,
+        .input_changed = vf_main_loop_wake_cb,
+        .input_data = app->loop,
     });
     vf_renderer_start(app->renderer);
     vf_app_media_start(app);

@@ -3,6 +3,7 @@
 
 #include "input/keys.h"
 #include "input/router.h"
+#include "shm/poller.h"
 #include "viewer/input_options.h"
 #include "viewer/renderer.h"
 #include "viewer/window.h"
@@ -37,6 +38,19 @@ explain_refusal(struct vf_app *app, enum vf_capture_refusal refusal)
     }
 }
 
+// A sink that has just died is left before the event, not after it.
+static void
+send_event(struct vf_app *app, const struct vf_input_event *event)
+{
+    vf_router_update(app->input.router);
+    vf_router_send(app->input.router, event);
+    bool is_press = (event->type == VF_INPUT_KEY && event->key.down) ||
+                    (event->type == VF_INPUT_BUTTON && event->button.down);
+    if (is_press) {
+        vf_poller_expect_frame(app->poller);
+    }
+}
+
 static void
 perform(struct vf_app *app, const struct vf_capture_actions *actions)
 {
@@ -44,7 +58,7 @@ perform(struct vf_app *app, const struct vf_capture_actions *actions)
         const struct vf_capture_action *action = &actions->list[i];
         switch (action->type) {
         case VF_CAPTURE_SEND:
-            vf_router_send(app->input.router, &action->event);
+            send_event(app, &action->event);
             break;
         case VF_CAPTURE_RELEASE:
             vf_key_player_cancel(&app->input.player);
@@ -198,6 +212,10 @@ vf_app_input_start(struct vf_app *app)
         return;
     }
     app->input.router = vf_router_create();
+    // Through the region is the shorter way, where the host offers it.
+    if (app->config->input.via != VF_INPUT_VIA_SPICE) {
+        vf_router_add_sink(app->input.router, vf_poller_sink(app->poller));
+    }
     if (app->spice && app->config->input.via != VF_INPUT_VIA_LGMP) {
         vf_router_add_sink(app->input.router, vf_spice_sink(app->spice));
     }
@@ -248,6 +266,10 @@ static void
 follow_sinks(struct vf_app *app)
 {
     struct vf_app_input *input = &app->input;
+    // Whoever has the keyboard's focus may have the guest's input.
+    vf_poller_want_input(app->poller,
+                         input->capture.focused && input->capture.visible &&
+                             app->config->input.via != VF_INPUT_VIA_SPICE);
     struct vf_input_sink *sink = vf_router_update(input->router);
     if (sink != input->sink) {
         g_info("input goes by %s", sink ? sink->ops->name : "nothing");

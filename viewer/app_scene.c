@@ -104,7 +104,8 @@ vf_app_scene_update(struct vf_app *app, uint64_t now_ns)
     }
     vf_renderer_request(app->renderer, &request);
     // Afterwards, so that the first frame finds the renderer looking.
-    vf_poller_set_paused(app->poller, !request.visible || app->picture.stopped);
+    vf_poller_set_paused(app->poller, !request.visible || app->picture.stopped ||
+                                           request.source == VF_PICTURE_SPICE);
 
     app->scene_at_ns = next_look(app, now_ns);
 }

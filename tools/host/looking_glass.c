@@ -71,7 +71,12 @@ add_queues(struct vf_lg *lg)
     lg->pointer = vf_lgmp_host_add_queue(&lg->host, VF_KVMFR_QUEUE_POINTER,
                                          depth, TIMEOUT_MS);
     lg->pointer_count = depth;
-    return lg->frames && has_lanes && lg->pointer;
+    if (!lg->frames || !has_lanes || !lg->pointer) {
+        return false;
+    }
+    lg->has_input = lg->layout->version >= 34 &&
+                    (lg->config.features & VF_KVMFR_FEATURE_INPUT) != 0;
+    return !lg->has_input || vf_host_input_start(&lg->input, &lg->host);
 }
 
 static bool

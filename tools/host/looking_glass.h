@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "tools/host/cursor_shape.h"
+#include "tools/host/input_host.h"
 #include "tools/host/kvmfr_host.h"
 #include "tools/host/lgmp_host.h"
 #include "tools/host/scene.h"
@@ -83,6 +84,8 @@ struct vf_lg {
     struct vf_lgmp_host_queue *frames;
     struct vf_lgmp_host_queue *pointer;
     struct vf_lg_schedule schedule;
+    struct vf_host_input input; // when the features have it
+    bool has_input;
     struct vf_lg_buffer buffers[VF_LG_MAX_BUFFERS];
     struct vf_lgmp_payload pointers[VF_LG_MAX_POINTERS];
     struct vf_lgmp_payload shapes[VF_LG_SHAPES];

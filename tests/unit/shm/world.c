@@ -14,9 +14,14 @@ world_begin(struct world *world)
     stage_init(&world->stage, 4);
     world->stage.config.features =
         VF_KVMFR_FEATURE_SET_CURSOR | VF_KVMFR_FEATURE_WINDOW_SIZE;
-    struct vf_poller_params params = {world->stage.frames, world->stage.cursors,
-                                      world->stage.status};
-    world->source = vf_source_create(&params, world->stage.pool);
+    struct vf_poller_params params = {
+        .frames = world->stage.frames,
+        .cursors = world->stage.cursors,
+        .status = world->stage.status,
+    };
+    world->input = vf_lgmp_input_create(&world->stage.wakeup, NULL, NULL);
+    world->source =
+        vf_source_create(&params, world->stage.pool, world->input);
     world->now = vf_clock_ns();
 }
 
@@ -24,6 +29,7 @@ void
 world_end(struct world *world)
 {
     vf_source_destroy(world->source);
+    vf_lgmp_input_destroy(world->input);
     vf_cursor_clear(&world->cursor);
     stage_finish(&world->stage);
 }
@@ -68,6 +74,9 @@ step_host_at(struct world *world, uint64_t ms)
     if (ms % 10 == 0) {
         vf_lgmp_host_process(&lg->host, world->now / VF_NS_PER_MS);
         read_requests(world);
+    }
+    if (lg->has_input && ms % 2 == 0) {
+        vf_host_input_process(&lg->input, world->now / VF_NS_PER_MS);
     }
     if (vf_lgmp_host_new_subscribers(&lg->host, lg->frames) > 0) {
         vf_lg_repost_frame(lg);

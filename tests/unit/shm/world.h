@@ -4,12 +4,14 @@
 // A source, the host it finds, and the consumer of its frames, in simulated
 // time: a millisecond a step.
 
+#include "shm/lgmp_input.h"
 #include "shm/source.h"
 #include "tests/unit/shm/stage.h"
 
 struct world {
     struct stage stage;
     struct vf_source *source;
+    struct vf_lgmp_input *input; // not wanted, unless a test says so
     uint64_t now;
 
     // how the host behaves
