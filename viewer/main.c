@@ -7,6 +7,7 @@
 #include "control/command/command.h"
 #include "control/control.h"
 #include "viewer/app.h"
+#include "viewer/doctor_sight.h"
 #include "viewer/options.h"
 
 #include <glib.h>
@@ -104,7 +105,8 @@ main(int argc, char **argv)
     const struct vf_verb *verb =
         argc > 1 ? vf_verb_find(argv[1]) : NULL;
     if (verb) {
-        const struct vf_verb_services services = {.version = VF_VERSION};
+        const struct vf_verb_services services = {
+            .version = VF_VERSION, .look_live = vf_doctor_sight_look};
         return (int)vf_verb_main(verb, argv + 1, &services, stdout);
     }
     g_autoptr(GError) error = NULL;

@@ -22,6 +22,8 @@ static const struct vf_verb *const VERBS[] = {
     &vf_verb_kill,
     &vf_verb_setup,
     &vf_verb_undo,
+    &vf_verb_doctor,
+    &vf_verb_guest,
 };
 
 const struct vf_verb *

@@ -34,9 +34,15 @@ enum vf_exit {
     VF_EXIT_TIMEOUT = 8,     // the guest did not do it in the time given
 };
 
+struct vf_live_facts;
+struct vf_vm_facts;
+
 // What control/ may not know, handed in by the viewer.
 struct vf_verb_services {
     const char *version; // of the program
+
+    // How far the picture of that VM gets; blocks for seconds. May be NULL.
+    void (*look_live)(const struct vf_vm_facts *vm, struct vf_live_facts *live);
 };
 
 // The beginning of every verb's settings.

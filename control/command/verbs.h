@@ -19,3 +19,5 @@ extern const struct vf_verb vf_verb_reset;
 extern const struct vf_verb vf_verb_kill;
 extern const struct vf_verb vf_verb_setup;
 extern const struct vf_verb vf_verb_undo;
+extern const struct vf_verb vf_verb_doctor;
+extern const struct vf_verb vf_verb_guest;

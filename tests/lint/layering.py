@@ -27,10 +27,14 @@ MAY = {
     'control/gpu': {'base', 'control', 'control/pci', 'control/setup',
                     'control/gpu'},
     'control/hook': {'base', 'control/pci', 'control/hook'},
+    'control/doctor': {'base', 'control', 'control/pci', 'control/setup',
+                       'control/doctor'},
+    'control/guest': {'base', 'control', 'control/guest'},
     'control/command': {'base', 'control', 'control/pci', 'control/setup', 'control/gpu',
-                        'control/command'},
+                        'control/doctor', 'control/guest', 'control/command'},
     'viewer': {'base', 'shm', 'input', 'spice', 'control', 'control/setup',
-               'control/pci', 'control/gpu', 'control/command', 'viewer', 'tools'},
+               'control/pci', 'control/gpu', 'control/doctor', 'control/guest',
+               'control/command', 'viewer', 'tools'},
     'tools': {'base', 'shm', 'tools'},
 }
 

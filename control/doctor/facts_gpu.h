@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What the doctor knows about the graphics cards of this machine and about the PCI
+// devices that the VM is given.
+//
+// Lifetime: a value. Thread-safety: any thread.
+// Path: control/pci/use.h, control/doctor/look_gpu.c -> this ->
+// control/doctor/facts.h
+
+#include "control/pci/use.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { VF_DOCTOR_DEVICES = 40, VF_DOCTOR_MISSING = 8 };
+
+struct vf_gpu_device {
+    struct vf_pci_device device;
+    struct vf_pci_use use; // looked at for what is passed or a graphics card
+    bool is_display;
+    bool is_bridge;
+    bool is_passed;      // the VM is given it
+    bool passed_managed; // and libvirt takes it from its driver and gives it back
+    bool is_dedicated; // a setting of this machine gives it to vfio-pci at boot
+    bool by_numbers;   // by vendor and model, not by address
+};
+
+struct vf_gpu_facts {
+    bool looked;
+    unsigned displays; // graphics cards, in all
+    unsigned count;
+    struct vf_gpu_device devices[VF_DOCTOR_DEVICES]; // graphics cards, what is
+                         // passed, and what shares a group or a slot with these
+
+    unsigned missing_count; // passed, and not in this machine
+    struct vf_pci_address missing[VF_DOCTOR_MISSING];
+
+    int nvidia_modeset; // of nvidia_drm: 1, 0; -1: not known, or not loaded
+    bool runs_persistenced;
+};

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/doctor/report.h"
+
+// A text that is empty becomes null; libvirt's names may be any bytes.
+static void
+add_text(JsonBuilder *json, const char *name, const char *text)
+{
+    json_builder_set_member_name(json, name);
+    if (text[0] == '\0') {
+        json_builder_add_null_value(json);
+        return;
+    }
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    json_builder_add_string_value(json, valid);
+}
+
+static void
+add_troubles(JsonBuilder *json, unsigned troubles)
+{
+    json_builder_set_member_name(json, "troubles");
+    json_builder_begin_array(json);
+    for (int i = 0; i < VF_TROUBLE_COUNT; i++) {
+        if (troubles & VF_TROUBLE_BIT(i)) {
+            json_builder_add_string_value(json,
+                                          vf_trouble_name((enum vf_trouble)i));
+        }
+    }
+    json_builder_end_array(json);
+}
+
+static void
+add_finding(JsonBuilder *json, const struct vf_finding *finding)
+{
+    json_builder_begin_object(json);
+    add_text(json, "id", finding->id);
+    add_text(json, "title", finding->title);
+    add_text(json, "verdict", vf_verdict_name(finding->verdict));
+    add_text(json, "evidence", finding->evidence);
+    add_text(json, "cause", finding->cause);
+    add_text(json, "fix", finding->fix);
+    add_text(json, "command", finding->command);
+    add_text(json, "who", vf_fixer_name(finding->fixer));
+    add_troubles(json, finding->troubles);
+    json_builder_end_object(json);
+}
+
+void
+vf_report_json(const struct vf_report *report, JsonBuilder *json)
+{
+    add_text(json, "vm", report->vm);
+    add_text(json, "uri", report->uri);
+    json_builder_set_member_name(json, "counts");
+    json_builder_begin_object(json);
+    for (int i = 0; i < VF_VERDICT_COUNT; i++) {
+        json_builder_set_member_name(json, vf_verdict_name((enum vf_verdict)i));
+        json_builder_add_int_value(json, report->verdicts[i]);
+    }
+    json_builder_end_object(json);
+    add_troubles(json, vf_report_troubles(report));
+    json_builder_set_member_name(json, "findings");
+    json_builder_begin_array(json);
+    for (unsigned i = 0; i < report->count; i++) {
+        add_finding(json, &report->findings[i]);
+    }
+    json_builder_end_array(json);
+}
