@@ -8,6 +8,7 @@
 // Each app_*.c looks after one side of it:
 //   app.c          making, running and ending it all
 //   app_machine.c  libvirt: what the VM is doing, operations, the region
+//   app_setup.h    setting up the VM's definition
 //   app_spice.h    SPICE: whether and where to connect
 //   app_picture.h  which source is shown
 //   app_input.h    toolkit events, capture, what goes to the guest
@@ -35,6 +36,7 @@
 #include "viewer/app_overlay.h"
 #include "viewer/app_picture.h"
 #include "viewer/app_pointer.h"
+#include "viewer/app_setup.h"
 #include "viewer/app_share.h"
 #include "viewer/app_sound.h"
 #include "viewer/app_spice.h"
@@ -101,6 +103,7 @@ struct vf_app {
     struct vf_app_gamepad gamepad;
     struct vf_app_sound sound;
     struct vf_app_share share;
+    struct vf_app_setup setup;
     struct vf_app_overlay overlay;
     struct vf_app_jobs *jobs;
     struct vf_app_display display;

@@ -103,10 +103,10 @@ take_control(struct vf_app *app)
         return;
     }
     struct vf_control_status *now = &app->known.control;
-    bool first_answer = before.state == VF_DOMAIN_UNKNOWN;
     app->known.has_control = true;
     app->scene_stale = true;
-    if (first_answer && now->state == VF_DOMAIN_MISSING && !app->demo) {
+    if (now->state == VF_DOMAIN_MISSING && now->uuid_text[0] == '\0' &&
+        !app->demo) {
         refuse_unknown_domain(app);
         return;
     }

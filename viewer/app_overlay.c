@@ -32,6 +32,7 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .title = vf_app_title(app),
         .config = app->config,
         .control = app->known.has_control ? &app->known.control : NULL,
+        .setup = &app->setup,
         .source = &app->known.source,
         .spice = app->spice ? &app->known.spice : NULL,
         .render = &app->known.render,

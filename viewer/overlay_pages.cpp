@@ -235,6 +235,8 @@ question(const vf_overlay_view &view)
     }
     if (!model->asking) {
         ImGui::CloseCurrentPopup();
+        ImGui::EndPopup();
+        return; // its texts are gone already
     }
     ImGui::PushTextWrapPos(
         smaller(440 * view.scale, (float)view.window.w * 0.85f));

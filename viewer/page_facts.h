@@ -10,6 +10,7 @@
 #include "control/control.h"
 #include "shm/source_status.h"
 #include "spice/session.h"
+#include "viewer/app_setup.h"
 #include "viewer/picture_reason.h"
 #include "viewer/render_request.h"
 #include "viewer/toasts.h"
@@ -25,6 +26,7 @@ struct vf_page_facts {
     const struct vf_config *config;
 
     const struct vf_control_status *control; // NULL: no libvirt in this run
+    const struct vf_app_setup *setup;
     const struct vf_source_status *source;
     const struct vf_spice_status *spice; // NULL: no SPICE in this run
     const struct vf_render_status *render;

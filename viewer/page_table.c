@@ -7,12 +7,13 @@
 #include "viewer/page_machine.h"
 #include "viewer/page_messages.h"
 #include "viewer/page_performance.h"
+#include "viewer/page_setup.h"
 
 #include <string.h>
 
 static const struct vf_page *const PAGES[] = {
-    &VF_PAGE_MACHINE,  &VF_PAGE_PERFORMANCE, &VF_PAGE_KEYS,
-    &VF_PAGE_MESSAGES, &VF_PAGE_ABOUT,
+    &VF_PAGE_MACHINE, &VF_PAGE_SETUP,    &VF_PAGE_PERFORMANCE,
+    &VF_PAGE_KEYS,    &VF_PAGE_MESSAGES, &VF_PAGE_ABOUT,
 };
 
 _Static_assert(G_N_ELEMENTS(PAGES) <= VF_OVERLAY_MAX_PAGES, "pages in the list");
