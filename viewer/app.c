@@ -294,6 +294,7 @@ static uint64_t
 wake_at(const struct vf_app *app)
 {
     uint64_t at = vf_app_spice_wake_at(app);
+    at = MIN(at, vf_app_machine_wake_at(app));
     at = MIN(at, vf_app_picture_wake_at(app));
     at = MIN(at, vf_app_input_wake_at(app));
     at = MIN(at, vf_app_gamepad_wake_at(app));
@@ -310,7 +311,7 @@ vf_app_run(struct vf_app *app)
         take_signals(app);
         take_inboxes(app);
         vf_app_jobs_update(app);
-        vf_app_machine_update(app);
+        vf_app_machine_update(app, now);
         vf_app_setup_update(app);
         vf_app_spice_update(app, now);
         vf_app_sound_update(app);

@@ -28,6 +28,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "control/control.h"
+#include "control/shutdown_wait.h"
 #include "shm/source_status.h"
 #include "viewer/app_display.h"
 #include "viewer/app_gamepad.h"
@@ -112,6 +113,8 @@ struct vf_app {
 
     // app_machine.c
     char *shm_path; // region watched, as last told to the poller
+    struct vf_shutdown_wait shutdown;
+    enum vf_shutdown_step shutdown_step;
 
     // app_scene.c
     bool scene_stale;         // something shown may have changed
@@ -158,7 +161,15 @@ vf_app_machine_start(struct vf_app *app, GError **error) VF_WARN_UNUSED;
 
 // Takes what libvirt has to say and follows it.
 void
-vf_app_machine_update(struct vf_app *app);
+vf_app_machine_update(struct vf_app *app, uint64_t now_ns);
+
+// When it wants to be called again anyway; UINT64_MAX: never.
+uint64_t
+vf_app_machine_wake_at(const struct vf_app *app);
+
+// The user goes on waiting for a guest that was asked to shut down.
+void
+vf_app_machine_wait_on(struct vf_app *app);
 
 // app_scene.c ----------------------------------------------------------------
 

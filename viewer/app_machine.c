@@ -122,8 +122,48 @@ take_control(struct vf_app *app)
     }
 }
 
+static const uint64_t PATIENCE_NS = VF_SHUTDOWN_PATIENCE_S * VF_NS_PER_S;
+
+// A guest may take its time, or ignore what it was asked: that is told once, and
+// the Machine page asks what to do. Nothing is forced.
+static void
+follow_shutdown(struct vf_app *app, uint64_t now_ns)
+{
+    const struct vf_control_status *control = &app->known.control;
+    const enum vf_shutdown_step before = app->shutdown_step;
+    app->shutdown_step =
+        vf_shutdown_wait_look(&app->shutdown, control->shutdown_asked_ns,
+                              control->state, now_ns, PATIENCE_NS);
+    if (app->shutdown_step == before) {
+        return;
+    }
+    app->scene_stale = true;
+    if (app->shutdown_step == VF_SHUTDOWN_OVERDUE) {
+        g_autofree char *words = g_strdup_printf(
+            "'%s' was asked to shut down and is still running: the overlay "
+            "(Ctrl+Alt+O) asks what to do.",
+            vf_app_title(app));
+        vf_app_toast(app, words);
+    }
+}
+
 void
-vf_app_machine_update(struct vf_app *app)
+vf_app_machine_wait_on(struct vf_app *app)
+{
+    vf_shutdown_wait_more(&app->shutdown, vf_clock_ns(), PATIENCE_NS);
+    app->scene_stale = true;
+}
+
+void
+vf_app_machine_update(struct vf_app *app, uint64_t now_ns)
 {
     take_control(app);
+    follow_shutdown(app, now_ns);
+}
+
+uint64_t
+vf_app_machine_wake_at(const struct vf_app *app)
+{
+    return app->shutdown_step == VF_SHUTDOWN_WAITING ? app->shutdown.ask_at_ns
+                                                     : UINT64_MAX;
 }

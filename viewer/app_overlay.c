@@ -33,6 +33,7 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .config = app->config,
         .control = app->known.has_control ? &app->known.control : NULL,
         .setup = &app->setup,
+        .shutdown = app->shutdown_step,
         .source = &app->known.source,
         .spice = app->spice ? &app->known.spice : NULL,
         .render = &app->known.render,

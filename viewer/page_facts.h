@@ -8,6 +8,7 @@
 // Path: viewer/app_overlay.c -> this -> viewer/page.h
 
 #include "control/control.h"
+#include "control/shutdown_wait.h"
 #include "shm/source_status.h"
 #include "spice/session.h"
 #include "viewer/app_setup.h"
@@ -26,7 +27,8 @@ struct vf_page_facts {
     const struct vf_config *config;
 
     const struct vf_control_status *control; // NULL: no libvirt in this run
-    const struct vf_app_setup *setup;
+    const struct vf_app_setup *setup; // NULL: nothing is set up in this run
+    enum vf_shutdown_step shutdown; // of a guest that was asked to shut down
     const struct vf_source_status *source;
     const struct vf_spice_status *spice; // NULL: no SPICE in this run
     const struct vf_render_status *render;

@@ -2,14 +2,16 @@
 #include "viewer/page_machine.h"
 
 #include "base/clock.h"
+#include "control/operation.h"
 #include "viewer/app.h"
 #include "viewer/duration.h"
+#include "viewer/page_machine_keeping.h"
 #include "viewer/window.h"
 
 #include <glib.h>
 #include <inttypes.h>
 
-enum { OPERATION = 1, FULLSCREEN, CLOSE, QUIT };
+enum { OPERATION = 1, FULLSCREEN, CLOSE, QUIT, WAIT_ON };
 
 // What is seen ---------------------------------------------------------------
 
@@ -54,9 +56,15 @@ add_buttons(struct vf_document *document, const struct vf_control_status *contro
             paused == (text->operation == VF_OPERATION_PAUSE)) {
             continue;
         }
+        char words[512];
+        const struct vf_operation_scene scene = vf_operation_scene_of(control);
+        const bool greyed = !allowed && !vf_operation_check(
+                                            &scene, text->operation, words,
+                                            sizeof(words));
         struct vf_item *button = vf_document_button(
             document, OPERATION, text->label,
             control->link == VF_LINK_READ_ONLY ? control->link_detail
+            : greyed                           ? words
                                                : text->hint);
         button->index = (uint32_t)text->operation;
         button->enabled = allowed && !busy;
@@ -67,6 +75,45 @@ add_buttons(struct vf_document *document, const struct vf_control_status *contro
         button->same_line = !first;
         first = false;
     }
+}
+
+// What is going on with a guest that was asked to shut down, and when patience is
+// over, what the user can do about it.
+static void
+add_shutdown(struct vf_document *document, const struct vf_page_facts *facts)
+{
+    const struct vf_control_status *control = facts->control;
+    if (facts->shutdown != VF_SHUTDOWN_WAITING &&
+        facts->shutdown != VF_SHUTDOWN_OVERDUE) {
+        return;
+    }
+    const uint64_t waited_ns = facts->now_ns > control->shutdown_asked_ns
+                                   ? facts->now_ns - control->shutdown_asked_ns
+                                   : 0;
+    g_autofree char *label =
+        g_strdup_printf("The guest was asked to shut down: %" PRIu64 " s",
+                        waited_ns / VF_NS_PER_S);
+    vf_document_progress(document, label, "", -1);
+    if (facts->shutdown != VF_SHUTDOWN_OVERDUE) {
+        return;
+    }
+    vf_document_textf(document, VF_TONE_WARNING,
+                      "It is still running. It may be installing updates, or "
+                      "asking somebody about unsaved work.");
+    vf_document_button(document, WAIT_ON, "Keep waiting", "Asks later again.")
+        ->preferred = true;
+    struct vf_item *again = vf_document_button(
+        document, OPERATION, "Ask it again", "Some guests hear it only then.");
+    again->index = VF_OPERATION_SHUTDOWN;
+    again->same_line = true;
+    again->enabled = control->allowed & (1u << VF_OPERATION_SHUTDOWN);
+    struct vf_item *off = vf_document_button(
+        document, OPERATION, "Turn the power off",
+        "Unsaved work is lost, and updates may break.");
+    off->index = VF_OPERATION_FORCE_OFF;
+    off->same_line = true;
+    off->dangerous = true;
+    off->enabled = control->allowed & (1u << VF_OPERATION_FORCE_OFF);
 }
 
 static void
@@ -91,16 +138,25 @@ add_machine(struct vf_document *document, const struct vf_page_facts *facts)
         vf_document_row(document, "Runs for", "%s", duration);
     }
     add_buttons(document, control);
+    add_shutdown(document, facts);
     if (control->busy_with != VF_OPERATION_NONE) {
         g_autofree char *label = g_strdup_printf(
             "%s: %" PRIu64 " s", vf_operation_name(control->busy_with),
             (facts->now_ns - control->busy_since_ns) / VF_NS_PER_S);
         vf_document_progress(document, label, "", -1);
+        if (control->busy_detail[0]) {
+            vf_document_textf(document, VF_TONE_WARNING, "%s",
+                              control->busy_detail);
+        }
     }
     if (control->last_detail[0]) {
         vf_document_textf(document,
                           control->last_failed ? VF_TONE_BAD : VF_TONE_DIM, "%s",
                           control->last_detail);
+    }
+    if (control->last_failed && control->last_raw[0]) {
+        vf_document_textf(document, VF_TONE_DIM, "Details: %s",
+                          control->last_raw);
     }
 }
 
@@ -144,6 +200,7 @@ vf_page_machine_fill(struct vf_document *document,
 {
     add_machine(document, facts);
     add_picture(document, facts);
+    vf_page_keeping_fill(document, facts);
     vf_document_heading(document, "Window");
     vf_document_button(document, FULLSCREEN,
                        facts->is_fullscreen ? "Leave full screen" : "Full screen",
@@ -165,7 +222,14 @@ operate(struct vf_app *app, const struct vf_page_action *action)
     enum vf_operation operation = (enum vf_operation)action->index;
     const char *name = vf_app_title(app);
     g_autofree char *question = NULL;
-    if (operation == VF_OPERATION_RESET) {
+    const char *yes = vf_operation_loses_work(operation)
+                          ? operation == VF_OPERATION_RESET ? "Reset" : "Force off"
+                          : "Resume";
+    if (vf_operation_wakes(operation, app->known.control.state)) {
+        question = g_strdup_printf(
+            "'%s' is %s and would not hear it. Resume it first?", name,
+            vf_domain_state_name(app->known.control.state));
+    } else if (operation == VF_OPERATION_RESET) {
         question = g_strdup_printf(
             "Reset '%s' now? Windows is not asked, and unsaved work in it is "
             "lost.",
@@ -177,8 +241,7 @@ operate(struct vf_app *app, const struct vf_page_action *action)
             name);
     }
     if (question && !action->confirmed) {
-        vf_app_ask(app, action, question,
-                   operation == VF_OPERATION_RESET ? "Reset" : "Force off");
+        vf_app_ask(app, action, question, yes);
     } else if (app->control) {
         vf_control_request(app->control, operation);
     }
@@ -187,9 +250,16 @@ operate(struct vf_app *app, const struct vf_page_action *action)
 static void
 act(struct vf_app *app, const struct vf_page_action *action)
 {
+    if (action->id >= VF_PAGE_KEEPING_FIRST) {
+        vf_page_keeping_act(app, action);
+        return;
+    }
     switch (action->id) {
     case OPERATION:
         operate(app, action);
+        break;
+    case WAIT_ON:
+        vf_app_machine_wait_on(app);
         break;
     case FULLSCREEN:
         vf_window_set_fullscreen(app->window,

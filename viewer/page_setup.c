@@ -184,7 +184,7 @@ vf_page_setup_fill(struct vf_document *document,
 {
     const struct vf_control_status *control = facts->control;
     const struct vf_app_setup *setup = facts->setup;
-    if (!control || control->link != VF_LINK_CONNECTED) {
+    if (!control || !setup || control->link != VF_LINK_CONNECTED) {
         vf_document_textf(document, VF_TONE_DIM, "%s",
                           control && control->link_detail[0]
                               ? control->link_detail

@@ -117,6 +117,79 @@ test_a_lost_link_says_why(void)
     vf_document_destroy(page);
 }
 
+static void
+test_a_guest_that_takes_its_time_is_waited_for_and_never_forced(void)
+{
+    g_autofree struct world *world = new_world();
+    world->control.shutdown_asked_ns = world->facts.now_ns - 30 * VF_NS_PER_S;
+    world->facts.shutdown = VF_SHUTDOWN_WAITING;
+    struct vf_document *page = fill(world);
+    g_assert_nonnull(find(page, "The guest was asked to shut down: 30 s"));
+    g_assert_null(find(page, "Turn the power off"));
+    vf_document_destroy(page);
+    world->facts.shutdown = VF_SHUTDOWN_OVERDUE;
+    page = fill(world);
+    g_assert_true(find(page, "Keep waiting")->preferred);
+    g_assert_true(find(page, "Ask it again")->enabled);
+    g_assert_true(find(page, "Turn the power off")->dangerous);
+    vf_document_destroy(page);
+}
+
+static void
+test_a_button_that_cannot_be_used_says_why(void)
+{
+    g_autofree struct world *world = new_world();
+    g_strlcpy(world->control.name, "win11", sizeof(world->control.name));
+    struct vf_document *page = fill(world);
+    g_assert_cmpstr(find(page, "Start")->hint, ==,
+                    "Cannot start 'win11' now: it is running.");
+    vf_document_destroy(page);
+}
+
+static void
+test_what_waits_for_the_next_start_is_told(void)
+{
+    g_autofree struct world *world = new_world();
+    struct vf_domain_keeping *keeping = &world->control.keeping;
+    g_strlcpy(world->control.uuid_text, "6695eb01",
+              sizeof(world->control.uuid_text));
+    keeping->is_persistent = true;
+    keeping->pending_count = VF_DOMAIN_MAX_PENDING + 2;
+    g_strlcpy(keeping->pending[0], "comes: video 'qxl'",
+              sizeof(keeping->pending[0]));
+    struct vf_document *page = fill(world);
+    g_assert_nonnull(find(page, "comes: video 'qxl'"));
+    g_assert_nonnull(find(page, "and 2 more"));
+    vf_document_destroy(page);
+}
+
+static void
+test_what_is_kept_of_the_vm_can_be_changed(void)
+{
+    g_autofree struct world *world = new_world();
+    struct vf_domain_keeping *keeping = &world->control.keeping;
+    g_strlcpy(world->control.uuid_text, "6695eb01",
+              sizeof(world->control.uuid_text));
+    keeping->is_persistent = true;
+    keeping->snapshot_count = 1;
+    g_strlcpy(keeping->snapshots[0].name, "before",
+              sizeof(keeping->snapshots[0].name));
+    world->control.facts.cd_count = 1;
+    g_strlcpy(world->control.facts.cds[0].target, "sda", 16);
+    g_strlcpy(world->control.facts.cds[0].source, "/x.iso", 256);
+    world->control.facts.passed_count = 1;
+    struct vf_document *page = fill(world);
+    g_assert_true(find(page, "Start with the computer")->enabled);
+    g_assert_false(find(page, "Save and turn off")->enabled);
+    g_assert_nonnull(strstr(find(page, "Save and turn off")->hint,
+                            "passed-through device"));
+    g_assert_cmpstr(find(page, "CD in drive 'sda'")->value, ==, "/x.iso");
+    g_assert_true(find(page, "Eject")->enabled);
+    g_assert_nonnull(find(page, "before"));
+    g_assert_true(find(page, "Go back")->dangerous);
+    vf_document_destroy(page);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -129,5 +202,13 @@ main(int argc, char **argv)
                     test_without_libvirt_there_are_no_operations);
     g_test_add_func("/page-machine/a-lost-link-says-why",
                     test_a_lost_link_says_why);
+    g_test_add_func("/page-machine/a-guest-that-takes-its-time-is-waited-for",
+                    test_a_guest_that_takes_its_time_is_waited_for_and_never_forced);
+    g_test_add_func("/page-machine/a-button-that-cannot-be-used-says-why",
+                    test_a_button_that_cannot_be_used_says_why);
+    g_test_add_func("/page-machine/what-waits-for-the-next-start-is-told",
+                    test_what_waits_for_the_next_start_is_told);
+    g_test_add_func("/page-machine/what-is-kept-of-the-vm-can-be-changed",
+                    test_what_is_kept_of_the_vm_can_be_changed);
     return g_test_run();
 }
