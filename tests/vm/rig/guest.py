@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 import socket
+import subprocess
 
 from . import initramfs, kernel, wait
 from .libvirt import Domain
@@ -42,8 +43,48 @@ def _make_initramfs(folder):
     return archive.bytes()
 
 
-def _domain_xml(name, work, listen, video, tablet, virtio_input, shm_mib):
+# Stands in for systemd, which this guest has not: one unit, the Looking Glass host.
+_SYSTEMCTL = b"""#!/bin/sh
+case "$1" in
+show)
+    echo LoadState=loaded
+    [ -e /run/host ] && echo ActiveState=active || echo ActiveState=inactive
+    echo "ExecStart={ path=/bin/lgmp-testhost ; argv[]=/bin/lgmp-testhost ; }" ;;
+start)
+    touch /run/host
+    echo "the unit $2 was started" >>/var/log/$2.log ;;
+esac
+"""
+
+
+def _libraries(program):
+    """The files that the program's loader wants."""
+    told = subprocess.run(["ldd", program], check=True, text=True,
+                          capture_output=True).stdout
+    return [pathlib.Path(word) for word in told.split() if word.startswith("/")]
+
+
+def _make_agent_archive():
+    """QEMU's guest agent, Debian's own program, for behind the first archive."""
+    archive = initramfs.Archive()
+    program = pathlib.Path(shutil.which("qemu-ga", path="/usr/sbin:/usr/bin"))
+    for file in [program, *_libraries(program)]:
+        archive.file(str(file), file.read_bytes(), 0o755)
+    archive.file("usr/bin/systemctl", _SYSTEMCTL, 0o755)
+    archive.file("etc/os-release", b'ID=rig\nPRETTY_NAME="The test guest"\n')
+    for empty in ("run", "var/log"):
+        archive.folder(empty)
+    return archive.bytes()
+
+
+def _domain_xml(name, work, listen, video, tablet, virtio_input, shm_mib, agent):
     devices = []
+    archive = "initramfs-agent" if agent else "initramfs"
+    if agent:
+        devices.append("<channel type='unix'><target type='virtio' "
+                       "name='org.qemu.guest_agent.0'/></channel>")
+        devices.append("<disk type='file' device='cdrom'>"
+                       "<target dev='sda' bus='sata'/><readonly/></disk>")
     if tablet:
         devices.append("<input type='tablet' bus='usb'/>")
     if virtio_input:
@@ -61,7 +102,7 @@ def _domain_xml(name, work, listen, video, tablet, virtio_input, shm_mib):
   <os>
     <type arch='x86_64' machine='q35'>hvm</type>
     <kernel>{work}/vmlinux</kernel>
-    <initrd>{work}/initramfs</initrd>
+    <initrd>{work}/{archive}</initrd>
     <cmdline>console=ttyS0 quiet panic=-1</cmdline>
   </os>
   <features><acpi/></features>
@@ -89,14 +130,19 @@ class Guest(Domain):
     """Defined, and off until somebody starts it; undefined at the end."""
 
     def __init__(self, libvirt, name, listen="none", video="qxl", tablet=True,
-                 virtio_input=False, shm_mib=32):
+                 virtio_input=False, shm_mib=32, guest_agent=False):
+        """With `guest_agent` QEMU's agent runs in it, and it has a CD drive."""
         work = libvirt.work
         if not (work / "initramfs").exists():
             folder = kernel.get()
             shutil.copy(folder / "vmlinux", work / "vmlinux")
             (work / "initramfs").write_bytes(_make_initramfs(folder))
+        if guest_agent:
+            (work / "initramfs-agent").write_bytes(
+                (work / "initramfs").read_bytes() + _make_agent_archive())
         super().__init__(libvirt, name, _domain_xml(
-            name, work, listen, video, tablet, virtio_input, shm_mib))
+            name, work, listen, video, tablet, virtio_input, shm_mib,
+            guest_agent))
         self.agent = LogFile(libvirt.logs / f"{name}-agent.log")
         self.shm = pathlib.Path(f"/dev/shm/{name}")
         self._socket = work / f"{name}-agent.sock"
