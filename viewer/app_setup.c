@@ -118,6 +118,11 @@ done(struct vf_app *app, void *data)
     g_strlcpy(setup->message, errand->message ? errand->message : "",
               sizeof(setup->message));
     setup->message_is_error = errand->failed;
+    static const char *const NAMES[] = {"idle", "looked", "changed", "undone",
+                                        "asked root"};
+    g_info("setup: %s, %u changes to make%s%s", NAMES[errand->task],
+           setup->report ? setup->report->setup.plan.changes : 0,
+           errand->failed ? ": " : "", errand->failed ? setup->message : "");
     vf_app_scene_changed(app);
 }
 
@@ -194,10 +199,13 @@ vf_app_setup_tmpfiles(struct vf_app *app)
 void
 vf_app_setup_update(struct vf_app *app)
 {
-    const struct vf_app_setup *setup = &app->setup;
-    const bool is_open = app->overlay.open &&
-                         (int)app->overlay.nav.page == vf_page_find("setup");
-    if (is_open && !setup->report && setup->message[0] == '\0') {
+    struct vf_app_setup *setup = &app->setup;
+    const bool was_open = setup->is_open;
+    setup->is_open = app->overlay.open &&
+                     (int)app->overlay.nav.page == vf_page_find("setup");
+    setup->is_stale |= setup->is_open && !was_open;
+    if (setup->is_open && setup->is_stale && can_look(app)) {
+        setup->is_stale = false;
         vf_app_setup_look(app);
     }
 }

@@ -23,13 +23,15 @@ enum vf_setup_task {
 
 struct vf_app_setup {
     enum vf_setup_task task;
+    bool is_open; // the page is shown
+    bool is_stale; // to be looked at as soon as that can be
     struct vf_setup_choices choices;
     struct vf_setup_report *report; // a reference; NULL: not looked yet
     char message[1024];             // how the last task ended, or empty
     bool message_is_error;
 };
 
-// Looks for the first time, once its page is open and the VM is known.
+// Looks every time its page is opened, as soon as the VM is known.
 void
 vf_app_setup_update(struct vf_app *app);
 

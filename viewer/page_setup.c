@@ -76,6 +76,22 @@ add_choices(struct vf_document *document,
 }
 
 static void
+add_undo_button(struct vf_document *document, const struct vf_app_setup *setup)
+{
+    const struct vf_undo *undo = &setup->report->undo;
+    if (undo->state == VF_UNDO_NOTHING) {
+        return;
+    }
+    const bool changed = undo->state == VF_UNDO_CHANGED;
+    struct vf_item *button = vf_document_button(
+        document, changed ? INSIST : UNDO, "Undo the last change",
+        "Puts the definition back that the VM had before; see below.");
+    button->enabled = setup->task == VF_SETUP_IDLE;
+    button->dangerous = changed;
+    button->same_line = true;
+}
+
+static void
 add_plan(struct vf_document *document, const struct vf_app_setup *setup)
 {
     const struct vf_setup *found = &setup->report->setup;
@@ -103,6 +119,7 @@ add_plan(struct vf_document *document, const struct vf_app_setup *setup)
                                               "Reads the definition again.");
     look->enabled = idle;
     look->same_line = true;
+    add_undo_button(document, setup);
     add_items(document, plan, VF_EDIT_WANTED, "Proposed", idle);
     vf_document_heading(document, "Choices");
     add_choices(document, &setup->choices, idle);
@@ -120,9 +137,8 @@ add_undo(struct vf_document *document, const struct vf_app_setup *setup)
     if (undo->state == VF_UNDO_NOTHING) {
         return;
     }
-    const bool changed = undo->state == VF_UNDO_CHANGED;
-    vf_document_heading(document, "Undo");
-    if (changed) {
+    vf_document_heading(document, "What undoing would change");
+    if (undo->state == VF_UNDO_CHANGED) {
         vf_document_textf(document, VF_TONE_WARNING,
                           "Somebody else changed the definition since it was set "
                           "up; undoing takes that back, too:");
@@ -131,11 +147,6 @@ add_undo(struct vf_document *document, const struct vf_app_setup *setup)
         vf_document_textf(document, VF_TONE_WARNING,
                           "The last change was cut off before it was done.");
     }
-    struct vf_item *button = vf_document_button(
-        document, changed ? INSIST : UNDO, "Undo the last change",
-        "Puts the definition back that the VM had before.");
-    button->enabled = setup->task == VF_SETUP_IDLE;
-    button->dangerous = changed;
     vf_document_block(document, VF_ITEM_DIFF, undo->diff ? undo->diff : "");
 }
 

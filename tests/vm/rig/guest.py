@@ -126,12 +126,20 @@ def _domain_xml(name, work, listen, video, tablet, virtio_input, shm_mib, agent)
 </domain>"""
 
 
+def _plain(xml):
+    """The same VM as it is before anybody set it up for Looking Glass."""
+    return re.sub(r"<graphics.*?</graphics>|<video>.*?</video>|<shmem.*?</shmem>|"
+                  r"<memballoon[^>]*/>", "", xml, flags=re.DOTALL)
+
+
 class Guest(Domain):
     """Defined, and off until somebody starts it; undefined at the end."""
 
     def __init__(self, libvirt, name, listen="none", video="qxl", tablet=True,
-                 virtio_input=False, shm_mib=32, guest_agent=False):
-        """With `guest_agent` QEMU's agent runs in it, and it has a CD drive."""
+                 virtio_input=False, shm_mib=32, guest_agent=False,
+                 plain=False):
+        """With `guest_agent` QEMU's agent runs in it, and it has a CD drive. `plain`:
+        without a screen, SPICE and shared memory."""
         work = libvirt.work
         if not (work / "initramfs").exists():
             folder = kernel.get()
@@ -140,9 +148,9 @@ class Guest(Domain):
         if guest_agent:
             (work / "initramfs-agent").write_bytes(
                 (work / "initramfs").read_bytes() + _make_agent_archive())
-        super().__init__(libvirt, name, _domain_xml(
-            name, work, listen, video, tablet, virtio_input, shm_mib,
-            guest_agent))
+        xml = _domain_xml(name, work, listen, video, tablet, virtio_input, shm_mib,
+                          guest_agent)
+        super().__init__(libvirt, name, _plain(xml) if plain else xml)
         self.agent = LogFile(libvirt.logs / f"{name}-agent.log")
         self.shm = pathlib.Path(f"/dev/shm/{name}")
         self._socket = work / f"{name}-agent.sock"
