@@ -61,7 +61,7 @@ run_operation(void *data)
     virDomainPtr domain =
         virDomainLookupByUUID(action->target.conn, action->target.uuid);
     if (domain) {
-        vf_perform(domain, &action->request, outcome);
+        vf_perform(domain, &action->request, action->target.guard, outcome);
         virDomainFree(domain);
     } else {
         outcome->failed = true;

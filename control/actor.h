@@ -23,6 +23,7 @@ struct vf_worker;
 struct vf_action_target {
     virConnectPtr conn; // borrowed; the action takes a reference of its own
     uint8_t uuid[VIR_UUID_BUFLEN];
+    const struct vf_guard *guard; // NULL: none
 };
 
 // Does what `request` says on the worker `actor`; then `done(data, outcome)` is called

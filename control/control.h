@@ -24,12 +24,15 @@ struct vf_control;
 struct vf_glib_thread;
 struct vf_mailbox;
 
+struct vf_guard;
+
 struct vf_control_params {
     struct vf_glib_thread *glib; // borrowed until destroy: libvirt's event loop
     struct vf_mailbox *status;   // of struct vf_control_status; borrowed
     const char *uri;             // NULL: LIBVIRT_DEFAULT_URI, else qemu:///system
     const char *domain;          // name or UUID; copied
     bool start;                  // start the VM as soon as it is found off
+    const struct vf_guard *guard; // control/guard.h; NULL: none; *borrowed*
 };
 
 struct vf_control *

@@ -141,21 +141,32 @@ revert(virDomainPtr domain, const char *name)
 }
 
 static int
-start(virDomainPtr domain, struct vf_outcome *outcome)
+start(virDomainPtr domain, const struct vf_guard *guard,
+      struct vf_outcome *outcome)
 {
-    if (!vf_start_prepare(domain, outcome->refusal, sizeof(outcome->refusal))) {
+    if (!vf_start_prepare(domain, outcome->refusal, sizeof(outcome->refusal)) ||
+        (guard && !guard->before_start(domain, outcome->refusal,
+                                       sizeof(outcome->refusal)))) {
         return -1;
     }
-    return virDomainCreateWithFlags(domain, 0);
+    if (virDomainCreateWithFlags(domain, 0) == 0) {
+        return 0;
+    }
+    vf_failure_take(&outcome->failure);
+    if (guard) {
+        char words[sizeof(outcome->refusal)];
+        guard->when_off(domain, words, sizeof(words));
+    }
+    return -1;
 }
 
 static int
 call(virDomainPtr domain, const struct vf_request *request,
-     struct vf_outcome *outcome)
+     const struct vf_guard *guard, struct vf_outcome *outcome)
 {
     switch (request->operation) {
     case VF_OPERATION_START:
-        return start(domain, outcome);
+        return start(domain, guard, outcome);
     case VF_OPERATION_SHUTDOWN:
         return shut_down(domain);
     case VF_OPERATION_REBOOT:
@@ -195,13 +206,13 @@ call(virDomainPtr domain, const struct vf_request *request,
 
 void
 vf_perform(virDomainPtr domain, const struct vf_request *request,
-           struct vf_outcome *outcome)
+           const struct vf_guard *guard, struct vf_outcome *outcome)
 {
     *outcome = (struct vf_outcome){.operation = request->operation};
     virResetLastError();
-    if (call(domain, request, outcome) < 0) {
+    if (call(domain, request, guard, outcome) < 0) {
         outcome->failed = true;
-        if (outcome->refusal[0] == '\0') {
+        if (outcome->refusal[0] == '\0' && outcome->failure.raw[0] == '\0') {
             vf_failure_take(&outcome->failure);
         }
     }

@@ -9,6 +9,7 @@
 // Path: control/actor.h, control/command/act.c -> this -> control/start.h, control/cd.h
 
 #include "control/failure.h"
+#include "control/guard.h"
 #include "control/status.h"
 
 #include <libvirt/libvirt.h>
@@ -21,10 +22,11 @@ struct vf_outcome {
     char refusal[1024];        // our own sentence, when it was this program; or ""
 };
 
-// Does not look whether it makes sense, nor ask: see control/operation.h.
+// Does not look whether it makes sense, nor ask: see control/operation.h. `guard` may
+// be NULL.
 void
 vf_perform(virDomainPtr domain, const struct vf_request *request,
-           struct vf_outcome *outcome);
+           const struct vf_guard *guard, struct vf_outcome *outcome);
 
 // The sentence about a failure. `name`: of the VM.
 void

@@ -135,6 +135,9 @@ struct vf_control_status {
     uint64_t busy_since_ns;
     char busy_detail[512]; // what a call that does not return waits for, or empty
 
+    char gpu_detail[600]; // what is not in order with the GPU of a VM that is off;
+                          // sentences, or empty
+
     uint64_t shutdown_asked_ns; // the guest was asked and still runs; 0: no
 
     enum vf_operation last_operation;

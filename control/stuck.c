@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/stuck.h"
 
+#include "control/pci/use.h"
+
 #include <glib.h>
 #include <string.h>
 #include <unistd.h>
 
-// The driver that has the device; empty when none has.
+// Who has it open, as far as this user may see: " by Xorg (812)"; or empty.
 static void
-read_driver(const char *sys_root, struct vf_pci_address address, char *name,
-            size_t size)
+name_users(const struct vf_roots *roots, struct vf_pci_address address,
+           char *words, size_t size)
 {
-    char text[VF_PCI_TEXT];
-    vf_pci_format(address, text);
-    g_autofree char *path =
-        g_build_filename(sys_root, "bus/pci/devices", text, "driver", NULL);
-    g_autofree char *target = g_file_read_link(path, NULL);
-    g_autofree char *base = target ? g_path_get_basename(target) : NULL;
-    g_strlcpy(name, base ? base : "", size);
+    struct vf_pci_device device;
+    struct vf_open_files open_files;
+    struct vf_pci_use use;
+    char names[300];
+    words[0] = '\0';
+    if (!vf_pci_read_device(roots, address, &device)) {
+        return;
+    }
+    vf_open_files_read(&open_files, roots);
+    vf_pci_read_use(roots, &device, &open_files, &use);
+    vf_open_files_finish(&open_files);
+    vf_pci_holder_words(&use, names, sizeof(names));
+    g_snprintf(words, size, "%s%s", names[0] ? " by " : "", names);
 }
 
 static bool
@@ -25,20 +33,26 @@ tell_driver(const struct vf_stuck_scene *scene, char *words, size_t size)
     if (scene->operation != VF_OPERATION_START) {
         return false;
     }
+    const struct vf_roots roots = {.sys = scene->sys_root,
+                                   .proc = scene->proc_root};
     for (unsigned i = 0; i < scene->passed_count; i++) {
         char driver[64];
-        read_driver(scene->sys_root, scene->passed[i], driver, sizeof(driver));
+        vf_pci_read_driver(&roots, scene->passed[i], driver, sizeof(driver));
         if (driver[0] == '\0' || strcmp(driver, "vfio-pci") == 0) {
             continue;
         }
         char address[VF_PCI_TEXT];
+        char users[320];
         vf_pci_format(scene->passed[i], address);
+        name_users(&roots, scene->passed[i], users, sizeof(users));
         g_snprintf(words, size,
                    "The host's driver '%s' does not let go of the device %s: "
-                   "something on this computer is still using it. End what "
+                   "%s on this computer%s. End what "
                    "uses it; when nothing helps, only a restart of this "
                    "computer does.",
-                   driver, address);
+                   driver, address,
+                   users[0] ? "it is still in use" : "something is still using it",
+                   users);
         return true;
     }
     return false;

@@ -6,6 +6,7 @@
 #include "base/thread.h"
 #include "control/domain.h"
 #include "control/domain_state.h"
+#include "control/guard.h"
 #include "control/link.h"
 #include "control/operation.h"
 #include "control/status_text.h"
@@ -32,6 +33,7 @@ struct vf_watcher {
     struct vf_mailbox *mailbox;
     char *uri;
     char *wanted; // name or UUID that the user gave
+    const struct vf_guard *guard; // may be NULL
 
     // worker thread only
     struct vf_link link;
@@ -40,6 +42,7 @@ struct vf_watcher {
     char denied_words[512];
     bool start_wanted;
     bool poll_posted;
+    bool guard_asked; // about the VM being off, since it is
     uint64_t retry_delay_ns; // 0: the last attempt succeeded
     struct vf_control_status status;
     struct vf_control_status published;
@@ -99,6 +102,48 @@ note_shutdown(struct vf_control_status *status, unsigned generation_before)
     }
 }
 
+// libvirt says that a VM is off a moment before it has given its devices back.
+static const uint64_t guard_second_look_ns = 3 * VF_NS_PER_S;
+
+static void
+ask_guard(struct vf_watcher *watcher, bool is_last)
+{
+    struct vf_control_status *status = &watcher->status;
+    virDomainPtr domain =
+        virDomainLookupByUUID(watcher->link.conn, status->uuid);
+    char words[sizeof(status->gpu_detail)] = "";
+    if (domain) {
+        watcher->guard->when_off(domain, words, sizeof(words));
+        virDomainFree(domain);
+    }
+    if (is_last || words[0] == '\0') {
+        vf_status_set_text(status->gpu_detail, sizeof(status->gpu_detail),
+                           words);
+    } else {
+        watcher->guard_asked = false;
+    }
+}
+
+static void look_at_gpu(void *data);
+
+// Once whenever the VM is found off, and once more when all was not in order.
+static void
+note_off(struct vf_watcher *watcher)
+{
+    if (watcher->status.state != VF_DOMAIN_OFF) {
+        watcher->guard_asked = false;
+        vf_status_set_text(watcher->status.gpu_detail,
+                           sizeof(watcher->status.gpu_detail), "");
+    } else if (watcher->guard && !watcher->guard_asked) {
+        watcher->guard_asked = true;
+        ask_guard(watcher, false);
+        if (!watcher->guard_asked) {
+            watcher->guard_asked = true;
+            post_to_self(watcher, guard_second_look_ns, look_at_gpu);
+        }
+    }
+}
+
 // Looks what is the case and writes it down; publishing is the caller's.
 static void
 look(struct vf_watcher *watcher)
@@ -112,6 +157,17 @@ look(struct vf_watcher *watcher)
     vf_domain_look(&watcher->domain, watcher->link.conn,
                    !watcher->link.read_only, &watcher->status);
     note_shutdown(&watcher->status, generation);
+    note_off(watcher);
+}
+
+static void
+look_at_gpu(void *data)
+{
+    struct vf_watcher *watcher = data;
+    if (watcher->link.conn && watcher->status.state == VF_DOMAIN_OFF) {
+        ask_guard(watcher, true);
+        publish(watcher);
+    }
 }
 
 static void
@@ -306,7 +362,8 @@ on_watchdog(void *data)
 static struct vf_action_target
 target_of(const struct vf_watcher *watcher)
 {
-    struct vf_action_target target = {.conn = watcher->link.conn};
+    struct vf_action_target target = {.conn = watcher->link.conn,
+                                      .guard = watcher->guard};
     memcpy(target.uuid, watcher->status.uuid, sizeof(target.uuid));
     return target;
 }
@@ -366,6 +423,7 @@ vf_watcher_create(const struct vf_control_params *params)
     watcher->uri = g_strdup(vf_control_effective_uri(params->uri));
     watcher->wanted = g_strdup(params->domain);
     watcher->start_wanted = params->start;
+    watcher->guard = params->guard;
     vf_domain_init(&watcher->domain, watcher->wanted);
     struct vf_control_status *status = &watcher->status;
     status->link = VF_LINK_CONNECTING;

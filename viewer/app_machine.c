@@ -3,6 +3,7 @@
 
 #include "base/glib_thread.h"
 #include "base/mailbox.h"
+#include "control/gpu/guard.h"
 #include "shm/poller.h"
 #include "viewer/demo.h"
 #include "viewer/endpoints.h"
@@ -51,6 +52,7 @@ vf_app_machine_start(struct vf_app *app, GError **error)
             .uri = config->demo ? DEMO_URI : config->uri,
             .domain = domain,
             .start = config->start,
+            .guard = &vf_gpu_guard,
         });
     }
     vf_app_spice_start(app);

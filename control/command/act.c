@@ -3,6 +3,7 @@
 
 #include "control/command/say.h"
 #include "control/domain.h"
+#include "control/gpu/guard.h"
 #include "control/operation.h"
 #include "control/perform.h"
 
@@ -44,7 +45,7 @@ perform(const struct vf_session *session, enum vf_operation operation,
 {
     const struct vf_request request = {.operation = operation};
     struct vf_outcome outcome;
-    vf_perform(session->domain, &request, &outcome);
+    vf_perform(session->domain, &request, &vf_gpu_guard, &outcome);
     if (!outcome.failed) {
         return true;
     }

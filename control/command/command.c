@@ -24,6 +24,7 @@ static const struct vf_verb *const VERBS[] = {
     &vf_verb_undo,
     &vf_verb_doctor,
     &vf_verb_guest,
+    &vf_verb_gpu,
 };
 
 const struct vf_verb *

@@ -21,3 +21,4 @@ extern const struct vf_verb vf_verb_setup;
 extern const struct vf_verb vf_verb_undo;
 extern const struct vf_verb vf_verb_doctor;
 extern const struct vf_verb vf_verb_guest;
+extern const struct vf_verb vf_verb_gpu;

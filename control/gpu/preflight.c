@@ -50,26 +50,6 @@ is_free(const struct vf_pci_device *device)
     return device->driver[0] == '\0' || strcmp(device->driver, vfio) == 0;
 }
 
-// "Xorg (812), kwin (990) and 2 more"
-static void
-name_holders(const struct vf_pci_use *use, char *words, size_t size)
-{
-    enum { NAMED = 4 };
-    words[0] = '\0';
-    for (unsigned i = 0; i < MIN(use->holder_count, NAMED); i++) {
-        char one[64];
-        g_snprintf(one, sizeof(one), "%s%s (%d)", i > 0 ? ", " : "",
-                   use->holders[i].name, (int)use->holders[i].pid);
-        g_strlcat(words, one, size);
-    }
-    if (use->holder_count > NAMED) {
-        char more[32];
-        g_snprintf(more, sizeof(more), " and %u more",
-                   use->holder_count - NAMED);
-        g_strlcat(words, more, size);
-    }
-}
-
 static bool
 has_self(const struct vf_pci_use *use)
 {
@@ -107,7 +87,7 @@ check_holders(struct check *check, const struct vf_gpu_member *member,
     if (member->use.holder_count == 0) {
         return;
     }
-    name_holders(&member->use, names, sizeof(names));
+    vf_pci_holder_words(&member->use, names, sizeof(names));
     if (has_self(&member->use) && is_display) {
         say(check->preflight, true,
             "This very window is drawn by the GPU %s: start virtflow-view on "
@@ -258,34 +238,4 @@ vf_preflight_words(const struct vf_preflight *preflight)
         }
     }
     return g_string_free(words, FALSE);
-}
-
-void
-vf_preflight_explain_wait(const struct vf_gpu_scene *scene,
-                          const struct vf_pci_address *functions,
-                          unsigned count, char *words, size_t size)
-{
-    words[0] = '\0';
-    for (unsigned i = 0; i < count; i++) {
-        const struct vf_gpu *gpu = vf_gpu_scene_find(scene, functions[i]);
-        for (unsigned k = 0; gpu && k < gpu->member_count; k++) {
-            const struct vf_gpu_member *member = &gpu->members[k];
-            if (vf_pci_compare(member->device.address, functions[i]) != 0 ||
-                is_free(&member->device)) {
-                continue;
-            }
-            char text[VF_PCI_TEXT];
-            char names[300];
-            vf_pci_format(functions[i], text);
-            name_holders(&member->use, names, sizeof(names));
-            g_snprintf(words, size,
-                       "libvirt waits for the driver %s to let go of %s%s%s%s. "
-                       "If it does not, only restarting this machine helps; "
-                       "save your work.",
-                       member->device.driver, text,
-                       names[0] ? ", which is in use by " : "", names,
-                       names[0] ? ": close it" : "");
-            return;
-        }
-    }
 }

@@ -32,9 +32,3 @@ void vf_preflight_check(struct vf_preflight *preflight,
 
 // All that blocks, in one text. *Transferred*, g_free().
 char *vf_preflight_words(const struct vf_preflight *preflight);
-
-// A start that takes long: what it waits for, as far as can be seen, in `words`;
-// empty when none of `functions` explains it.
-void vf_preflight_explain_wait(const struct vf_gpu_scene *scene,
-                               const struct vf_pci_address *functions,
-                               unsigned count, char *words, size_t size);

@@ -132,6 +132,25 @@ find_holders(const struct vf_open_files *open_files, const GPtrArray *nodes,
     }
 }
 
+void
+vf_pci_holder_words(const struct vf_pci_use *use, char *words, size_t size)
+{
+    enum { NAMED = 4 };
+    words[0] = '\0';
+    for (unsigned i = 0; i < MIN(use->holder_count, NAMED); i++) {
+        char one[64];
+        g_snprintf(one, sizeof(one), "%s%s (%d)", i > 0 ? ", " : "",
+                   use->holders[i].name, (int)use->holders[i].pid);
+        g_strlcat(words, one, size);
+    }
+    if (use->holder_count > NAMED) {
+        char more[32];
+        g_snprintf(more, sizeof(more), " and %u more",
+                   use->holder_count - NAMED);
+        g_strlcat(words, more, size);
+    }
+}
+
 // Module ---------------------------------------------------------------------
 
 static void

@@ -42,6 +42,10 @@ void vf_pci_read_use(const struct vf_roots *roots,
                      const struct vf_open_files *open_files,
                      struct vf_pci_use *use);
 
+// Who has it open: "Xorg (812), kwin (990) and 2 more"; empty: nobody.
+void vf_pci_holder_words(const struct vf_pci_use *use, char *words,
+                         size_t size);
+
 // The number of NVIDIA's device file of that GPU (/dev/nvidiaN); -1: its driver
 // does not know the GPU.
 int vf_pci_nvidia_minor(const struct vf_roots *roots,

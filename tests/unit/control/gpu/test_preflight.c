@@ -110,31 +110,6 @@ test_monitor_blocks(void)
     machine_tree_remove(&tree);
 }
 
-static void
-test_long_wait_is_explained(void)
-{
-    struct machine_tree tree;
-    struct vf_gpu_scene scene;
-    char words[600];
-    read_scene("held-by-programs", &tree, &scene);
-    const struct vf_gpu_domain *domain = find_domain(&scene, "win11");
-    vf_preflight_explain_wait(&scene, domain->passed, domain->passed_count,
-                              words, sizeof(words));
-    g_assert_nonnull(strstr(words, "waits for the driver amdgpu to let go of "
-                                   "0000:06:00.0"));
-    g_assert_nonnull(strstr(words, "blender (2101)"));
-    vf_gpu_scene_finish(&scene);
-    machine_tree_remove(&tree);
-
-    read_scene("dedicated-four-functions", &tree, &scene);
-    domain = find_domain(&scene, "win11");
-    vf_preflight_explain_wait(&scene, domain->passed, domain->passed_count,
-                              words, sizeof(words));
-    g_assert_cmpstr(words, ==, "");
-    vf_gpu_scene_finish(&scene);
-    machine_tree_remove(&tree);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -146,8 +121,5 @@ main(int argc, char **argv)
     }
     g_test_add_func("/preflight/a monitor that shows the desktop blocks",
                     test_monitor_blocks);
-    g_test_add_func("/preflight/a start that takes long is explained by the "
-                    "driver that does not let go",
-                    test_long_wait_is_explained);
     return g_test_run();
 }

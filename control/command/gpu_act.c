@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/command/gpu.h"
+#include "control/command/say.h"
+#include "control/command/session.h"
+#include "control/control.h"
+#include "control/domain_xml.h"
+#include "control/failure.h"
+#include "control/gpu/assign.h"
+#include "control/gpu/handover.h"
+#include "control/gpu/plan.h"
+#include "control/gpu/preflight.h"
+#include "control/link.h"
+#include "control/setup/definition.h"
+#include "control/uri.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// A connection without a VM in mind, and the scene as it sees it.
+struct bench {
+    virConnectPtr conn;
+    char *folder;
+    struct vf_gpu_scene scene;
+    struct vf_handover handover;
+};
+
+static void
+clear(struct bench *bench)
+{
+    if (bench->conn) {
+        virConnectClose(bench->conn);
+    }
+    vf_gpu_scene_finish(&bench->scene);
+    g_free(bench->folder);
+}
+
+static bool
+refuse_remote(const char *uri, GError **error)
+{
+    g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
+                "Only the graphics cards of this machine can be handed over, "
+                "and '%s' is another one.",
+                uri);
+    return false;
+}
+
+static bool
+read_scene(struct bench *bench, GError **error)
+{
+    bench->folder = vf_journal_user_folder();
+    bench->handover = (struct vf_handover){
+        .conn = bench->conn,
+        .roots = &vf_roots_real,
+        .folder = bench->folder,
+    };
+    vf_gpu_scene_read(&bench->scene, &vf_roots_real, bench->folder);
+    return vf_gpu_scene_read_domains(&bench->scene, bench->conn, error);
+}
+
+static bool
+open_bench(struct bench *bench, const struct vf_verb_run *run, GError **error)
+{
+    const char *uri = vf_control_effective_uri(run->common->uri);
+    memset(bench, 0, sizeof(*bench));
+    vf_link_init_library();
+    if (!vf_uri_is_local(uri)) {
+        return refuse_remote(uri, error);
+    }
+    bench->conn = virConnectOpen(uri);
+    if (!bench->conn) {
+        struct vf_failure failure;
+        char words[1024];
+        vf_failure_take(&failure);
+        vf_failure_link_words(&failure, uri, words, sizeof(words));
+        g_set_error_literal(error, VF_ERROR,
+                            vf_failure_kind(&failure) == VF_FAILURE_PERMISSION
+                                ? VF_ERROR_PERMISSION
+                                : VF_ERROR_LOST,
+                            words);
+        return false;
+    }
+    return read_scene(bench, error);
+}
+
+// The same with the VM that is named first.
+static bool
+open_with_vm(struct bench *bench, struct vf_session *session,
+             const struct vf_verb_run *run, bool write, GError **error)
+{
+    memset(bench, 0, sizeof(*bench));
+    if (!vf_session_open(session, run, run->words[1], write, error)) {
+        return false;
+    }
+    if (!session->is_local) {
+        return refuse_remote(session->uri, error);
+    }
+    virConnectRef(session->conn);
+    bench->conn = session->conn;
+    return read_scene(bench, error);
+}
+
+static void
+print_done(const struct vf_verb_run *run, const char *words)
+{
+    if (!run->common->json) {
+        fprintf(run->out, "%s\n", words);
+        return;
+    }
+    g_autoptr(JsonBuilder) json = json_builder_new();
+    json_builder_begin_object(json);
+    vf_json_text(json, "done", words);
+    json_builder_end_object(json);
+    vf_verb_print_json(run, json);
+}
+
+// check ----------------------------------------------------------------------
+
+static void
+print_preflight(const struct vf_verb_run *run, const char *name,
+                const struct vf_preflight *preflight)
+{
+    if (run->common->json) {
+        g_autoptr(JsonBuilder) json = json_builder_new();
+        json_builder_begin_object(json);
+        vf_json_text(json, "vm", name);
+        vf_json_flag(json, "free", preflight->blocks == 0);
+        json_builder_set_member_name(json, "findings");
+        json_builder_begin_array(json);
+        for (unsigned i = 0; i < preflight->count; i++) {
+            json_builder_begin_object(json);
+            vf_json_flag(json, "blocks", preflight->items[i].blocks);
+            vf_json_text(json, "words", preflight->items[i].words);
+            json_builder_end_object(json);
+        }
+        json_builder_end_array(json);
+        json_builder_end_object(json);
+        vf_verb_print_json(run, json);
+        return;
+    }
+    for (unsigned i = 0; i < preflight->count; i++) {
+        fprintf(run->out, "%s: %s\n",
+                preflight->items[i].blocks ? "blocks" : "note",
+                preflight->items[i].words);
+    }
+    if (preflight->blocks == 0) {
+        fprintf(run->out, "Nothing is in the way of starting '%s'.\n", name);
+    }
+}
+
+enum vf_exit
+vf_gpu_command_check(struct vf_verb_run *run, GError **error)
+{
+    struct bench bench;
+    struct vf_session session;
+    struct vf_preflight preflight = {.blocks = 1};
+    if (open_with_vm(&bench, &session, run, false, error)) {
+        char uuid[VIR_UUID_STRING_BUFLEN] = "";
+        struct vf_domain_reading reading;
+        const char *name = vf_session_name(&session);
+        char *xml =
+            virDomainGetXMLDesc(session.domain, VIR_DOMAIN_XML_INACTIVE);
+        virDomainGetUUIDString(session.domain, uuid);
+        if (xml && vf_domain_xml_read(xml, strlen(xml), name, &reading,
+                                      error)) {
+            vf_preflight_check(&preflight, &bench.scene, reading.passed,
+                               reading.passed_count, uuid);
+            print_preflight(run, name, &preflight);
+        }
+        free(xml);
+    }
+    clear(&bench);
+    vf_session_close(&session);
+    return preflight.blocks > 0 ? VF_EXIT_FAILED : VF_EXIT_DONE;
+}
+
+// assign, remove -------------------------------------------------------------
+
+static bool
+plan_assignment(struct vf_assignment *assignment, const struct bench *bench,
+                const struct vf_session *session, const char *address,
+                bool adds, GError **error)
+{
+    char uuid[VIR_UUID_STRING_BUFLEN] = "";
+    virDomainGetUUIDString(session->domain, uuid);
+    const struct vf_gpu *gpu =
+        vf_gpu_command_find(&bench->scene, address, error);
+    if (!gpu) {
+        return false;
+    }
+    struct vf_gpu_plan plan;
+    vf_gpu_plan_make(&plan, &bench->scene, gpu, NULL);
+    if (adds && plan.verdict == VF_GPU_REFUSED) {
+        g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
+                    "The card %s cannot go to a VM. %s", address, plan.reason);
+        return false;
+    }
+    g_autofree char *xml = vf_definition_read(session->domain, error);
+    return xml && vf_assignment_plan(assignment, xml, vf_session_name(session),
+                                     adds, plan.pass, plan.pass_count, error);
+}
+
+static bool
+apply_assignment(const struct vf_verb_run *run,
+                 const struct vf_assignment *assignment,
+                 const struct vf_session *session, GError **error)
+{
+    const struct vf_gpu_settings *settings = run->settings;
+    const char *name = vf_session_name(session);
+    if (assignment->changes == 0) {
+        g_autofree char *words = g_strdup_printf(
+            assignment->adds ? "'%s' is given the card already."
+                             : "'%s' is not given the card.",
+            name);
+        print_done(run, words);
+        return true;
+    }
+    fputs(assignment->diff, run->common->json ? stderr : run->out);
+    if (settings->dry_run) {
+        return true;
+    }
+    g_autofree char *question =
+        g_strdup_printf("Change the definition of '%s' so?", name);
+    if (!vf_verb_ask(settings->yes, question, error) ||
+        !vf_assignment_apply(assignment, session->domain, error)) {
+        return false;
+    }
+    const bool active = virDomainIsActive(session->domain) == 1;
+    g_autofree char *words = g_strdup_printf(
+        "'%s' is %s the card%s.", name,
+        assignment->adds ? "given" : "no more given",
+        active ? " when it was off and is started again" : "");
+    print_done(run, words);
+    return true;
+}
+
+static enum vf_exit
+change_assignment(struct vf_verb_run *run, bool adds, GError **error)
+{
+    struct bench bench;
+    struct vf_session session;
+    struct vf_assignment assignment = {.adds = adds};
+    if (open_with_vm(&bench, &session, run, true, error) &&
+        plan_assignment(&assignment, &bench, &session, run->words[2], adds,
+                        error)) {
+        // What failed is in `error`.
+        (void)!apply_assignment(run, &assignment, &session, error);
+    }
+    vf_assignment_finish(&assignment);
+    clear(&bench);
+    vf_session_close(&session);
+    return VF_EXIT_DONE;
+}
+
+enum vf_exit
+vf_gpu_command_assign(struct vf_verb_run *run, GError **error)
+{
+    return change_assignment(run, true, error);
+}
+
+enum vf_exit
+vf_gpu_command_remove(struct vf_verb_run *run, GError **error)
+{
+    return change_assignment(run, false, error);
+}
+
+// take, give-back ------------------------------------------------------------
+
+static bool
+may_take(const struct bench *bench, const struct vf_gpu_plan *plan,
+         const char *address, GError **error)
+{
+    if (plan->verdict == VF_GPU_DEDICATED) {
+        g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
+                    "The card %s is dedicated to VMs already.", address);
+        return false;
+    }
+    if (plan->verdict == VF_GPU_REFUSED) {
+        g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
+                    "The card %s cannot be taken. %s", address, plan->reason);
+        return false;
+    }
+    struct vf_preflight preflight;
+    vf_preflight_check(&preflight, &bench->scene, plan->pass, plan->pass_count,
+                       "");
+    if (preflight.blocks > 0) {
+        g_autofree char *words = vf_preflight_words(&preflight);
+        g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
+                    "The card %s was left alone. %s", address, words);
+        return false;
+    }
+    return true;
+}
+
+static enum vf_exit
+hand_over(struct vf_verb_run *run, bool takes, GError **error)
+{
+    struct bench bench;
+    const char *address = run->words[1];
+    const struct vf_gpu *gpu = NULL;
+    if (open_bench(&bench, run, error)) {
+        gpu = vf_gpu_command_find(&bench.scene, address, error);
+    }
+    if (gpu) {
+        struct vf_gpu_plan plan;
+        vf_gpu_plan_make(&plan, &bench.scene, gpu, NULL);
+        const bool ok =
+            takes ? may_take(&bench, &plan, address, error) &&
+                        vf_handover_take(&bench.handover, plan.pass,
+                                         plan.pass_count, error)
+                  : vf_handover_give_back(&bench.handover, plan.pass,
+                                          plan.pass_count, error);
+        if (ok) {
+            g_autofree char *words = g_strdup_printf(
+                takes ? "The card %s was taken; 'virtflow-view gpu give-back "
+                        "%s' returns it."
+                      : "The card %s is back; who has it now is shown by "
+                        "'virtflow-view gpu list'.%s",
+                address, takes ? address : "");
+            print_done(run, words);
+        }
+    }
+    clear(&bench);
+    return VF_EXIT_DONE;
+}
+
+enum vf_exit
+vf_gpu_command_take(struct vf_verb_run *run, GError **error)
+{
+    return hand_over(run, true, error);
+}
+
+enum vf_exit
+vf_gpu_command_give_back(struct vf_verb_run *run, GError **error)
+{
+    return hand_over(run, false, error);
+}
+
+// recover --------------------------------------------------------------------
+
+static const char *
+outcome_name(enum vf_handover_outcome outcome)
+{
+    switch (outcome) {
+    case VF_HANDOVER_IN_USE:
+        return "in use";
+    case VF_HANDOVER_FINISHED:
+        return "finished";
+    case VF_HANDOVER_REPAIRED:
+        return "repaired";
+    case VF_HANDOVER_WAITING:
+        return "waiting";
+    case VF_HANDOVER_FAILED:
+        return "failed";
+    }
+    return "failed";
+}
+
+static unsigned
+print_findings(const struct vf_verb_run *run, const GArray *findings)
+{
+    g_autoptr(JsonBuilder) json = json_builder_new();
+    unsigned failed = 0;
+    json_builder_begin_object(json);
+    json_builder_set_member_name(json, "handovers");
+    json_builder_begin_array(json);
+    for (guint i = 0; i < findings->len; i++) {
+        const struct vf_handover_finding *finding =
+            &g_array_index(findings, struct vf_handover_finding, i);
+        failed += finding->outcome == VF_HANDOVER_FAILED;
+        json_builder_begin_object(json);
+        vf_json_text(json, "outcome", outcome_name(finding->outcome));
+        vf_json_text(json, "vm", finding->entry.vm);
+        vf_json_text(json, "words", finding->words);
+        json_builder_end_object(json);
+        if (!run->common->json) {
+            fprintf(run->out, "%s: %s\n", outcome_name(finding->outcome),
+                    finding->words);
+        }
+    }
+    json_builder_end_array(json);
+    json_builder_end_object(json);
+    if (run->common->json) {
+        vf_verb_print_json(run, json);
+    } else if (findings->len == 0) {
+        fprintf(run->out, "No hand-over is unfinished.\n");
+    }
+    return failed;
+}
+
+enum vf_exit
+vf_gpu_command_recover(struct vf_verb_run *run, GError **error)
+{
+    struct bench bench;
+    unsigned failed = 0;
+    if (open_bench(&bench, run, error)) {
+        g_autoptr(GArray) findings =
+            vf_handover_reconcile(&bench.handover, true, error);
+        failed = findings ? print_findings(run, findings) : 0;
+    }
+    clear(&bench);
+    return failed > 0 ? VF_EXIT_FAILED : VF_EXIT_DONE;
+}
