@@ -58,9 +58,8 @@ struct options {
 
 // Shared by both processes; all atomic.
 struct orders {
-    uint32_t round;  // the newest that was ordered
-    uint32_t attack; // it goes on
-    uint32_t done;   // the newest that the hostile one has ended
+    uint32_t attack; // what the hostile one is to do
+    uint32_t quiet;  // it does nothing
     uint64_t writes;
 };
 
@@ -121,6 +120,7 @@ attack(struct fuzzhost *fuzz, struct vf_hostile *hostile)
     }
     vf_hostile_relent(hostile);
     __atomic_store_n(&fuzz->orders->writes, hostile->writes, __ATOMIC_RELAXED);
+    __atomic_store_n(&fuzz->orders->quiet, 1, __ATOMIC_RELEASE);
 }
 
 static void
@@ -136,10 +136,8 @@ be_hostile(struct fuzzhost *fuzz)
     }
     vf_hostile_relent(&hostile);
     for (;;) {
-        uint32_t round = __atomic_load_n(&fuzz->orders->round, __ATOMIC_ACQUIRE);
-        if (round != fuzz->orders->done) {
+        if (__atomic_load_n(&fuzz->orders->attack, __ATOMIC_ACQUIRE)) {
             attack(fuzz, &hostile);
-            __atomic_store_n(&fuzz->orders->done, round, __ATOMIC_RELEASE);
         }
         pause_ns(VF_NS_PER_MS);
     }
@@ -255,15 +253,14 @@ run_round(struct fuzzhost *fuzz)
     uint64_t until =
         vf_clock_ns() + fuzz->options.round_ms * VF_NS_PER_MS;
     fuzz->rounds++;
+    __atomic_store_n(&fuzz->orders->quiet, 0, __ATOMIC_RELEASE);
     __atomic_store_n(&fuzz->orders->attack, 1, __ATOMIC_RELEASE);
-    __atomic_store_n(&fuzz->orders->round, fuzz->rounds, __ATOMIC_RELEASE);
     bool going = true;
     while (going && vf_clock_ns() < until) {
         going = be_honest(fuzz);
     }
     __atomic_store_n(&fuzz->orders->attack, 0, __ATOMIC_RELEASE);
-    while (__atomic_load_n(&fuzz->orders->done, __ATOMIC_ACQUIRE) !=
-           fuzz->rounds) {
+    while (!__atomic_load_n(&fuzz->orders->quiet, __ATOMIC_ACQUIRE)) {
         if (waitpid(fuzz->hand, NULL, WNOHANG) != 0) {
             return false;
         }
