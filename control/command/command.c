@@ -181,6 +181,10 @@ static void
 print_roff(const char *text, FILE *out)
 {
     for (const char *at = text; *at; at++) {
+        const bool begins_line = at == text || at[-1] == '\n';
+        if (begins_line && (*at == '\'' || *at == '.')) {
+            fputs("\\&", out); // else it would be a request
+        }
         if (at[0] == '\n' && at[1] == '\n') {
             fputs("\n.PP", out);
         } else if (*at == '-' || *at == '\\') {
