@@ -319,6 +319,7 @@ vf_app_run(struct vf_app *app)
         vf_app_picture_update(app, now);
         vf_app_pointer_update(app);
         vf_app_media_update(app);
+        vf_app_display_update(app);
         vf_app_input_update(app, now);
         vf_app_gamepad_update(app, now);
         vf_app_scene_update(app, now);

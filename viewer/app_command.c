@@ -141,9 +141,15 @@ vf_app_command_run(struct vf_app *app, const struct vf_command_request *request)
     case VF_COMMAND_FIT_WINDOW:
         vf_app_display_fit_window(app);
         break;
-    case VF_COMMAND_NONE:
     case VF_COMMAND_FPS:
+        vf_app_display_set_hud(app, app->display.hud == VF_HUD_FPS ? VF_HUD_OFF
+                                                                   : VF_HUD_FPS);
+        break;
     case VF_COMMAND_TIMING:
+        vf_app_display_set_hud(app, app->display.hud == VF_HUD_ALL ? VF_HUD_OFF
+                                                                   : VF_HUD_ALL);
+        break;
+    case VF_COMMAND_NONE:
         break;
     }
     app->scene_stale = true;

@@ -6,6 +6,7 @@
 #include "viewer/window.h"
 
 #include <glib.h>
+#include <string.h>
 
 // The order of --scaler.
 static const enum vf_scaler SCALERS[] = {
@@ -27,18 +28,43 @@ look_of(const struct vf_config_display *config)
     };
 }
 
+static void
+follow_options(struct vf_app *app)
+{
+    const struct vf_config_display *config = &app->config->display;
+    struct vf_app_display *display = &app->display;
+    display->followed = *config;
+    display->followed_mode = app->config->scale_mode;
+    display->followed_hud = app->config->media.hud;
+    display->mode = (enum vf_scale_mode)app->config->scale_mode;
+    display->look = look_of(config);
+    display->preset = (unsigned)config->preset;
+    display->max_fps = config->max_fps;
+    display->hud = (enum vf_hud)app->config->media.hud;
+    display->tone = (struct vf_tone_settings){
+        .peak = (float)config->hdr_peak, .white = (float)config->hdr_white};
+}
+
 bool
 vf_app_display_start(struct vf_app *app, GError **error)
 {
-    const struct vf_config_display *config = &app->config->display;
-    app->display.mode = (enum vf_scale_mode)app->config->scale_mode;
-    app->display.look = look_of(config);
-    app->display.preset = (unsigned)config->preset;
-    if (config->filter) {
-        app->display.filter = vf_user_filter_load(config->filter, error);
-        return app->display.filter != NULL;
+    follow_options(app);
+    const char *path = app->config->display.filter;
+    app->display.filter = path ? vf_user_filter_load(path, error) : NULL;
+    return !path || app->display.filter;
+}
+
+void
+vf_app_display_update(struct vf_app *app)
+{
+    const struct vf_app_display *display = &app->display;
+    if (memcmp(&display->followed, &app->config->display,
+               sizeof(display->followed)) != 0 ||
+        display->followed_mode != app->config->scale_mode ||
+        display->followed_hud != app->config->media.hud) {
+        follow_options(app);
+        app->scene_stale = true;
     }
-    return true;
 }
 
 void
@@ -53,10 +79,11 @@ frame_cap(const struct vf_app *app)
     const struct vf_config_display *config = &app->config->display;
     bool unfocused = config->unfocused_fps > 0 && app->window &&
                      !vf_window_is_focused(app->window);
-    if (unfocused && config->max_fps > 0) {
-        return MIN(config->max_fps, config->unfocused_fps);
+    double cap = app->display.max_fps;
+    if (unfocused && cap > 0) {
+        return MIN(cap, config->unfocused_fps);
     }
-    return unfocused ? config->unfocused_fps : config->max_fps;
+    return unfocused ? config->unfocused_fps : cap;
 }
 
 void
@@ -68,8 +95,7 @@ vf_app_display_request(const struct vf_app *app,
     request->mode = app->display.mode;
     request->look = vf_look_with_preset(&app->display.look,
                                         (enum vf_look_preset)app->display.preset);
-    request->tone = (struct vf_tone_settings){
-        .peak = (float)config->hdr_peak, .white = (float)config->hdr_white};
+    request->tone = app->display.tone;
     request->swap_interval = INTERVALS[app->config->vsync];
     request->just_in_time = config->just_in_time;
     request->max_fps = frame_cap(app);
@@ -103,6 +129,13 @@ vf_app_display_next_night_vision(struct vf_app *app)
                *level > 0 ? "Night vision %.1f" : "Night vision off",
                (double)*level);
     vf_app_toast(app, text);
+}
+
+void
+vf_app_display_set_hud(struct vf_app *app, enum vf_hud hud)
+{
+    app->display.hud = hud;
+    app->scene_stale = true;
 }
 
 void

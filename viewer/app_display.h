@@ -10,6 +10,9 @@
 
 #include "base/error.h"
 #include "viewer/look.h"
+#include "viewer/options.h"
+#include "viewer/performance.h"
+#include "viewer/tone.h"
 #include "viewer/view.h"
 
 #include <stdbool.h>
@@ -19,15 +22,26 @@ struct vf_render_request;
 struct vf_user_filter;
 
 struct vf_app_display {
+    struct vf_config_display followed; // the options that the rest was made of
+    int followed_mode;
+    int followed_hud;
+
     enum vf_scale_mode mode;
     struct vf_look look;
+    struct vf_tone_settings tone;
     unsigned preset; // enum vf_look_preset
+    double max_fps;
+    enum vf_hud hud;
     struct vf_user_filter *filter; // owned; NULL: none
 };
 
 // Reads the filter's file, if there is one.
 bool
 vf_app_display_start(struct vf_app *app, GError **error) VF_WARN_UNUSED;
+
+// Follows options that were changed.
+void
+vf_app_display_update(struct vf_app *app);
 
 // After the renderer.
 void
@@ -44,6 +58,10 @@ vf_app_display_next_preset(struct vf_app *app);
 // Off, and three steps.
 void
 vf_app_display_next_night_vision(struct vf_app *app);
+
+// Off, the frames a second, everything.
+void
+vf_app_display_set_hud(struct vf_app *app, enum vf_hud hud);
 
 // Between one pixel of the guest for one of the window and how it was.
 void

@@ -5,6 +5,7 @@
 #include "input/chord.h"
 #include "input/keys.h"
 #include "viewer/overlay_content.h"
+#include "viewer/performance.h"
 #include "viewer/window.h"
 
 #include <SDL.h>
@@ -43,6 +44,10 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .input_way = vf_app_input_way(app),
         .capture_key = app->input.capture_key,
         .toasts = &app->overlay.toasts,
+        .display = &app->display,
+        .picture_pin = app->picture.pin,
+        .rotation = app->rotation,
+        .is_recording = app->media.recorder != NULL,
     };
 }
 
@@ -95,6 +100,8 @@ vf_app_overlay_model(struct vf_app *app, bool early, uint64_t now_ns)
     struct vf_overlay_model *model = vf_overlay_content_make(&facts);
     overlay->nav = model->nav;
     add_help(app, model);
+    vf_performance_hud(model, app->display.hud, &app->known.render.statistics,
+                       now_ns);
     vf_app_fill_signs(app, model);
     if (overlay->shown && vf_overlay_model_equal(overlay->shown, model)) {
         vf_overlay_model_unref(model);

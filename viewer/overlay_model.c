@@ -60,5 +60,6 @@ bool
 vf_overlay_model_is_visible(const struct vf_overlay_model *model)
 {
     return model->open || model->asking || model->notice || model->badge[0] ||
-           model->help_count > 0 || model->toast_count > 0;
+           model->help_count > 0 || model->toast_count > 0 ||
+           model->hud_count > 0;
 }

@@ -25,6 +25,8 @@ extern "C" {
 enum {
     VF_OVERLAY_MAX_PAGES = 24,
     VF_OVERLAY_MAX_HELP = 40,
+    VF_OVERLAY_MAX_HUD = 8,
+    VF_OVERLAY_HUD_GRAPH = 120,
 };
 
 struct vf_overlay_tab {
@@ -59,6 +61,12 @@ struct vf_overlay_model {
     char notice_title[96];
     char notice_detail[512];
     char notice_hint[160];
+
+    // always: figures in a corner
+    unsigned hud_count;
+    struct vf_overlay_row hud[VF_OVERLAY_MAX_HUD];
+    unsigned hud_graph_count;
+    float hud_graph[VF_OVERLAY_HUD_GRAPH]; // ms between frames, newest last
 
     // always: while captured, and for a moment after a change
     char badge[256];

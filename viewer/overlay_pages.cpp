@@ -351,6 +351,32 @@ help(const vf_overlay_view &view)
     ImGui::End();
 }
 
+// The figures in the corner.
+void
+hud(const vf_overlay_view &view, float edge)
+{
+    const vf_overlay_model *model = view.model;
+    ImGui::SetNextWindowPos(ImVec2(edge, edge), ImGuiCond_Always);
+    ImGui::SetNextWindowBgAlpha(0.85f);
+    ImGui::Begin("##hud", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
+    if (ImGui::BeginTable("##figures", 2)) {
+        for (unsigned i = 0; i < model->hud_count; i++) {
+            ImGui::TableNextRow();
+            ImGui::TableNextColumn();
+            ImGui::TextColored(view.colors->dim, "%s", model->hud[i].label);
+            ImGui::TableNextColumn();
+            ImGui::TextUnformatted(model->hud[i].value);
+        }
+        ImGui::EndTable();
+    }
+    if (model->hud_graph_count > 0) {
+        ImGui::PlotLines("##graph", model->hud_graph, (int)model->hud_graph_count,
+                         0, nullptr, 0, 40,
+                         ImVec2(180 * view.scale, 40 * view.scale));
+    }
+    ImGui::End();
+}
+
 } // namespace
 
 void
@@ -364,6 +390,9 @@ vf_overlay_pages_layout(const vf_overlay_view &view)
     if (model->open && model->document) {
         scrim(view);
         frame(view);
+    }
+    if (model->hud_count > 0 && !model->open) {
+        hud(view, edge);
     }
     question(view);
     if (model->help_count > 0) {

@@ -14,11 +14,13 @@
 #include "viewer/app_setup.h"
 #include "viewer/picture_reason.h"
 #include "viewer/render_request.h"
+#include "viewer/source_choice.h"
 #include "viewer/toasts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
+struct vf_app_display;
 struct vf_config;
 
 struct vf_page_facts {
@@ -39,4 +41,8 @@ struct vf_page_facts {
     const char *input_way;   // what carries input: "SPICE"; NULL: nothing does
     const char *capture_key; // that captures and releases, by name
     const struct vf_toasts *toasts;
+    const struct vf_app_display *display; // how the picture is to look
+    enum vf_picture_pin picture_pin;
+    enum vf_rotation rotation; // of the view
+    bool is_recording;
 };

@@ -3,6 +3,7 @@
 
 #include "viewer/overlay_model.h"
 #include "viewer/page_about.h"
+#include "viewer/page_display.h"
 #include "viewer/page_keys.h"
 #include "viewer/page_machine.h"
 #include "viewer/page_messages.h"
@@ -12,8 +13,13 @@
 #include <string.h>
 
 static const struct vf_page *const PAGES[] = {
-    &VF_PAGE_MACHINE, &VF_PAGE_SETUP,    &VF_PAGE_PERFORMANCE,
-    &VF_PAGE_KEYS,    &VF_PAGE_MESSAGES, &VF_PAGE_ABOUT,
+    &VF_PAGE_MACHINE,
+    &VF_PAGE_SETUP,
+    &VF_PAGE_DISPLAY,
+    &VF_PAGE_PERFORMANCE,
+    &VF_PAGE_KEYS,
+    &VF_PAGE_MESSAGES,
+    &VF_PAGE_ABOUT,
 };
 
 _Static_assert(G_N_ELEMENTS(PAGES) <= VF_OVERLAY_MAX_PAGES, "pages in the list");

@@ -19,10 +19,24 @@ add_interval(struct vf_statistics *statistics, uint64_t ns)
     statistics->recent_count++;
 }
 
+// The guest numbers its frames one by one, and begins anew when it begins anew.
+static void
+count_missed(struct vf_statistics *statistics, const struct vf_frame_times *times)
+{
+    enum { BEGAN_ANEW = 1000 };
+    uint32_t step = times->serial - statistics->last_serial;
+    bool first = statistics->frames == 0;
+    statistics->last_serial = times->serial;
+    if (!first && step > 1 + times->skipped && step < BEGAN_ANEW) {
+        statistics->missed += step - 1 - times->skipped;
+    }
+}
+
 void
 vf_statistics_add_frame(struct vf_statistics *statistics,
                         const struct vf_frame_times *times)
 {
+    count_missed(statistics, times);
     statistics->frames++;
     statistics->skipped += times->skipped;
     statistics->bytes += times->bytes;

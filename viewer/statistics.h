@@ -28,16 +28,18 @@ struct vf_frame_times {
     const char *upload;   // static name of the upload path
 };
 
-enum { VF_STATISTICS_RECENT = 240 };
+enum { VF_STATISTICS_RECENT = 1000 };
 
 struct vf_statistics {
     uint64_t frames;   // shown
     uint64_t skipped;  // never shown, folded into a later one
+    uint64_t missed;   // numbered by the guest, but never found in the region
     uint64_t torn;     // given up because the guest did not finish writing
     uint64_t draws;    // presents, frames or not
     uint64_t bytes;    // copied out of the region
     uint64_t first_frame_ns; // 0: none yet
     uint64_t last_frame_ns;
+    uint32_t last_serial;
 
     struct vf_histogram noticed;  // absent -> detected: an upper bound
     struct vf_histogram copied;   // detected -> copied

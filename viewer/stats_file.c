@@ -68,6 +68,7 @@ add_frames(JsonBuilder *json, const struct vf_stats_facts *facts)
     const struct vf_statistics *s = &facts->render->statistics;
     add_int(json, "frames_shown", s->frames);
     add_int(json, "frames_skipped", s->skipped);
+    add_int(json, "frames_missed", s->missed);
     add_int(json, "frames_torn", s->torn);
     add_int(json, "presents", s->draws);
     add_int(json, "bytes_copied", s->bytes);

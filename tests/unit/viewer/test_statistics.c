@@ -69,18 +69,40 @@ test_recent_is_in_order_and_bounded(void)
 {
     static struct vf_statistics statistics;
     uint64_t now = 1000 * MS;
-    for (int i = 1; i <= 1000; i++) {
+    for (int i = 1; i <= VF_STATISTICS_RECENT + 100; i++) {
         show(&statistics, now);
         now += (uint64_t)i * MS;
     }
     float ms[VF_STATISTICS_RECENT];
     unsigned count = vf_statistics_recent(&statistics, ms, G_N_ELEMENTS(ms));
     g_assert_cmpuint(count, ==, VF_STATISTICS_RECENT);
-    g_assert_cmpfloat(ms[count - 1], ==, 999);
-    g_assert_cmpfloat(ms[0], ==, 999 - VF_STATISTICS_RECENT + 1);
+    g_assert_cmpfloat(ms[count - 1], ==, VF_STATISTICS_RECENT + 99);
+    g_assert_cmpfloat(ms[0], ==, 100);
     count = vf_statistics_recent(&statistics, ms, 2);
     g_assert_cmpuint(count, ==, 2);
-    g_assert_cmpfloat(ms[0], ==, 998);
+    g_assert_cmpfloat(ms[0], ==, VF_STATISTICS_RECENT + 98);
+}
+
+static void
+test_frames_that_were_never_found_are_missed_and_no_others(void)
+{
+    static struct vf_statistics statistics;
+    const struct {
+        uint32_t serial;
+        uint32_t skipped;
+        uint64_t missed;
+    } frames[] = {
+        {7, 0, 0}, {8, 0, 0},  {10, 1, 0}, {12, 0, 1},
+        {12, 0, 1}, {16, 1, 3}, {0, 0, 3},  {1, 0, 3},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(frames); i++) {
+        vf_statistics_add_frame(&statistics, &(struct vf_frame_times){
+                                                 .serial = frames[i].serial,
+                                                 .skipped = frames[i].skipped,
+                                                 .swapped_ns = (i + 1) * MS,
+                                             });
+        g_assert_cmpuint(statistics.missed, ==, frames[i].missed);
+    }
 }
 
 int
@@ -94,5 +116,8 @@ main(int argc, char **argv)
     g_test_add_func("/statistics/stages-add-up", test_stages_add_up);
     g_test_add_func("/statistics/recent-is-in-order-and-bounded",
                     test_recent_is_in_order_and_bounded);
+    g_test_add_func(
+        "/statistics/frames-that-were-never-found-are-missed-and-no-others",
+        test_frames_that_were_never_found_are_missed_and_no_others);
     return g_test_run();
 }
