@@ -41,7 +41,8 @@ static const float WARM_WHITE = 4000;
 // What is seen ---------------------------------------------------------------
 
 static void
-add_picture(struct vf_document *document, const struct vf_page_facts *facts)
+add_picture(struct vf_document *document, const struct vf_page_facts *facts,
+            const struct vf_app_display *display)
 {
     const struct vf_source_status *source = facts->source;
     const struct vf_view *view = &facts->render->view;
@@ -58,7 +59,7 @@ add_picture(struct vf_document *document, const struct vf_page_facts *facts)
                                             "is too small" : "");
     }
     vf_document_choice(document, SOURCE, "Source", (int)facts->picture_pin, SOURCES);
-    vf_document_choice(document, MODE, "Size", (int)facts->display->mode, MODES);
+    vf_document_choice(document, MODE, "Size", (int)display->mode, MODES);
     vf_document_choice(document, ROTATION, "Turned clockwise", (int)facts->rotation,
                        ROTATIONS);
     struct vf_item *fit =
@@ -114,13 +115,14 @@ add_colors(struct vf_document *document, const struct vf_look *look)
 }
 
 static void
-add_hdr(struct vf_document *document, const struct vf_page_facts *facts)
+add_hdr(struct vf_document *document, const struct vf_page_facts *facts,
+        const struct vf_app_display *display)
 {
     enum vf_transfer transfer = facts->source->transfer;
     if (transfer != VF_TRANSFER_PQ && transfer != VF_TRANSFER_SCRGB) {
         return;
     }
-    const struct vf_tone_settings *tone = &facts->display->tone;
+    const struct vf_tone_settings *tone = &display->tone;
     vf_document_heading(document, "HDR");
     vf_document_slider(document, PEAK, "The monitor's brightest white",
                        (double)tone->peak, 50, 1000, 10, " cd/m2");
@@ -132,16 +134,16 @@ void
 vf_page_display_fill(struct vf_document *document,
                      const struct vf_page_facts *facts)
 {
-    if (!facts->display) {
-        return;
-    }
-    add_picture(document, facts);
-    add_filters(document, facts->display);
-    add_colors(document, &facts->display->look);
-    add_hdr(document, facts);
+    static const struct vf_app_display NOTHING_SAID = {.mode = VF_SCALE_FIT};
+    const struct vf_app_display *display =
+        facts->display ? facts->display : &NOTHING_SAID;
+    add_picture(document, facts, display);
+    add_filters(document, display);
+    add_colors(document, &display->look);
+    add_hdr(document, facts, display);
     vf_document_heading(document, "Pace");
     vf_document_slider(document, MAX_FPS, "Frames a second at most, 0 for all",
-                       facts->display->max_fps, 0, 240, 5, "");
+                       display->max_fps, 0, 240, 5, "");
 }
 
 // What is done ---------------------------------------------------------------

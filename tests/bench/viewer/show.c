@@ -24,6 +24,7 @@ struct run {
     const char *host[12]; // further options of lgmp-testhost
     bool hidden;
     const char *goal;
+    const char *screen; // of the guest, the window and the X server; NULL: 1920x1080
 };
 
 static const struct run runs[] = {
@@ -50,10 +51,10 @@ static const struct run runs[] = {
      {"--damage", "box", "--format", "RGBA10", "--hdr", "pq", "--lgmp", "12"},
      false,
      ""},
-    {"full 60 4K",
-     {"--damage", "full", "--resolution", "3840x2160"},
-     false,
-     ""},
+    {"full 60 1440p", {"--damage", "full"}, false, "", "2560x1440"},
+    {"64x64 60 1440p", {"--damage", "box"}, false, "", "2560x1440"},
+    {"full 60 4K", {"--damage", "full"}, false, "", "3840x2160"},
+    {"64x64 60 4K", {"--damage", "box"}, false, "", "3840x2160"},
 };
 
 struct bench {
@@ -61,9 +62,13 @@ struct bench {
     const char *host;
     double seconds;
     char region[64];
+    const char *screen; // of the X server that runs
+    pid_t xvfb;
     char display[32];
     struct x_eye *eye;
 };
+
+static const char *const USUAL_SCREEN = "1920x1080";
 
 struct seen {
     double latency_ms[MAX_SAMPLES];
@@ -96,9 +101,10 @@ static pid_t
 start_host(const struct bench *bench, const struct run *run)
 {
     // A cursor would lie on the code; a run that wants one says so afterwards.
-    const char *argv[MAX_ARGS] = {bench->host,         "--size",   "128",
-                                  "--die-with-parent", "--cursor", "none"};
-    int count = 6;
+    const char *argv[MAX_ARGS] = {bench->host,         "--size",       "128",
+                                  "--die-with-parent", "--cursor",     "none",
+                                  "--resolution",      bench->screen};
+    int count = 8;
     for (size_t i = 0; i < 12 && run->host[i]; i++) {
         argv[count++] = run->host[i];
     }
@@ -111,7 +117,7 @@ start_viewer(const struct bench *bench)
 {
     const char *const argv[] = {
         bench->viewer,  "--shm",  bench->region, "--no-spice",
-        "--borderless", "--size", "1920x1080",   NULL};
+        "--borderless", "--size", bench->screen, NULL};
     return child_start(argv);
 }
 
@@ -191,15 +197,40 @@ print_run(const struct run *run, const struct seen *seen, double seconds,
     } else {
         printf(" %8s %4s  %6s %6s %6s %6s", "-", "-", "-", "-", "-", "-");
     }
-    printf("  %6.1f %%  %5.0f %5.0f %5.0f  %s\n", cpu, after.rss_mib,
-           after.pss_mib, after.peak_mib, run->goal);
+    printf("  %6.1f %%  %5.0f %5.0f %5.0f", cpu, after.rss_mib, after.pss_mib,
+           after.peak_mib);
+    if (count > 1) {
+        printf(" %8.0f", cpu / 100 * seconds * 1e6 / count);
+    } else {
+        printf(" %8s", "-");
+    }
+    printf("  goal %s\n", run->goal);
     fflush(stdout);
 }
 
 static void
-play(const struct bench *bench, const struct run *run)
+set_up_screen(struct bench *bench, const char *screen)
+{
+    if (bench->screen && strcmp(bench->screen, screen) == 0) {
+        return;
+    }
+    if (bench->screen) {
+        x_eye_close(bench->eye);
+        child_stop(bench->xvfb);
+    }
+    bench->screen = screen;
+    char size[32];
+    snprintf(size, sizeof(size), "%sx24", screen);
+    bench->xvfb = child_start_xvfb(size, bench->display);
+    setenv("DISPLAY", bench->display, 1);
+    bench->eye = x_eye_open(bench->display);
+}
+
+static void
+play(struct bench *bench, const struct run *run)
 {
     static struct seen seen;
+    set_up_screen(bench, run->screen ? run->screen : USUAL_SCREEN);
     seen = (struct seen){.count = 0};
     pid_t host = start_host(bench, run);
     pid_t viewer = start_viewer(bench);
@@ -267,21 +298,20 @@ main(int argc, char **argv)
     const char *only = argc > 4 ? argv[4] : NULL;
     snprintf(bench.region, sizeof(bench.region), "/dev/shm/vf-bench-show-%d",
              (int)getpid());
-    pid_t xvfb = child_start_xvfb("1920x1080x24", bench.display);
-    setenv("DISPLAY", bench.display, 1);
     setenv("SDL_VIDEODRIVER", "x11", 1);
-    bench.eye = x_eye_open(bench.display);
+    set_up_screen(&bench, USUAL_SCREEN);
     if (!only || strcmp(only, "start-up") == 0) {
         measure_start_up(&bench);
     }
-    printf("%-15s %8s %4s  %27s  %8s  %17s  %s\n", "", "shown", "lost",
-           "post to seen p50/95/99/max ms", "CPU", "RSS/PSS/peak MiB", "goal");
+    printf("%-15s %8s %4s  %27s  %8s  %17s %8s\n", "", "shown", "lost",
+           "post to seen p50/95/99/max ms", "CPU", "RSS/PSS/peak MiB",
+           "us/frame");
     for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
         if (!only || strcmp(only, runs[i].name) == 0) {
             play(&bench, &runs[i]);
         }
     }
     x_eye_close(bench.eye);
-    child_stop(xvfb);
+    child_stop(bench.xvfb);
     return 0;
 }
