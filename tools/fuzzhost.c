@@ -58,8 +58,9 @@ struct options {
 
 // Shared by both processes; all atomic.
 struct orders {
-    uint32_t attack; // what the hostile one is to do
-    uint32_t quiet;  // it does nothing
+    uint32_t round;  // the newest that was ordered
+    uint32_t attack; // it goes on
+    uint32_t done;   // the newest that the hostile one has ended
     uint64_t writes;
 };
 
@@ -120,7 +121,6 @@ attack(struct fuzzhost *fuzz, struct vf_hostile *hostile)
     }
     vf_hostile_relent(hostile);
     __atomic_store_n(&fuzz->orders->writes, hostile->writes, __ATOMIC_RELAXED);
-    __atomic_store_n(&fuzz->orders->quiet, 1, __ATOMIC_RELEASE);
 }
 
 static void
@@ -136,8 +136,10 @@ be_hostile(struct fuzzhost *fuzz)
     }
     vf_hostile_relent(&hostile);
     for (;;) {
-        if (__atomic_load_n(&fuzz->orders->attack, __ATOMIC_ACQUIRE)) {
+        uint32_t round = __atomic_load_n(&fuzz->orders->round, __ATOMIC_ACQUIRE);
+        if (round != fuzz->orders->done) {
             attack(fuzz, &hostile);
+            __atomic_store_n(&fuzz->orders->done, round, __ATOMIC_RELEASE);
         }
         pause_ns(VF_NS_PER_MS);
     }
@@ -213,6 +215,12 @@ be_honest(struct fuzzhost *fuzz)
             vf_lgmp_host_acknowledge(&fuzz->lg.host, fuzz->lg.pointer);
         }
     }
+    if (fuzz->lg.has_input) {
+        struct vf_host_input_event event;
+        vf_host_input_process(&fuzz->lg.input, now / VF_NS_PER_MS);
+        while (vf_host_input_next(&fuzz->lg.input, &event)) {
+        }
+    }
     post(fuzz, now);
     pause_ns(VF_NS_PER_MS);
     return !interrupted;
@@ -253,14 +261,16 @@ run_round(struct fuzzhost *fuzz)
     uint64_t until =
         vf_clock_ns() + fuzz->options.round_ms * VF_NS_PER_MS;
     fuzz->rounds++;
-    __atomic_store_n(&fuzz->orders->quiet, 0, __ATOMIC_RELEASE);
     __atomic_store_n(&fuzz->orders->attack, 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&fuzz->orders->round, fuzz->rounds, __ATOMIC_RELEASE);
     bool going = true;
     while (going && vf_clock_ns() < until) {
         going = be_honest(fuzz);
     }
     __atomic_store_n(&fuzz->orders->attack, 0, __ATOMIC_RELEASE);
-    while (!__atomic_load_n(&fuzz->orders->quiet, __ATOMIC_ACQUIRE)) {
+    while (__atomic_load_n(&fuzz->orders->done, __ATOMIC_ACQUIRE) !=
+               fuzz->rounds &&
+           !interrupted) {
         if (waitpid(fuzz->hand, NULL, WNOHANG) != 0) {
             return false;
         }

@@ -155,6 +155,23 @@ add_cursors(struct vf_hostile *hostile, const struct vf_lg *lg)
     }
 }
 
+static void
+add_input(struct vf_hostile *hostile, const struct vf_host_input *input)
+{
+    for (uint32_t i = 0; i < VF_HOST_INPUT_DEPTH; i++) {
+        add(hostile, "input.status", input->payloads[i].offset,
+            VF_KVMFR_INPUT_STATUS_BYTES);
+    }
+    for (uint32_t i = 0; i < VF_KVMFR_INPUT_ENDPOINTS; i++) {
+        const struct vf_lgmp_stream_shape *shape = &input->streams[i].shape;
+        add(hostile, "stream.header", shape->offset,
+            VF_LGMP_STREAM_HEADER_BYTES);
+        add(hostile, "stream.slots",
+            (size_t)shape->offset + VF_LGMP_STREAM_HEADER_BYTES,
+            4 * shape->stride);
+    }
+}
+
 void
 vf_hostile_init(struct vf_hostile *hostile, const struct vf_lg *lg,
                 uint64_t seed)
@@ -171,6 +188,9 @@ vf_hostile_init(struct vf_hostile *hostile, const struct vf_lg *lg,
         add_frame(hostile, &lg->layout->frame, lg->buffers[i].payload.offset);
     }
     add_cursors(hostile, lg);
+    if (lg->has_input) {
+        add_input(hostile, &lg->input);
+    }
 }
 
 // Names repeat, once for every queue, message and buffer; all names are equally

@@ -17,17 +17,28 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+// The sentence for the screen says so.
+static void
+assert_says(const struct play *play, const char *words)
+{
+    if (!strstr(play->viewer.status.detail, words)) {
+        g_error("'%s' is not in '%s'", words, play->viewer.status.detail);
+    }
+}
+
 static void
 test_a_region_that_appears_later(const void *version)
 {
     struct play play;
     play_begin(&play, version, NULL);
     viewer_wait_for_state(&play.viewer, VF_SOURCE_NO_REGION);
-    g_assert_nonnull(strstr(play.viewer.status.detail, play.path));
+    assert_says(&play, play.path);
     int fd = open(play.path, O_RDWR | O_CREAT | O_EXCL, 0600);
     viewer_wait_for_state(&play.viewer, VF_SOURCE_UNREADABLE);
+    assert_says(&play, play.path);
     g_assert_cmpint(ftruncate(fd, 32 << 20), ==, 0);
     viewer_wait_for_state(&play.viewer, VF_SOURCE_NO_HOST);
+    assert_says(&play, "No Looking Glass host has written");
     close(fd);
     play_start_host(&play, "--resolution 320x200");
     viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
@@ -65,6 +76,7 @@ test_a_killed_host(const void *version)
     viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
     host_kill(&play.host);
     viewer_wait_for_state(&play.viewer, VF_SOURCE_NO_HOST);
+    assert_says(&play, "host in the guest is silent");
     play_start_host(&play, "--resolution 640x480");
     struct vf_frame frame = viewer_wait_for_size(&play.viewer, 640, 480);
     vf_frame_release(&frame);
@@ -80,6 +92,7 @@ test_a_heartbeat_lost_and_back(const void *version)
     viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
     host_tell(&play.host, "set heartbeat off");
     viewer_wait_for_state(&play.viewer, VF_SOURCE_NO_HOST);
+    assert_says(&play, "comes back by itself");
     host_tell(&play.host, "set heartbeat on");
     viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
     uint64_t frames = play.viewer.frames_seen;
@@ -102,11 +115,51 @@ test_truncation_to_nothing_and_back(const void *version)
     }
     vf_frame_release(&held);
     viewer_wait_for_state(&play.viewer, VF_SOURCE_UNREADABLE);
+    assert_says(&play, "has only 0 bytes");
     g_assert_cmpint(truncate(play.path, 32 << 20), ==, 0);
     host_expect(&play.host, "ready"); // it noticed, and began anew
     viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
     struct vf_frame frame = viewer_next_frame(&play.viewer);
     vf_frame_release(&frame);
+    play_end(&play);
+}
+
+static void
+test_the_file_grown_under_a_live_host(const void *version)
+{
+    struct play play;
+    play_begin(&play, version, "--resolution 320x200");
+    viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
+    g_assert_cmpint(truncate(play.path, 64 << 20), ==, 0);
+    struct vf_frame frame;
+    do {
+        frame = viewer_next_frame(&play.viewer);
+        vf_frame_release(&frame);
+    } while (frame.memory.map_size != 64 << 20);
+    viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
+    play_end(&play);
+}
+
+// The guest reboots: what its host wrote stays as it is, for longer than
+// anybody waits, and then another host begins over it.
+static void
+test_a_guest_that_reboots(const void *version)
+{
+    struct play play;
+    play_begin(&play, version, "--resolution 320x200");
+    viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
+    uint64_t sessions = play.viewer.status.counters.sessions;
+    host_kill(&play.host);
+    viewer_wait_for_state(&play.viewer, VF_SOURCE_NO_HOST);
+    viewer_stop(&play.viewer);
+    viewer_start(&play.viewer, play.path); // finds only the remains
+    viewer_wait_for_state(&play.viewer, VF_SOURCE_NO_HOST);
+    assert_says(&play, "host in the guest is silent");
+    g_assert_cmpuint(play.viewer.status.counters.frames, ==, 0);
+    g_assert_cmpuint(sessions, ==, 1);
+    play_start_host(&play, "--resolution 320x200 --format RGBA");
+    viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
+    g_assert_cmpint(play.viewer.status.format, ==, VF_PIXEL_RGBA8);
     play_end(&play);
 }
 
@@ -190,10 +243,12 @@ test_all_slots_taken(const void *version)
     }
     viewer_start(&play.viewer, play.path);
     viewer_wait_for_state(&play.viewer, VF_SOURCE_NO_SLOT);
+    assert_says(&play, "places for viewers of this VM are taken");
     for (uint32_t i = 0; i < intruder.layout->slots; i++) {
         vf_lgmp_unsubscribe(&taken[i]);
     }
     viewer_wait_for_state(&play.viewer, VF_SOURCE_WAITING);
+    assert_says(&play, "has not sent a picture yet");
     host_tell(&play.host, "set fps 60");
     viewer_wait_for_state(&play.viewer, VF_SOURCE_RUNNING);
     vf_region_unref(intruder.region);
@@ -400,6 +455,10 @@ main(int argc, char **argv)
     play_add_tests("/poller_states/truncation-to-nothing-and-back",
                    test_truncation_to_nothing_and_back);
     play_add_tests("/poller_states/the-file-replaced", test_the_file_replaced);
+    play_add_tests("/poller_states/the-file-grown-under-a-live-host",
+                   test_the_file_grown_under_a_live_host);
+    play_add_tests("/poller_states/a-guest-that-reboots",
+                   test_a_guest_that_reboots);
     play_add_tests("/poller_states/two-pollers-at-once",
                    test_two_pollers_at_once);
     play_add_tests("/poller_states/all-slots-taken", test_all_slots_taken);
