@@ -136,6 +136,7 @@ vf_app_create(const struct vf_config *config, uint64_t started_ns,
     vf_app_picture_start(app);
     vf_app_input_start(app);
     vf_app_gamepad_start(app);
+    vf_app_doctor_start(app);
     vf_poller_start(app->poller);
     return app;
 }
@@ -150,6 +151,7 @@ vf_app_destroy(struct vf_app *app)
     vf_app_input_stop(app);
     vf_app_gamepad_stop(app);
     vf_app_jobs_stop(app);
+    vf_app_doctor_stop(app);
     if (app->control) {
         vf_control_stop(app->control);
     }
@@ -298,6 +300,7 @@ wake_at(const struct vf_app *app)
     at = MIN(at, vf_app_picture_wake_at(app));
     at = MIN(at, vf_app_input_wake_at(app));
     at = MIN(at, vf_app_gamepad_wake_at(app));
+    at = MIN(at, vf_app_doctor_wake_at(app));
     at = MIN(at, vf_app_scene_wake_at(app));
     return MIN(at, vf_app_script_wake_at(app));
 }
@@ -322,6 +325,7 @@ vf_app_run(struct vf_app *app)
         vf_app_display_update(app);
         vf_app_input_update(app, now);
         vf_app_gamepad_update(app, now);
+        vf_app_doctor_update(app, now);
         vf_app_scene_update(app, now);
         vf_app_script_update(app, now);
         SDL_Event event;

@@ -16,6 +16,7 @@
 //   app_sound.h    sound and microphone
 //   app_share.h    clipboard, files, USB
 //   app_overlay.h  the overlay: its facts, keys, clicks, questions; jobs
+//   app_doctor.h   what is wrong, and mending it
 //   app_display.c  how the picture looks, and how often it is drawn
 //   app_media.c    screenshots, recordings, the last minute of figures
 //   app_pointer.c  the desktop's pointer in the shape of the guest's
@@ -31,6 +32,7 @@
 #include "control/shutdown_wait.h"
 #include "shm/source_status.h"
 #include "viewer/app_display.h"
+#include "viewer/app_doctor.h"
 #include "viewer/app_gamepad.h"
 #include "viewer/app_input.h"
 #include "viewer/app_media.h"
@@ -110,6 +112,7 @@ struct vf_app {
     struct vf_app_display display;
     struct vf_app_media media;
     struct vf_app_pointer pointer;
+    struct vf_app_doctor doctor;
 
     // app_machine.c
     char *shm_path; // region watched, as last told to the poller

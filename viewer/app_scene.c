@@ -39,6 +39,7 @@ update_reason(struct vf_app *app, uint64_t now_ns)
         .control = app->known.has_control ? &app->known.control : NULL,
         .source = &app->known.source,
         .shm_path = app->shm_path,
+        .obstacle = vf_app_doctor_obstacle(app),
     });
     if (!app->known.reason.missing) {
         app->picture_lost_at_ns = 0;

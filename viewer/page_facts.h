@@ -22,6 +22,7 @@
 
 struct vf_app_display;
 struct vf_config;
+struct vf_doctor_view;
 
 struct vf_page_facts {
     uint64_t now_ns;
@@ -45,4 +46,5 @@ struct vf_page_facts {
     enum vf_picture_pin picture_pin;
     enum vf_rotation rotation; // of the view
     bool is_recording;
+    const struct vf_doctor_view *doctor; // NULL: there is no VM in this run
 };

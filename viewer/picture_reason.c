@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/picture_reason.h"
 
+#include "control/doctor/finding.h"
+
 #include <glib.h>
+#include <string.h>
 
 #define OVERLAY_HINT "Ctrl+Alt+O opens the overlay."
 
@@ -139,6 +142,18 @@ source_reason(const struct vf_picture_facts *facts)
     return (struct vf_picture_reason){0};
 }
 
+// The doctor has looked further than this: what it saw, and what to do about it.
+static void
+take_obstacle(struct vf_picture_reason *reason, const struct vf_finding *finding)
+{
+    const bool both = strlen(finding->evidence) + strlen(finding->fix) + 2 <
+                      sizeof(reason->detail);
+    g_snprintf(reason->detail, sizeof(reason->detail), "%s%s%s",
+               finding->evidence, both ? " " : "", both ? finding->fix : "");
+    g_strlcpy(reason->hint, "Ctrl+Alt+O, Doctor, says more and can help.",
+              sizeof(reason->hint));
+}
+
 struct vf_picture_reason
 vf_picture_reason_find(const struct vf_picture_facts *facts)
 {
@@ -153,8 +168,16 @@ vf_picture_reason_find(const struct vf_picture_facts *facts)
             return reason;
         }
         if (!facts->shm_path && !facts->control->facts.has_shm) {
-            return no_device_reason(facts->control);
+            struct vf_picture_reason none = no_device_reason(facts->control);
+            if (facts->obstacle) {
+                take_obstacle(&none, facts->obstacle);
+            }
+            return none;
         }
     }
-    return source_reason(facts);
+    struct vf_picture_reason reason = source_reason(facts);
+    if (reason.missing && facts->obstacle) {
+        take_obstacle(&reason, facts->obstacle);
+    }
+    return reason;
 }

@@ -5,17 +5,24 @@
 // to the frame that is not as it must be, what that means, and what to do next.
 // Pure.
 //
-// Path: control/control.h, shm/source_status.h -> this -> viewer/overlay_content.h
+// Path: control/control.h, shm/source_status.h, control/doctor/finding.h -> this ->
+// viewer/overlay_content.h
 
 #include "control/control.h"
 #include "shm/source_status.h"
 
 #include <stdbool.h>
 
+struct vf_finding;
+
 struct vf_picture_facts {
     const struct vf_control_status *control; // NULL: no libvirt in this run
     const struct vf_source_status *source;
     const char *shm_path; // region watched; NULL: none
+
+    // The doctor's first finding on the way to the picture; NULL: none, or not looked
+    // since something changed.
+    const struct vf_finding *obstacle;
 };
 
 struct vf_picture_reason {

@@ -63,10 +63,12 @@ judge_heartbeat(const struct vf_doctor_facts *facts, int argument,
                            "running, or its IVSHMEM driver is missing. While "
                            "Windows boots, this is normal.");
     vf_finding_fix(finding, VF_FIXER_GUEST,
-                   was_there ? "Start the service 'Looking Glass (host)' in "
-                               "Windows; SPICE shows its screen meanwhile."
-                             : "Install the Looking Glass host in Windows: give "
-                               "this program the installer that you downloaded.");
+                   was_there
+                       ? "When Windows is up: start the service 'Looking Glass "
+                         "(host)' in it. SPICE shows its screen meanwhile."
+                       : "When Windows is up and this stays so: install the "
+                         "Looking Glass host in it, by giving this program the "
+                         "installer that you downloaded.");
     if (was_there) {
         vf_finding_command(finding, "virtflow-view guest start-host '%s'",
                            facts->vm.name);

@@ -44,7 +44,7 @@ judge_edit(const struct vf_doctor_facts *facts, int argument,
     case VF_EDIT_WANTED:
         vf_finding_say(finding,
                        wanted_verdict((enum vf_edit_id)argument, &vm->reading),
-                       "This is not so in the definition yet: %s.",
+                       "Setup would do this: %s.",
                        verdict->action);
         break;
     case VF_EDIT_OFFERED:

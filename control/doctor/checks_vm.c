@@ -93,10 +93,10 @@ judge_last_failure(const struct vf_doctor_facts *facts, int argument,
                    struct vf_finding *finding)
 {
     (void)argument;
-    if (facts->vm.last_failure[0] == '\0') {
+    if (facts->live.last_failure[0] == '\0') {
         return false;
     }
-    vf_finding_say(finding, VF_VERDICT_FAIL, "%s", facts->vm.last_failure);
+    vf_finding_say(finding, VF_VERDICT_FAIL, "%s", facts->live.last_failure);
     vf_finding_cause(finding, "That is what libvirt said to the last attempt.");
     vf_finding_fix(finding, VF_FIXER_USER,
                    "Mend what else is found here, and try again.");

@@ -154,6 +154,7 @@ struct vf_live_facts {
     bool input_lost;         // captured, and nowhere for it to go
     bool captured;
     char capture_key[64];
+    char last_failure[512]; // why the last operation on the VM failed, or empty
 };
 
 struct vf_doctor_facts {

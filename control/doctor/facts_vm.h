@@ -87,5 +87,4 @@ struct vf_vm_facts {
     char shared_with[128];
     bool shared_is_running;
 
-    char last_failure[512]; // why the last operation failed; a sentence, or empty
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/doctor/fix.h"
 
+#include "control/privileged.h"
+
 #include <string.h>
 
 static bool
@@ -21,15 +23,48 @@ edits_of(const struct vf_report *report)
     return edits;
 }
 
+static bool
+has_fixer(const struct vf_report *report, const char *id, enum vf_fixer fixer,
+          bool only_bad)
+{
+    const struct vf_finding *finding = vf_report_find(report, id);
+    return finding && finding->fixer == fixer && (!only_bad || is_bad(finding));
+}
+
+static unsigned
+find(const struct vf_report *report, bool only_bad)
+{
+    const struct {
+        bool found;
+        enum vf_fix_kind kind;
+    } all[] = {
+        {edits_of(report) != 0, VF_FIX_SETUP},
+        {has_fixer(report, "shm.file", VF_FIXER_PROGRAM, false),
+         VF_FIX_SHM_FILE},
+        {has_fixer(report, "vm.autostart", VF_FIXER_HELPER, true) ||
+             has_fixer(report, "shm.boot", VF_FIXER_HELPER, only_bad),
+         VF_FIX_BOOT},
+        {has_fixer(report, "kvmfr.device", VF_FIXER_HELPER, true) ||
+             has_fixer(report, "kvmfr.locks", VF_FIXER_HELPER, true),
+         VF_FIX_KVMFR},
+    };
+    unsigned kinds = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        kinds |= all[i].found ? 1u << all[i].kind : 0;
+    }
+    return kinds;
+}
+
 unsigned
 vf_fix_find(const struct vf_report *report)
 {
-    unsigned found = edits_of(report) != 0 ? 1u << VF_FIX_SETUP : 0;
-    const struct vf_finding *file = vf_report_find(report, "shm.file");
-    if (file && file->fixer == VF_FIXER_PROGRAM) {
-        found |= 1u << VF_FIX_SHM_FILE;
-    }
-    return found;
+    return find(report, true);
+}
+
+unsigned
+vf_fix_find_offers(const struct vf_report *report)
+{
+    return find(report, false);
 }
 
 static bool
@@ -80,6 +115,33 @@ plan_setup(struct vf_fix *fix, const struct vf_report *report,
     return true;
 }
 
+// The helper's words, and what they do.
+static bool
+plan_helper(struct vf_fix *fix, const struct vf_doctor_facts *facts)
+{
+    const struct vf_domain_facts *shm = &facts->vm.reading.base.facts;
+    if (fix->kind == VF_FIX_BOOT) {
+        fix->helper[0] = g_strdup("shm-tmpfiles");
+        fix->helper[1] = g_path_get_basename(facts->memory.path);
+        g_snprintf(fix->question, sizeof(fix->question),
+                   "Have '%s' made at every boot? That is asked of the "
+                   "administrator.",
+                   facts->memory.path);
+    } else {
+        fix->helper[0] = g_strdup("kvmfr-setup");
+        fix->helper[1] = g_strdup_printf(
+            "%" G_GUINT64_FORMAT, MAX(shm->shm_size >> 20, UINT64_C(128)));
+        g_snprintf(fix->question, sizeof(fix->question),
+                   "Let '%s' and QEMU use '/dev/kvmfr0' of %s MiB? That is asked "
+                   "of the administrator.",
+                   facts->host.user, fix->helper[1]);
+    }
+    const struct vf_privileged system = vf_privileged_system();
+    fix->details =
+        vf_privileged_command(&system, (const char *const *)fix->helper);
+    return true;
+}
+
 bool
 vf_fix_plan(struct vf_fix *fix, enum vf_fix_kind kind,
             const struct vf_report *report, const struct vf_doctor_facts *facts,
@@ -92,6 +154,9 @@ vf_fix_plan(struct vf_fix *fix, enum vf_fix_kind kind,
         return plan_file(fix, facts, error);
     case VF_FIX_SETUP:
         return plan_setup(fix, report, domain, error);
+    case VF_FIX_BOOT:
+    case VF_FIX_KVMFR:
+        return plan_helper(fix, facts);
     case VF_FIX_COUNT:
         break;
     }
@@ -113,6 +178,19 @@ apply_file(const struct vf_fix *fix, char *done, size_t size, GError **error)
     return true;
 }
 
+static bool
+apply_helper(const struct vf_fix *fix, char *done, size_t size, GError **error)
+{
+    const struct vf_privileged system = vf_privileged_system();
+    g_autofree char *said = NULL;
+    if (!vf_privileged_run(&system, (const char *const *)fix->helper, &said,
+                           error)) {
+        return false;
+    }
+    g_strlcpy(done, said ? g_strstrip(said) : "Done.", size);
+    return true;
+}
+
 bool
 vf_fix_apply(struct vf_fix *fix, virDomainPtr domain, char *done, size_t size,
              GError **error)
@@ -124,6 +202,9 @@ vf_fix_apply(struct vf_fix *fix, virDomainPtr domain, char *done, size_t size,
         g_snprintf(done, size, "The definition of '%s' is changed.",
                    virDomainGetName(domain));
         return vf_setup_apply(&fix->setup, domain, NULL, NULL, error);
+    case VF_FIX_BOOT:
+    case VF_FIX_KVMFR:
+        return apply_helper(fix, done, size, error);
     case VF_FIX_COUNT:
         break;
     }
@@ -135,6 +216,9 @@ vf_fix_finish(struct vf_fix *fix)
 {
     g_free(fix->details);
     g_free((char *)fix->file.path);
+    for (size_t i = 0; i < G_N_ELEMENTS(fix->helper); i++) {
+        g_free(fix->helper[i]);
+    }
     vf_setup_finish(&fix->setup);
     memset(fix, 0, sizeof(*fix));
 }

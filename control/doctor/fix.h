@@ -10,7 +10,7 @@
 // Thread-safety: any thread that may block.
 // Errors: whole sentences.
 // Path: control/doctor/doctor.h -> this -> control/setup/setup.h,
-// control/shm_file.h
+// control/shm_file.h, control/privileged.h
 
 #include "base/error.h"
 #include "control/doctor/doctor.h"
@@ -22,11 +22,17 @@
 enum vf_fix_kind {
     VF_FIX_SHM_FILE, // make the shared memory file, or mend it
     VF_FIX_SETUP,    // change the VM's definition
+    VF_FIX_BOOT,     // have that file made at boot; asks for a password
+    VF_FIX_KVMFR,    // let this user and QEMU use kvmfr; asks for a password
     VF_FIX_COUNT,
 };
 
-// What the report says can be mended; bits (1 << enum vf_fix_kind). Pure.
+// What the report says is to be mended and can be; bits (1 << enum vf_fix_kind).
+// Pure.
 unsigned vf_fix_find(const struct vf_report *report);
+
+// The same, and what could be done although nothing is wrong. Pure.
+unsigned vf_fix_find_offers(const struct vf_report *report);
 
 struct vf_fix {
     enum vf_fix_kind kind;
@@ -34,10 +40,11 @@ struct vf_fix {
     char *details; // what exactly, for people; owned; NULL: nothing more to say
     struct vf_shm_file file; // VF_FIX_SHM_FILE; its path is owned
     struct vf_setup setup;   // VF_FIX_SETUP
+    char *helper[3];         // VF_FIX_BOOT, VF_FIX_KVMFR: words, owned
 };
 
 // False with `error` when it cannot be done, or when nothing is left to do
-// (VF_ERROR_NOT_FOUND). `domain` is borrowed; it may be NULL for VF_FIX_SHM_FILE.
+// (VF_ERROR_NOT_FOUND). `domain` is borrowed; it may be NULL but for VF_FIX_SETUP.
 bool vf_fix_plan(struct vf_fix *fix, enum vf_fix_kind kind,
                  const struct vf_report *report,
                  const struct vf_doctor_facts *facts, virDomainPtr domain,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/picture_reason.h"
 
+#include "control/doctor/finding.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -141,6 +143,37 @@ test_the_link_comes_first(void)
     assert_says(&world, "another machine");
 }
 
+static void
+test_what_the_doctor_found_is_said(void)
+{
+    struct world world = good_world();
+    struct vf_finding finding = {.verdict = VF_VERDICT_FAIL};
+    g_strlcpy(finding.evidence, "It belongs to 'root'.",
+              sizeof(finding.evidence));
+    g_strlcpy(finding.fix, "Delete it.", sizeof(finding.fix));
+    struct vf_picture_facts facts = {
+        .control = &world.control,
+        .source = &world.source,
+        .shm_path = "/dev/shm/looking-glass",
+        .obstacle = &finding,
+    };
+    // Frames need no reason, and a VM that is off is off.
+    g_assert_false(vf_picture_reason_find(&facts).missing);
+    world.control.state = VF_DOMAIN_OFF;
+    g_assert_cmpstr(vf_picture_reason_find(&facts).title, ==, "VM is off");
+    world.control.state = VF_DOMAIN_RUNNING;
+    world.source.state = VF_SOURCE_UNREADABLE;
+    struct vf_picture_reason reason = vf_picture_reason_find(&facts);
+    g_assert_cmpstr(reason.title, ==, "Shared memory not readable");
+    g_assert_cmpstr(reason.detail, ==, "It belongs to 'root'. Delete it.");
+    g_assert_nonnull(strstr(reason.hint, "Doctor"));
+    // Two sentences that do not fit are one.
+    memset(finding.evidence, 'a', sizeof(finding.evidence) - 1);
+    memset(finding.fix, 'b', sizeof(finding.fix) - 1);
+    reason = vf_picture_reason_find(&facts);
+    g_assert_cmpstr(reason.detail, ==, finding.evidence);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -157,5 +190,7 @@ main(int argc, char **argv)
                     test_a_vm_without_the_device_is_told);
     g_test_add_func("/picture-reason/the-link-comes-first",
                     test_the_link_comes_first);
+    g_test_add_func("/picture-reason/what-the-doctor-found-is-said",
+                    test_what_the_doctor_found_is_said);
     return g_test_run();
 }

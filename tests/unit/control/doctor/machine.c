@@ -379,8 +379,8 @@ set_fact(struct vf_doctor_facts *facts, const char *name, const char *value)
         g_strlcpy(facts->vm.network_down, value,
                   sizeof(facts->vm.network_down));
     } else if (strcmp(name, "last-failure") == 0) {
-        g_strlcpy(facts->vm.last_failure, value,
-                  sizeof(facts->vm.last_failure));
+        g_strlcpy(facts->live.last_failure, value,
+                  sizeof(facts->live.last_failure));
     } else if (strcmp(name, "autostart") == 0) {
         facts->vm.autostart = 1;
     } else {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// One visit to one VM: a connection of one's own, for a job that must not hold up
+// the window's.
+//
+// Lifetime: open -> close. Thread-safety: one thread that may block.
+// Errors: whole sentences.
+// Path: viewer/app_doctor_jobs.c -> this -> control/link.h
+
+#include "base/error.h"
+
+#include <libvirt/libvirt.h>
+
+struct vf_visit;
+
+// `uri`: NULL for the usual one; `name`: or a UUID. Asks for the right to change;
+// NULL with `error` when it is not given.
+struct vf_visit *vf_visit_open(const char *uri, const char *name,
+                               GError **error) VF_WARN_UNUSED;
+
+// NULL is accepted.
+void vf_visit_close(struct vf_visit *visit);
+
+// Borrowed until the close.
+virDomainPtr vf_visit_domain(const struct vf_visit *visit);
