@@ -148,6 +148,19 @@ judge_host_use(const struct vf_doctor_facts *facts, int argument,
     return true;
 }
 
+// Gives this one card to vfio-pci when the kernel finds it (udev(7)).
+static void
+propose_rule(const struct vf_gpu_device *card, struct vf_finding *finding)
+{
+    char address[VF_PCI_TEXT];
+    vf_finding_command(
+        finding,
+        "echo 'ACTION==\"add\", SUBSYSTEM==\"pci\", KERNEL==\"%s\", "
+        "ATTR{driver_override}=\"vfio-pci\"' | sudo tee "
+        "/etc/udev/rules.d/10-vfio-%.12s.rules",
+        vf_card_address(card, address), address);
+}
+
 static bool
 judge_nvidia(const struct vf_doctor_facts *facts, int argument,
              struct vf_finding *finding)
@@ -173,13 +186,12 @@ judge_nvidia(const struct vf_doctor_facts *facts, int argument,
     vf_finding_cause(finding, "It lets go of a card only when nothing at all uses "
                               "it, and waits for that without end: the start of "
                               "the VM hangs.");
-    vf_finding_fix(finding, VF_FIXER_HELPER,
-                   "Give the card to 'vfio-pci' from boot on (the surest way), "
-                   "or install the hook, which looks first and refuses instead "
-                   "of hanging.");
-    char address[VF_PCI_TEXT];
-    vf_finding_command(finding, "virtflow-view gpu dedicate %s",
-                       vf_card_address(card, address));
+    vf_finding_fix(finding, VF_FIXER_ADMIN,
+                   "Give the card to 'vfio-pci' from boot on (the surest way: a "
+                   "rule for udev, then 'sudo update-initramfs -u' and a "
+                   "restart), or install the package 'virtflow-view-gpu-hook', "
+                   "which looks first and refuses instead of hanging.");
+    propose_rule(card, finding);
     return true;
 }
 
@@ -199,7 +211,6 @@ judge_identical(const struct vf_doctor_facts *facts, int argument,
                 continue;
             }
             char text[128];
-            char address[VF_PCI_TEXT];
             vf_finding_say(finding,
                            card->by_numbers ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
                            "There are two of the same model; the VM gets %s%s.",
@@ -210,10 +221,11 @@ judge_identical(const struct vf_doctor_facts *facts, int argument,
                                : "");
             vf_finding_cause(finding, "By numbers both go to 'vfio-pci', and the "
                                       "desktop has none.");
-            vf_finding_fix(finding, VF_FIXER_HELPER,
-                           "Name the card by its address.");
-            vf_finding_command(finding, "virtflow-view gpu dedicate %s",
-                               vf_card_address(card, address));
+            vf_finding_fix(finding, VF_FIXER_ADMIN,
+                           "Name the card by its address, in a rule for udev, "
+                           "instead of by numbers in '/etc/modprobe.d'; then "
+                           "'sudo update-initramfs -u', and a restart.");
+            propose_rule(card, finding);
             return true;
         }
     }
@@ -249,7 +261,7 @@ judge_restored(const struct vf_doctor_facts *facts, int argument,
                               : "The VM ended in a way that libvirt did not see, "
                                 "or somebody bound the card by hand.");
         vf_finding_fix(finding, VF_FIXER_USER, "Give it back to this machine.");
-        vf_finding_command(finding, "virtflow-view gpu release %s",
+        vf_finding_command(finding, "virtflow-view gpu give-back %s",
                            vf_card_address(card, address));
         return true;
     }
