@@ -54,9 +54,26 @@ vf_app_display_start(struct vf_app *app, GError **error)
     return !path || app->display.filter;
 }
 
+// A picture that is shown although something is missing of it says what.
+static void
+warn(struct vf_app *app)
+{
+    const struct vf_source_status *source = &app->known.source;
+    char *warned = app->display.warned;
+    const char *words = source->state == VF_SOURCE_RUNNING ? source->detail : "";
+    if (strncmp(warned, words, sizeof(app->display.warned) - 1) == 0) {
+        return;
+    }
+    g_strlcpy(warned, words, sizeof(app->display.warned));
+    if (warned[0]) {
+        vf_app_toast(app, warned);
+    }
+}
+
 void
 vf_app_display_update(struct vf_app *app)
 {
+    warn(app);
     const struct vf_app_display *display = &app->display;
     if (memcmp(&display->followed, &app->config->display,
                sizeof(display->followed)) != 0 ||

@@ -33,13 +33,14 @@ struct vf_app_display {
     double max_fps;
     enum vf_hud hud;
     struct vf_user_filter *filter; // owned; NULL: none
+    char warned[512]; // of the picture that is shown, last
 };
 
 // Reads the filter's file, if there is one.
 bool
 vf_app_display_start(struct vf_app *app, GError **error) VF_WARN_UNUSED;
 
-// Follows options that were changed.
+// Follows options that were changed, and says what is wrong with the picture.
 void
 vf_app_display_update(struct vf_app *app);
 

@@ -108,6 +108,7 @@ struct vf_overlay {
     unsigned char *atlas_pixels;
     vf_size atlas_size;
     int settle; // builds still wanted until nothing moves any more
+    const vf_overlay_model *seen; // by the build before; only compared
     std::deque<vf_input_event> events; // fed and not yet given to the toolkit
     vf_overlay_actions actions;
     std::vector<vf_overlay_vertex> vertices;
@@ -342,6 +343,11 @@ vf_overlay_build(vf_overlay *overlay, const vf_overlay_model *model,
     ImGuiIO &io = ImGui::GetIO();
     io.DisplaySize = ImVec2((float)window.w, (float)window.h);
     io.DeltaTime = seconds > 0.0001f ? (seconds < 0.1f ? seconds : 0.1f) : 0.0001f;
+    // The toolkit measures a window in one build and shows it in the next.
+    if (model != overlay->seen) {
+        overlay->seen = model;
+        overlay->settle = overlay->settle > 3 ? overlay->settle : 3;
+    }
     if (overlay->settle > 0) {
         overlay->settle--;
     }
