@@ -30,6 +30,8 @@ struct errand {
     bool guest_known;
     char *guest_log; // owned
     char *installer; // owned
+    bool spice_takes_files;
+    bool goes_by_spice;
 };
 
 static void
@@ -173,25 +175,54 @@ vf_app_doctor_leave(struct vf_app *app)
 // In the guest -------------------------------------------------------------------
 
 static bool
+install_on_disc(struct errand *errand, const struct vf_installer *installer,
+                virDomainPtr domain, GError **error)
+{
+    char where[512];
+    g_snprintf(errand->message, sizeof(errand->message),
+               "A disc with '%s' is in the VM's drive: start it there.",
+               installer->name);
+    return vf_media_insert(domain, installer, where, sizeof(where), error);
+}
+
+static bool
+deliver(struct errand *errand, const struct vf_installer *installer,
+        const struct vf_agent *agent, virDomainPtr domain, GError **error)
+{
+    const struct vf_delivery_scene scene = {
+        .agent_answers = errand->guest_known,
+        .agent = errand->guest.abilities,
+        .is_windows = errand->guest.system.is_windows,
+        .spice_takes_files = errand->spice_takes_files,
+        .has_drive = vf_media_has_drive(domain),
+    };
+    const struct vf_install wanted = {.installer = installer,
+                                      .status = &errand->guest};
+    char why[400];
+    switch (vf_delivery_choose(&scene, why, sizeof(why))) {
+    case VF_DELIVERY_AGENT:
+        return vf_install_by_agent(agent, &wanted, errand->message,
+                                   sizeof(errand->message), error);
+    case VF_DELIVERY_SPICE:
+        errand->goes_by_spice = true; // from the main thread
+        g_strlcpy(errand->message, why, sizeof(errand->message));
+        return true;
+    case VF_DELIVERY_DISC:
+        return install_on_disc(errand, installer, domain, error);
+    case VF_DELIVERY_NONE:
+        break;
+    }
+    g_set_error_literal(error, VF_ERROR, VF_ERROR_UNFIT, why);
+    return false;
+}
+
+static bool
 install(struct errand *errand, const struct vf_agent *agent,
         virDomainPtr domain, GError **error)
 {
     struct vf_installer installer;
-    bool ok = vf_installer_open(&installer, errand->installer, error);
-    if (ok && errand->guest.system.is_windows &&
-        errand->guest.abilities.can_run &&
-        errand->guest.abilities.can_write_files) {
-        const struct vf_install wanted = {.installer = &installer,
-                                          .status = &errand->guest};
-        ok = vf_install_by_agent(agent, &wanted, errand->message,
-                                 sizeof(errand->message), error);
-    } else if (ok) {
-        char where[512];
-        ok = vf_media_insert(domain, &installer, where, sizeof(where), error);
-        g_snprintf(errand->message, sizeof(errand->message),
-                   "A disc with '%s' is in the VM's drive: start it there.",
-                   installer.name);
-    }
+    const bool ok = vf_installer_open(&installer, errand->installer, error) &&
+                    deliver(errand, &installer, agent, domain, error);
     vf_installer_close(&installer);
     return ok;
 }
@@ -205,7 +236,7 @@ do_errand(struct errand *errand, virDomainPtr domain, GError **error)
         if (errand->what != VF_GUEST_ERRAND_INSTALL) {
             return false;
         }
-        g_clear_error(error); // it goes on a disc
+        g_clear_error(error); // there are other ways
     }
     switch (errand->what) {
     case VF_GUEST_ERRAND_LOOK:
@@ -247,6 +278,9 @@ done_guest(struct vf_app *app, void *data)
         doctor->guest_known = true;
         doctor->guest = errand->guest;
     }
+    if (errand->goes_by_spice) {
+        vf_app_files_send(app, errand->installer);
+    }
     if (errand->guest_log) {
         g_free(doctor->guest_log);
         doctor->guest_log = g_steal_pointer(&errand->guest_log);
@@ -268,6 +302,9 @@ vf_app_doctor_guest(struct vf_app *app, enum vf_guest_errand what)
     struct errand *errand = new_errand(app, words[what]);
     errand->what = what;
     errand->installer = g_strdup(app->doctor.installer);
+    errand->spice_takes_files =
+        app->spice && app->known.spice.state == VF_SPICE_ONLINE &&
+        app->known.spice.agent && app->share.file_drop;
     vf_app_job(app, &(struct vf_app_job){.work = work_guest,
                                          .done = done_guest,
                                          .free = free_errand,

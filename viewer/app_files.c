@@ -64,6 +64,13 @@ send_drop(struct vf_app *app)
     app->scene_stale = true;
 }
 
+void
+vf_app_files_send(struct vf_app *app, const char *path)
+{
+    add_path(&app->share, path);
+    send_drop(app);
+}
+
 bool
 vf_app_files_event(struct vf_app *app, const SDL_Event *event)
 {

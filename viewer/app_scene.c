@@ -7,6 +7,7 @@
 #include "viewer/window.h"
 
 #include <glib.h>
+#include <string.h>
 
 // A still picture is not called lost before this, so that a host that restarts or
 // changes its mode does not flash a notice.
@@ -35,12 +36,18 @@ vf_app_scene_changed(struct vf_app *app)
 static void
 update_reason(struct vf_app *app, uint64_t now_ns)
 {
+    const struct vf_picture_reason before = app->known.reason;
     app->known.reason = vf_picture_reason_find(&(struct vf_picture_facts){
         .control = app->known.has_control ? &app->known.control : NULL,
         .source = &app->known.source,
         .shm_path = app->shm_path,
         .obstacle = vf_app_doctor_obstacle(app),
     });
+    if (app->known.reason.missing &&
+        strcmp(app->known.reason.detail, before.detail) != 0) {
+        g_info("no picture: %s: %s", app->known.reason.title,
+               app->known.reason.detail);
+    }
     if (!app->known.reason.missing) {
         app->picture_lost_at_ns = 0;
     } else if (app->picture_lost_at_ns == 0) {

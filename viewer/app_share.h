@@ -54,6 +54,10 @@ vf_app_share_update(struct vf_app *app);
 
 // app_files.c ----------------------------------------------------------------
 
+// Sends one file to the desktop of the guest, as a drop does.
+void
+vf_app_files_send(struct vf_app *app, const char *path);
+
 bool
 vf_app_files_event(struct vf_app *app, const union SDL_Event *event);
 

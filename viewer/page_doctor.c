@@ -181,19 +181,9 @@ add_host(struct vf_document *document, const struct vf_guest_status *guest)
 }
 
 static void
-add_guest(struct vf_document *document, const struct vf_doctor_view *view)
+add_host_buttons(struct vf_document *document,
+                 const struct vf_doctor_view *view, bool ready)
 {
-    vf_document_heading(document, "Inside Windows");
-    const bool ready = view->is_running && !view->busy;
-    struct vf_item *ask = vf_document_button(
-        document, ASK_GUEST, "Ask Windows",
-        view->is_running ? "Runs programs in Windows, by QEMU's guest agent, to "
-                           "see whether the Looking Glass host is there."
-                         : "The VM is not running.");
-    ask->enabled = ready;
-    if (!view->guest) {
-        return;
-    }
     const enum vf_guest_kind kind = vf_guest_best(view->guest);
     const bool has_host = kind != VF_GUEST_KIND_COUNT;
     struct vf_item *start = vf_document_button(
@@ -206,13 +196,29 @@ add_guest(struct vf_document *document, const struct vf_doctor_view *view)
         vf_document_button(document, READ_LOG, "Read its log", "");
     log->enabled = ready && has_host;
     log->same_line = true;
-    add_host(document, view->guest);
+}
+
+static void
+add_guest(struct vf_document *document, const struct vf_doctor_view *view)
+{
+    vf_document_heading(document, "Inside Windows");
+    const bool ready = view->is_running && !view->busy;
+    struct vf_item *ask = vf_document_button(
+        document, ASK_GUEST, "Ask Windows",
+        view->is_running ? "Runs programs in Windows, by QEMU's guest agent, to "
+                           "see whether the Looking Glass host is there."
+                         : "The VM is not running.");
+    ask->enabled = ready;
+    if (view->guest) {
+        add_host_buttons(document, view, ready);
+        add_host(document, view->guest);
+    }
     vf_document_field(document, INSTALLER, "Installer", view->installer,
                       "The file that you downloaded, such as "
                       "looking-glass-host-setup.exe. Nothing is downloaded.");
     vf_document_button(document, INSTALL, "Install in Windows...",
-                       "Gives the file to Windows, and runs it there without a "
-                       "question.")
+                       "Gives the file to Windows by the guest agent, which runs "
+                       "it without a question; else by SPICE, or on a disc.")
         ->enabled = ready && view->installer[0] != '\0';
     if (view->guest_log) {
         vf_document_block(document, VF_ITEM_BLOCK, view->guest_log);

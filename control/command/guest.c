@@ -6,7 +6,6 @@
 #include "control/guest/install.h"
 #include "control/guest/media.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -235,15 +234,6 @@ install_by_disc(const struct vf_verb_run *run, virDomainPtr domain,
     return say_done(run, done);
 }
 
-static bool
-has_drive(virDomainPtr domain)
-{
-    char *xml = virDomainGetXMLDesc(domain, 0);
-    const bool found = xml && strstr(xml, "device='cdrom'");
-    free(xml);
-    return found;
-}
-
 static enum vf_exit
 do_install(const struct vf_verb_run *run, const struct vf_agent *agent,
            virDomainPtr domain, const char *path, GError **error)
@@ -253,7 +243,7 @@ do_install(const struct vf_verb_run *run, const struct vf_agent *agent,
     enum vf_exit code = VF_EXIT_FAILED;
     if (vf_installer_open(&installer, path, error)) {
         struct vf_guest_status status = {.looked_for_host = false};
-        struct vf_delivery_scene scene = {.has_drive = has_drive(domain)};
+        struct vf_delivery_scene scene = {.has_drive = vf_media_has_drive(domain)};
         g_autoptr(GError) silence = NULL;
         scene.agent_answers =
             !settings->disc && vf_guest_look(agent, &status, &silence);

@@ -190,6 +190,9 @@ vf_reply_bytes(JsonNode *node, const char *name, size_t most, size_t *size)
         return NULL;
     }
     g_autofree guchar *bytes = g_base64_decode(string, size);
+    if (*size > most) {
+        return NULL;
+    }
     char *text = g_malloc(*size + 1);
     memcpy(text, bytes, *size);
     text[*size] = '\0';

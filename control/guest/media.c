@@ -164,6 +164,15 @@ change_disc(virDomainPtr domain, const char *image, GError **error)
 }
 
 bool
+vf_media_has_drive(virDomainPtr domain)
+{
+    char *xml = virDomainGetXMLDesc(domain, 0);
+    g_autofree char *drive = xml ? vf_cd_element(xml, "", NULL) : NULL;
+    free(xml);
+    return drive != NULL;
+}
+
+bool
 vf_media_insert(virDomainPtr domain, const struct vf_installer *installer,
                 char *where, size_t size, GError **error)
 {

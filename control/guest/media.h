@@ -18,6 +18,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+// True when the VM has a drive to put a disc in.
+bool vf_media_has_drive(virDomainPtr domain);
+
 // Makes the disc and puts it in. `where` is the image's path afterwards.
 bool vf_media_insert(virDomainPtr domain, const struct vf_installer *installer,
                      char *where, size_t size, GError **error) VF_WARN_UNUSED;

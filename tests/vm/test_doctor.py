@@ -6,8 +6,10 @@ import os
 import subprocess
 
 from rig import kernel, sandbox, tap, wait
+from rig.display import Display
 from rig.guest import Guest
 from rig.libvirt import URI, Libvirt
+from rig.viewer import Viewer
 
 kernel.get()  # the network is outside
 sandbox.enter()
@@ -74,6 +76,14 @@ def heals(work):
         assert found.verdict("lg.heartbeat") == "fail"
         assert "stands still" in found.by_id["lg.heartbeat"]["evidence"]
         yield "a host that is silent is told from one that never was"
+
+        with Display(work / "logs") as display, \
+                Viewer(work / "logs", guest.name, "-c", URI,
+                       display=display) as window:
+            window.log.wait_for(r"doctor: [1-9]\d* to mend")
+            window.log.wait_for("no picture: .*stands still")
+            assert window.is_running()
+        yield "a window without a picture says what the doctor found"
 
         text = run("doctor", guest.name).stdout
         assert max(map(len, text.splitlines())) <= 200, text
