@@ -180,6 +180,7 @@ vf_app_destroy(struct vf_app *app)
     vf_mailbox_destroy(app->inbox.control);
     vf_queue_destroy(app->inbox.actions);
     vf_app_setup_finish(app);
+    vf_app_gpu_finish(app);
     vf_app_overlay_finish(app);
     vf_main_loop_destroy(app->loop);
     vf_window_destroy(app->window);
@@ -316,6 +317,7 @@ vf_app_run(struct vf_app *app)
         vf_app_jobs_update(app);
         vf_app_machine_update(app, now);
         vf_app_setup_update(app);
+        vf_app_gpu_update(app);
         vf_app_spice_update(app, now);
         vf_app_sound_update(app);
         vf_app_share_update(app);

@@ -8,6 +8,7 @@
 // Each app_*.c looks after one side of it:
 //   app.c          making, running and ending it all
 //   app_machine.c  libvirt: what the VM is doing, operations, the region
+//   app_gpu.h      graphics cards, and handing them over
 //   app_setup.h    setting up the VM's definition
 //   app_spice.h    SPICE: whether and where to connect
 //   app_picture.h  which source is shown
@@ -40,6 +41,7 @@
 #include "viewer/app_picture.h"
 #include "viewer/app_pointer.h"
 #include "viewer/app_setup.h"
+#include "viewer/app_gpu.h"
 #include "viewer/app_share.h"
 #include "viewer/app_sound.h"
 #include "viewer/app_spice.h"
@@ -107,6 +109,7 @@ struct vf_app {
     struct vf_app_sound sound;
     struct vf_app_share share;
     struct vf_app_setup setup;
+    struct vf_app_gpu gpu;
     struct vf_app_overlay overlay;
     struct vf_app_jobs *jobs;
     struct vf_app_display display;

@@ -34,6 +34,7 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .config = app->config,
         .control = app->known.has_control ? &app->known.control : NULL,
         .setup = &app->setup,
+        .gpu = &app->gpu,
         .shutdown = app->shutdown_step,
         .source = &app->known.source,
         .spice = app->spice ? &app->known.spice : NULL,

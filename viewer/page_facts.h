@@ -11,6 +11,7 @@
 #include "control/shutdown_wait.h"
 #include "shm/source_status.h"
 #include "spice/session.h"
+#include "viewer/app_gpu.h"
 #include "viewer/app_setup.h"
 #include "viewer/picture_reason.h"
 #include "viewer/render_request.h"
@@ -30,6 +31,7 @@ struct vf_page_facts {
     const struct vf_config *config;
 
     const struct vf_control_status *control; // NULL: no libvirt in this run
+    const struct vf_app_gpu *gpu; // NULL: no cards are looked at in this run
     const struct vf_app_setup *setup; // NULL: nothing is set up in this run
     enum vf_shutdown_step shutdown; // of a guest that was asked to shut down
     const struct vf_source_status *source;

@@ -5,6 +5,7 @@
 #include "viewer/page_about.h"
 #include "viewer/page_display.h"
 #include "viewer/page_doctor.h"
+#include "viewer/page_gpu.h"
 #include "viewer/page_keys.h"
 #include "viewer/page_machine.h"
 #include "viewer/page_messages.h"
@@ -15,6 +16,7 @@
 
 static const struct vf_page *const PAGES[] = {
     &VF_PAGE_MACHINE,
+    &VF_PAGE_GPU,
     &VF_PAGE_SETUP,
     &VF_PAGE_DOCTOR,
     &VF_PAGE_DISPLAY,

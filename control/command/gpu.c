@@ -41,24 +41,6 @@ vf_gpu_command_address(const char *text, struct vf_pci_address *address,
     return false;
 }
 
-const struct vf_gpu *
-vf_gpu_command_find(const struct vf_gpu_scene *scene, const char *text,
-                    GError **error)
-{
-    struct vf_pci_address address;
-    if (!vf_gpu_command_address(text, &address, error)) {
-        return NULL;
-    }
-    const struct vf_gpu *gpu = vf_gpu_scene_find(scene, address);
-    if (!gpu) {
-        g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "There is no graphics card at %s; 'virtflow-view gpu "
-                    "list' shows where there are.",
-                    text);
-    }
-    return gpu;
-}
-
 // list -----------------------------------------------------------------------
 
 static void

@@ -21,10 +21,6 @@ struct vf_gpu_settings {
 bool vf_gpu_command_address(const char *text, struct vf_pci_address *address,
                             GError **error) VF_WARN_UNUSED;
 
-// The card that a user means; *borrowed* from the scene.
-const struct vf_gpu *vf_gpu_command_find(const struct vf_gpu_scene *scene,
-                                         const char *text, GError **error);
-
 enum vf_exit vf_gpu_command_check(struct vf_verb_run *run, GError **error);
 enum vf_exit vf_gpu_command_assign(struct vf_verb_run *run, GError **error);
 enum vf_exit vf_gpu_command_remove(struct vf_verb_run *run, GError **error);

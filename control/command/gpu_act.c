@@ -5,12 +5,8 @@
 #include "control/control.h"
 #include "control/domain_xml.h"
 #include "control/failure.h"
-#include "control/gpu/assign.h"
-#include "control/gpu/handover.h"
-#include "control/gpu/plan.h"
-#include "control/gpu/preflight.h"
+#include "control/gpu/operate.h"
 #include "control/link.h"
-#include "control/setup/definition.h"
 #include "control/uri.h"
 
 #include <stdlib.h>
@@ -19,9 +15,7 @@
 // A connection without a VM in mind, and the scene as it sees it.
 struct bench {
     virConnectPtr conn;
-    char *folder;
     struct vf_gpu_scene scene;
-    struct vf_handover handover;
 };
 
 static void
@@ -31,7 +25,6 @@ clear(struct bench *bench)
         virConnectClose(bench->conn);
     }
     vf_gpu_scene_finish(&bench->scene);
-    g_free(bench->folder);
 }
 
 static bool
@@ -47,13 +40,8 @@ refuse_remote(const char *uri, GError **error)
 static bool
 read_scene(struct bench *bench, GError **error)
 {
-    bench->folder = vf_journal_user_folder();
-    bench->handover = (struct vf_handover){
-        .conn = bench->conn,
-        .roots = &vf_roots_real,
-        .folder = bench->folder,
-    };
-    vf_gpu_scene_read(&bench->scene, &vf_roots_real, bench->folder);
+    g_autofree char *folder = vf_journal_user_folder();
+    vf_gpu_scene_read(&bench->scene, &vf_roots_real, folder);
     return vf_gpu_scene_read_domains(&bench->scene, bench->conn, error);
 }
 
@@ -176,30 +164,6 @@ vf_gpu_command_check(struct vf_verb_run *run, GError **error)
 // assign, remove -------------------------------------------------------------
 
 static bool
-plan_assignment(struct vf_assignment *assignment, const struct bench *bench,
-                const struct vf_session *session, const char *address,
-                bool adds, GError **error)
-{
-    char uuid[VIR_UUID_STRING_BUFLEN] = "";
-    virDomainGetUUIDString(session->domain, uuid);
-    const struct vf_gpu *gpu =
-        vf_gpu_command_find(&bench->scene, address, error);
-    if (!gpu) {
-        return false;
-    }
-    struct vf_gpu_plan plan;
-    vf_gpu_plan_make(&plan, &bench->scene, gpu, NULL);
-    if (adds && plan.verdict == VF_GPU_REFUSED) {
-        g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The card %s cannot go to a VM. %s", address, plan.reason);
-        return false;
-    }
-    g_autofree char *xml = vf_definition_read(session->domain, error);
-    return xml && vf_assignment_plan(assignment, xml, vf_session_name(session),
-                                     adds, plan.pass, plan.pass_count, error);
-}
-
-static bool
 apply_assignment(const struct vf_verb_run *run,
                  const struct vf_assignment *assignment,
                  const struct vf_session *session, GError **error)
@@ -238,10 +202,12 @@ change_assignment(struct vf_verb_run *run, bool adds, GError **error)
 {
     struct bench bench;
     struct vf_session session;
+    struct vf_pci_address address;
     struct vf_assignment assignment = {.adds = adds};
     if (open_with_vm(&bench, &session, run, true, error) &&
-        plan_assignment(&assignment, &bench, &session, run->words[2], adds,
-                        error)) {
+        vf_gpu_command_address(run->words[2], &address, error) &&
+        vf_gpu_plan_assignment(&assignment, session.domain, address, adds,
+                               error)) {
         // What failed is in `error`.
         (void)!apply_assignment(run, &assignment, &session, error);
     }
@@ -265,61 +231,26 @@ vf_gpu_command_remove(struct vf_verb_run *run, GError **error)
 
 // take, give-back ------------------------------------------------------------
 
-static bool
-may_take(const struct bench *bench, const struct vf_gpu_plan *plan,
-         const char *address, GError **error)
-{
-    if (plan->verdict == VF_GPU_DEDICATED) {
-        g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The card %s is dedicated to VMs already.", address);
-        return false;
-    }
-    if (plan->verdict == VF_GPU_REFUSED) {
-        g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The card %s cannot be taken. %s", address, plan->reason);
-        return false;
-    }
-    struct vf_preflight preflight;
-    vf_preflight_check(&preflight, &bench->scene, plan->pass, plan->pass_count,
-                       "");
-    if (preflight.blocks > 0) {
-        g_autofree char *words = vf_preflight_words(&preflight);
-        g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
-                    "The card %s was left alone. %s", address, words);
-        return false;
-    }
-    return true;
-}
-
 static enum vf_exit
 hand_over(struct vf_verb_run *run, bool takes, GError **error)
 {
     struct bench bench;
-    const char *address = run->words[1];
-    const struct vf_gpu *gpu = NULL;
-    if (open_bench(&bench, run, error)) {
-        gpu = vf_gpu_command_find(&bench.scene, address, error);
-    }
-    if (gpu) {
-        struct vf_gpu_plan plan;
-        vf_gpu_plan_make(&plan, &bench.scene, gpu, NULL);
-        const bool ok =
-            takes ? may_take(&bench, &plan, address, error) &&
-                        vf_handover_take(&bench.handover, plan.pass,
-                                         plan.pass_count, error)
-                  : vf_handover_give_back(&bench.handover, plan.pass,
-                                          plan.pass_count, error);
-        if (ok) {
+    const char *text = run->words[1];
+    struct vf_pci_address address;
+    if (vf_gpu_command_address(text, &address, error) &&
+        open_bench(&bench, run, error)) {
+        if (takes ? vf_gpu_take(bench.conn, address, error)
+                  : vf_gpu_give_back(bench.conn, address, error)) {
             g_autofree char *words = g_strdup_printf(
                 takes ? "The card %s was taken; 'virtflow-view gpu give-back "
                         "%s' returns it."
                       : "The card %s is back; who has it now is shown by "
                         "'virtflow-view gpu list'.%s",
-                address, takes ? address : "");
+                text, takes ? text : "");
             print_done(run, words);
         }
+        clear(&bench);
     }
-    clear(&bench);
     return VF_EXIT_DONE;
 }
 
@@ -393,8 +324,7 @@ vf_gpu_command_recover(struct vf_verb_run *run, GError **error)
     struct bench bench;
     unsigned failed = 0;
     if (open_bench(&bench, run, error)) {
-        g_autoptr(GArray) findings =
-            vf_handover_reconcile(&bench.handover, true, error);
+        g_autoptr(GArray) findings = vf_gpu_recover(bench.conn, error);
         failed = findings ? print_findings(run, findings) : 0;
     }
     clear(&bench);

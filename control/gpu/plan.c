@@ -83,18 +83,6 @@ warn(struct vf_gpu_plan *plan, const char *format, ...)
 
 // Roles ----------------------------------------------------------------------
 
-static bool
-shows_something(const struct vf_pci_use *use, const char **name)
-{
-    for (unsigned i = 0; i < use->connector_count; i++) {
-        if (use->connectors[i].connected && use->connectors[i].enabled) {
-            *name = use->connectors[i].name;
-            return true;
-        }
-    }
-    return false;
-}
-
 // What shares the group without being part of the card.
 static enum vf_gpu_role
 judge_stranger(const struct vf_gpu_member *member, char words[160])
@@ -217,7 +205,8 @@ check_iommu(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
 }
 
 static void
-check_own_display(struct vf_gpu_plan *plan, const struct vf_gpu *gpu)
+check_own_display(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
+                  const struct vf_gpu *gpu)
 {
     const struct vf_pci_use *use = &gpu->members[0].use;
     const char *connector = NULL;
@@ -232,7 +221,7 @@ check_own_display(struct vf_gpu_plan *plan, const struct vf_gpu *gpu)
                          "the other card.");
         }
     }
-    if (shows_something(use, &connector)) {
+    if (vf_gpu_shows_desktop(scene, gpu, &connector)) {
         refuse(plan,
                "The monitor on its connector %s shows this machine's desktop. "
                "Plug the monitor into the other card, or switch that output "
@@ -411,7 +400,7 @@ vf_gpu_plan_make(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
                      "A second graphics card, even the processor's own, is "
                      "needed.");
     }
-    check_own_display(plan, gpu);
+    check_own_display(plan, scene, gpu);
     check_group(plan, gpu);
     if (plan->verdict != VF_GPU_REFUSED) {
         warn_all(plan, scene, gpu);

@@ -62,18 +62,17 @@ has_self(const struct vf_pci_use *use)
 }
 
 static void
-check_connectors(struct check *check, const struct vf_gpu_member *member,
-                 const char *text)
+check_desktop(struct check *check, const struct vf_gpu *gpu)
 {
-    for (unsigned i = 0; i < member->use.connector_count; i++) {
-        const struct vf_pci_connector *connector = &member->use.connectors[i];
-        if (connector->connected && connector->enabled) {
-            say(check->preflight, true,
-                "The monitor on connector %s of the GPU %s shows this "
-                "machine's desktop: plug it into the other card, or switch "
-                "that output off.",
-                connector->name, text);
-        }
+    const struct vf_pci_device *self = &gpu->members[0].device;
+    const char *connector = NULL;
+    char text[VF_PCI_TEXT];
+    vf_pci_format(self->address, text);
+    if (!is_free(self) && vf_gpu_shows_desktop(check->scene, gpu, &connector)) {
+        say(check->preflight, true,
+            "The monitor on connector %s of the GPU %s shows this machine's "
+            "desktop: plug it into the other card, or switch that output off.",
+            connector, text);
     }
 }
 
@@ -134,7 +133,6 @@ check_member(struct check *check, const struct vf_gpu_member *member)
     if (!is_given(check, member->device.address) || is_free(&member->device)) {
         return;
     }
-    check_connectors(check, member, text);
     check_holders(check, member, text);
     check_references(check, member, text);
     if (member->use.host_use[0] != '\0') {
@@ -220,6 +218,7 @@ vf_preflight_check(struct vf_preflight *preflight,
             continue;
         }
         check_other_vms(&check, gpu);
+        check_desktop(&check, gpu);
         check_group(&check, gpu);
         for (unsigned k = 0; k < gpu->member_count; k++) {
             check_member(&check, &gpu->members[k]);

@@ -181,3 +181,33 @@ vf_gpu_domain_has(const struct vf_gpu_domain *domain,
     }
     return false;
 }
+
+static bool
+is_desktop_elsewhere(const struct vf_gpu_scene *scene, const struct vf_gpu *gpu)
+{
+    for (guint i = 0; i < scene->gpus->len; i++) {
+        const struct vf_gpu *other = vf_gpu_scene_at(scene, i);
+        if (other != gpu && other->members[0].use.card_holders > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+vf_gpu_shows_desktop(const struct vf_gpu_scene *scene, const struct vf_gpu *gpu,
+                     const char **connector)
+{
+    const struct vf_pci_use *use = &gpu->members[0].use;
+    if (use->card_holders == 0 &&
+        (use->all_visible || is_desktop_elsewhere(scene, gpu))) {
+        return false;
+    }
+    for (unsigned i = 0; i < use->connector_count; i++) {
+        if (use->connectors[i].connected && use->connectors[i].enabled) {
+            *connector = use->connectors[i].name;
+            return true;
+        }
+    }
+    return false;
+}

@@ -89,6 +89,13 @@ vf_gpu_scene_domain(const struct vf_gpu_scene *scene, guint index)
     return &g_array_index(scene->domains, struct vf_gpu_domain, index);
 }
 
+// True when a desktop is on the card's monitors; `*connector` is one of them then,
+// *borrowed*. Monitors can also be lit by nothing but the kernel's text console: it is
+// no desktop when nobody has the card's device file open and we see everybody; or when
+// the desktop that we see is on another card.
+bool vf_gpu_shows_desktop(const struct vf_gpu_scene *scene,
+                          const struct vf_gpu *gpu, const char **connector);
+
 // True when the domain is given the function at `address`.
 bool vf_gpu_domain_has(const struct vf_gpu_domain *domain,
                        struct vf_pci_address address);

@@ -125,6 +125,8 @@ find_holders(const struct vf_open_files *open_files, const GPtrArray *nodes,
     for (guint i = 0; i < open_files->files->len; i++) {
         const struct vf_open_file *file =
             &g_array_index(open_files->files, struct vf_open_file, i);
+        use->card_holders += g_str_has_prefix(file->node, "dri/card") &&
+                             contains(nodes, file->node);
         if (use->holder_count < VF_PCI_MAX_HOLDERS &&
             contains(nodes, file->node) && !has_holder(use, file->pid)) {
             use->holders[use->holder_count++] = *file;

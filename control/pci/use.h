@@ -26,6 +26,8 @@ struct vf_pci_use {
 
     unsigned holder_count; // of `holders`; who has it open
     struct vf_open_file holders[VF_PCI_MAX_HOLDERS];
+    unsigned card_holders; // processes that have its /dev/dri/cardN: who shows
+                           // something on its monitors does
     bool all_visible; // nobody can be holding it unseen through a file
 
     char module[40]; // of the driver; empty: none, or built in

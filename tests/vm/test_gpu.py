@@ -2,78 +2,214 @@
 """Handing a GPU over for real: a machine with an IOMMU, a libvirtd in it, and our
 program killed at every step of the way."""
 
+import json
 import os
+import re
 
 from rig import kernel, sandbox, tap
-from rig.machine import GPU, GPU_AUDIO, HOST_GPU, Machine
+from rig.machine import (GPU, GPU_AUDIO, HOST_GPU, NETWORK, Machine,
+                         renamed_module)
 
 kernel.get("machine")  # the network is outside
 sandbox.enter()
 
 _PROBE = os.environ["VF_GPU_PROBE"]
+_VIEWER = os.environ["VF_VIEWER"]
+_HOOK = os.environ["VF_GPU_HOOK"]
 _JOURNAL = "/run/state/virtflow-view/gpu"
 _BOTH = f"{GPU} {GPU_AUDIO}"
 
+AT_HOME = ("bochs-drm", "snd_hda_intel")
+TAKEN = ("vfio-pci", "vfio-pci")
+
+# Not booted: it waits in the firmware, with the card.
+_VM = """<domain type="qemu"><name>vf-gpu</name>
+<uuid>5d3b6b2e-5a0e-4a5c-8f0a-6c1f7f3d2a10</uuid>
+<memory unit="MiB">64</memory><vcpu>1</vcpu>
+<os><type arch="x86_64" machine="q35">hvm</type></os>
+<devices><video><model type="none"/></video><memballoon model="none"/>
+</devices></domain>"""
+
 
 def probe(host, command, kill_at=0, words=_BOTH):
-    status, output = host.try_run(
+    return host.try_run(
         f"{_PROBE} qemu:///system {_JOURNAL} {command} {kill_at} {words}")
-    return status, output.replace("\r", "")
+
+
+def gpu(host, *words):
+    return host.try_run(f"{_VIEWER} gpu {' '.join(words)}")
 
 
 def drivers(host):
     return host.driver(GPU), host.driver(GPU_AUDIO)
 
 
-AT_HOME = ("bochs-drm", "snd_hda_intel")
-TAKEN = ("vfio-pci", "vfio-pci")
-
-
-def steps_of(output):
-    return output.count("\nstep") + output.startswith("step")
+def open_notes(host):
+    return host.run(f"ls {_JOURNAL} | grep handover || :").split()
 
 
 def hand_over(work):
     with Machine(work) as host:
         assert drivers(host) == AT_HOME, drivers(host)
         assert host.driver(HOST_GPU) == "cirrus"
-        yield "the machine has two graphics cards with drivers"
-
         host.start_libvirt()
-        status, taking = probe(host, "take")
-        assert status == 0, taking
-        assert drivers(host) == TAKEN
-        yield "a GPU and the function beside it are taken by our code"
-
-        status, returning = probe(host, "give-back")
-        assert status == 0, returning
-        assert drivers(host) == AT_HOME
-        yield "and given back to their first drivers"
-
-        for step in range(1, steps_of(taking) + 1):
-            status, output = probe(host, "take", step)
-            assert status == 137, output
-            status, output = probe(host, "recover", words="")
-            assert status == 0 and "failed" not in output, output
-            assert drivers(host) == AT_HOME, output
-        yield f"killed at each of {steps_of(taking)} steps of taking, all is recovered"
-
-        for step in range(1, steps_of(returning) + 1):
-            status, output = probe(host, "take")
-            assert status == 0, output
-            status, output = probe(host, "give-back", step)
-            assert status == 137, output
-            # Before anything was noted it counts as taken on purpose.
-            status, output = probe(host, "recover", words="")
-            if step == 1:
-                assert "in use:" in output and drivers(host) == TAKEN, output
-                status, output = probe(host, "give-back")
-            assert status == 0 and "failed" not in output, output
-            assert drivers(host) == AT_HOME, output
-        yield (f"killed at each of {steps_of(returning)} steps of giving back, "
-               "all is recovered")
-        assert not host.run(f"ls {_JOURNAL} | grep handover || :").strip()
-        yield "no note is left open"
+        yield "the machine has two graphics cards with drivers, and a libvirtd"
+        yield from see(host)
+        yield from killed_on_the_way(host)
+        yield from a_vm(host)
 
 
-tap.run(hand_over)
+def see(host):
+    cards = json.loads(host.run(f"{_VIEWER} gpu list --json"))["gpus"]
+    card = next(card for card in cards if card["address"] == GPU)
+    assert card["verdict"] == "on demand", card
+    assert [(m["address"], m["driver"], m["role"]) for m in card["members"]] == [
+        (GPU, "bochs-drm", "itself"),
+        (GPU_AUDIO, "snd_hda_intel", "companion")], card["members"]
+    assert card["iommu_group"] >= 0
+    assert NETWORK not in str(card["members"])
+    yield "our program sees the card, its companion and their IOMMU group"
+
+
+def recovered(host, command):
+    """Kills our program at each step of `command` and lets it recover; the drivers
+    after each."""
+    output = host.run(f"{_PROBE} qemu:///system {_JOURNAL} every-step {command} "
+                      f"{_BOTH}")
+    found = re.findall(r"^killed at step \d+, drivers: (\S+) (\S+)", output,
+                       re.MULTILINE)
+    assert "failed:" not in output, output
+    assert len(found) == output.count("killed at") >= 5, output
+    return found
+
+
+def killed_on_the_way(host):
+    status, output = gpu(host, "take", GPU)
+    assert status == 0, output
+    assert drivers(host) == TAKEN
+    yield "a GPU and the function beside it are taken by our program"
+
+    status, output = gpu(host, "give-back", GPU)
+    assert status == 0, output
+    assert drivers(host) == AT_HOME
+    yield "and given back to their first drivers"
+
+    status, output = probe(host, "take", 4)
+    assert status == 137 and drivers(host) != AT_HOME, output
+    status, output = gpu(host, "recover")
+    assert status == 0 and output.startswith("repaired:"), output
+    assert drivers(host) == AT_HOME
+    yield "killed half-way, 'gpu recover' brings all back"
+
+    found = recovered(host, "take")
+    assert found == [AT_HOME] * len(found), found
+    yield f"so it does at each of the {len(found)} steps of taking"
+
+    found = recovered(host, "give-back")
+    # Before anything is noted the card counts as taken on purpose.
+    assert found == [TAKEN] + [AT_HOME] * (len(found) - 1), found
+    assert drivers(host) == AT_HOME and not open_notes(host)
+    yield f"and at each of the {len(found)} steps of giving back"
+
+
+def a_vm(host):
+    host.run(f"echo '{_VM}' >/run/vm.xml".replace("\n", " "))
+    host.run("virsh -q define /run/vm.xml")
+    status, output = gpu(host, "assign", "vf-gpu", GPU, "--yes")
+    assert status == 0 and output.count("+    <hostdev") == 2, output
+    status, output = gpu(host, "check", "vf-gpu")
+    assert status == 0, output
+    yield "the card is assigned to a VM with all that must go along"
+
+    # Somebody draws on it.
+    host.run(f"card=$(ls /sys/bus/pci/devices/{GPU}/drm | grep card); "
+             "sleep 1000 </dev/dri/$card & echo $! >/run/holder")
+    status, output = host.try_run(f"{_VIEWER} start vf-gpu")
+    assert status != 0 and "in use by sleep" in output, output
+    assert drivers(host) == AT_HOME and not open_notes(host)
+    host.run("kill $(cat /run/holder)")
+    yield "a VM does not start while a program uses its card, which is named"
+
+    host.run(f"{_VIEWER} start vf-gpu")
+    assert drivers(host) == TAKEN
+    assert len(open_notes(host)) == 1
+    status, output = gpu(host, "recover")
+    assert status == 0 and output.startswith("in use:"), output
+    status, output = gpu(host, "give-back", GPU)
+    assert status != 0 and drivers(host) == TAKEN, output
+    yield "a VM that runs has the card, and nobody takes it away"
+
+    host.run(f"kill -9 $(cat /run/libvirt/qemu/vf-gpu.pid)")
+    host.run("until virsh -q domstate vf-gpu | grep -q 'shut off'; do :; done")
+    status, output = gpu(host, "recover")
+    assert status == 0, output
+    assert drivers(host) == AT_HOME and not open_notes(host), output
+    yield "when its QEMU dies, every function is back on its driver"
+
+
+def _nvidia_modules():
+    """Modules of the names of NVIDIA's, with which the card's real driver is one of
+    them."""
+    return {
+        "nvidia": renamed_module("bochs", "nvidia", [("bochs-drm", "nvidia")]),
+        "nvidia_uvm": renamed_module("evdev", "nvidia_uvm"),
+    }
+
+
+def hook(host, operation, suboperation="begin", xml="/run/hook.xml", extra="-"):
+    return host.try_run(f"{_HOOK} vf-gpu {operation} {suboperation} {extra} "
+                        f"<{xml}")
+
+
+def the_hook(work):
+    with Machine(work, _nvidia_modules()) as host:
+        bus = GPU.split(":")[1]
+        xml = (
+            "<domain><name>vf-gpu</name>"
+            "<uuid>5d3b6b2e-5a0e-4a5c-8f0a-6c1f7f3d2a10</uuid><devices>"
+            "<hostdev type=\"pci\"><source><address domain=\"0\" "
+            f"bus=\"0x{bus}\" slot=\"0\" function=\"0\"/></source></hostdev>"
+            "</devices></domain>")
+        host.run(f"echo '{xml}' >/run/hook.xml")
+        host.run("rmmod bochs && modprobe nvidia && modprobe nvidia_uvm")
+        assert host.driver(GPU) == "nvidia"
+        yield "a kernel module called nvidia drives the card"
+
+        status, output = host.try_run(
+            f"card=$(ls /sys/bus/pci/devices/{GPU}/drm | grep card); "
+            f"exec 9</dev/dri/$card; {_HOOK} vf-gpu prepare begin - "
+            "</run/hook.xml")
+        assert status == 1 and "in use by bash" in output, output
+        assert output.count("\n") == 1
+        assert host.driver(GPU) == "nvidia"
+        yield "while a program uses the card the VM is refused, in one line"
+
+        status, output = hook(host, "prepare")
+        assert status == 0 and output == "", output
+        assert host.driver(GPU) is None
+        assert host.try_run("grep -q ^nvidia /proc/modules")[0] == 1
+        yield "before the VM starts the modules are unloaded"
+
+        status, output = hook(host, "release", "end")
+        assert status == 0, output
+        assert host.driver(GPU) == "nvidia"
+        assert "nvidia_uvm" in host.run("cat /proc/modules")
+        yield "after it has stopped they are loaded, and have the card"
+
+        assert hook(host, "prepare")[0] == 0
+        status, output = host.try_run(f"{_HOOK} --recover")
+        assert status == 0 and host.driver(GPU) == "nvidia", output
+        assert host.run("ls /run/virtflow-view/gpu").split() == ["lock"]
+        yield "what a crash left undone is done later"
+
+        for words in ("reconnect begin", "migrate begin", "started begin"):
+            assert hook(host, *words.split(), xml="/dev/zero")[0] == 0
+        assert host.driver(GPU) == "nvidia"
+        for xml in ("/dev/null", "/dev/zero", "/etc/passwd"):
+            status, output = hook(host, "prepare", xml=xml)
+            assert status == 1 and output.count("\n") == 1, output
+        assert host.driver(GPU) == "nvidia"
+        yield "nonsense is refused with a sentence, and a reconnect never is"
+
+
+tap.run(hand_over, the_hook)

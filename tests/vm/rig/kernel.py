@@ -26,7 +26,7 @@ _MODULES = {
     # machine.py
     "machine": (
         "virtio_pci", "9p", "9pnet_virtio", "overlay", "cirrus", "bochs",
-        "snd_hda_intel", "e1000e", "vfio_iommu_type1", "vfio_pci", "fuse",
+        "snd_hda_intel", "e1000e", "vfio_iommu_type1", "vfio_pci", "evdev",
     ),
 }
 

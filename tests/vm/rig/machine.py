@@ -80,10 +80,7 @@ def renamed_module(name, new_name, texts=()):
         # The signature is before the marker; its length is in the 4 bytes before.
         length = int.from_bytes(data[end - 4:end], "big")
         data = data[:end - 12 - length]
-    # The module's own name: in its "struct module", where it is 56 bytes long, and
-    # in its information.
-    for old, new in ((f"name={name}\0", f"name={new_name}\0"),):
-        data = data.replace(old.encode(), new.encode().ljust(len(old), b"\0"))
+    # Its name is in its "struct module", in 56 bytes (MODULE_NAME_LEN).
     begin = data.index(name.encode().ljust(56, b"\0"))
     data = (data[:begin] + new_name.encode().ljust(56, b"\0")
             + data[begin + 56:])

@@ -50,6 +50,8 @@ static const struct expectation TABLE[] = {
      "0000:01:00.0 0000:01:00.1", NULL},
     {"half-assigned", "01:00.0", VF_GPU_ON_DEMAND, "comes back",
      "0000:01:00.0 0000:01:00.1", "unmanaged"},
+    {"console-on-monitor", "01:00.0", VF_GPU_ON_DEMAND, "comes back",
+     "0000:01:00.0", NULL},
     {"server-board", "41:00.0", VF_GPU_ON_DEMAND, "comes back",
      "0000:41:00.0 0000:41:00.1 0000:41:00.2", "Mechanical Keyboard"},
 };
