@@ -178,7 +178,9 @@ has_reason(const struct vf_app *app, uint64_t now_ns)
     const bool is_missed =
         app->picture_lost_at_ns != 0 &&
         now_ns >= app->picture_lost_at_ns + PATIENCE_NS;
-    return doctor->asked || (is_old && (is_missed || is_page_shown(app)));
+    // A connection to another machine may ask somebody for a password.
+    return doctor->asked || (is_old && app->known.control.is_local &&
+                             (is_missed || is_page_shown(app)));
 }
 
 static uint64_t
@@ -230,7 +232,8 @@ uint64_t
 vf_app_doctor_wake_at(const struct vf_app *app)
 {
     const struct vf_app_doctor *doctor = &app->doctor;
-    if (!doctor->worker || doctor->looking || !app->known.has_control) {
+    if (!doctor->worker || doctor->looking || !app->known.has_control ||
+        (!doctor->asked && !app->known.control.is_local)) {
         return UINT64_MAX;
     }
     const struct vf_doctor_key now = current_key(app);

@@ -193,8 +193,9 @@ const struct vf_verb vf_verb_doctor = {
         "is alive in the guest. What is not as it should be is printed with what "
         "was seen, what that means, what to do and who can do it.\n\n"
         "It needs no rights, and changes nothing. With --fix it mends what this "
-        "program can mend, which is the shared memory file and the VM's "
-        "definition, after a question each; then it looks again.\n\n"
+        "program can mend, which is the shared memory file, the VM's "
+        "definition, and, with the administrator's password, the system's "
+        "settings for them, after a question each; then it looks again.\n\n"
         "It ends with 0 when nothing has failed, and with 1 when something has.",
     .max_words = 1,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},
