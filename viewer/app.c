@@ -135,6 +135,7 @@ vf_app_create(const struct vf_config *config, uint64_t started_ns,
     vf_app_share_start(app);
     vf_app_picture_start(app);
     vf_app_input_start(app);
+    vf_app_frames_start(app);
     vf_app_gamepad_start(app);
     vf_app_doctor_start(app);
     vf_poller_start(app->poller);
@@ -300,6 +301,7 @@ wake_at(const struct vf_app *app)
     at = MIN(at, vf_app_machine_wake_at(app));
     at = MIN(at, vf_app_picture_wake_at(app));
     at = MIN(at, vf_app_input_wake_at(app));
+    at = MIN(at, vf_app_frames_wake_at(app));
     at = MIN(at, vf_app_gamepad_wake_at(app));
     at = MIN(at, vf_app_doctor_wake_at(app));
     at = MIN(at, vf_app_scene_wake_at(app));
@@ -326,6 +328,7 @@ vf_app_run(struct vf_app *app)
         vf_app_media_update(app);
         vf_app_display_update(app);
         vf_app_input_update(app, now);
+        vf_app_frames_update(app, now);
         vf_app_gamepad_update(app, now);
         vf_app_doctor_update(app, now);
         vf_app_scene_update(app, now);

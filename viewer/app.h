@@ -12,6 +12,7 @@
 //   app_setup.h    setting up the VM's definition
 //   app_spice.h    SPICE: whether and where to connect
 //   app_picture.h  which source is shown
+//   app_frames.h   what the Looking Glass host is told: size, pointer, rhythm
 //   app_input.h    toolkit events, capture, what goes to the guest
 //   app_gamepad.h  gamepads for the overlay
 //   app_sound.h    sound and microphone
@@ -34,6 +35,7 @@
 #include "shm/source_status.h"
 #include "viewer/app_display.h"
 #include "viewer/app_doctor.h"
+#include "viewer/app_frames.h"
 #include "viewer/app_gamepad.h"
 #include "viewer/app_input.h"
 #include "viewer/app_media.h"
@@ -105,6 +107,7 @@ struct vf_app {
     struct vf_app_input input;
     struct vf_app_session session;
     struct vf_app_picture picture;
+    struct vf_app_frames frames;
     struct vf_app_gamepad gamepad;
     struct vf_app_sound sound;
     struct vf_app_share share;

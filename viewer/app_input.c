@@ -146,6 +146,7 @@ on_input(struct vf_app *app, const struct vf_input_event *event)
     if (!actions.consumed && app->overlay.open) {
         vf_app_input_own_event(app, event);
     }
+    vf_app_frames_on_input(app, event);
     // The locks of the guest are set when it begins to get the keyboard, not later.
     if (actions.count > 0) {
         follow_locks(app, event->time_ns);

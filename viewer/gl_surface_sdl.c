@@ -119,6 +119,18 @@ age(struct vf_gl_surface *surface)
     return (int)value;
 }
 
+// The window may have another size already than we have heard of, and a copy that
+// reaches outside of it is an error that X ends programs for.
+static bool
+window_has_our_size(const struct sdl_surface *sdl)
+{
+    unsigned width = 0;
+    unsigned height = 0;
+    glXQueryDrawable(sdl->x_display, sdl->glx_drawable, GLX_WIDTH, &width);
+    glXQueryDrawable(sdl->x_display, sdl->glx_drawable, GLX_HEIGHT, &height);
+    return (int)width == sdl->base.size.w && (int)height == sdl->base.size.h;
+}
+
 // GL and EGL count rows from the bottom.
 static int
 bottom_row(const struct vf_gl_surface *surface, struct vf_rect rect)
@@ -173,8 +185,10 @@ static void
 present(struct vf_gl_surface *surface, const struct vf_damage *damage)
 {
     struct sdl_surface *sdl = (struct sdl_surface *)surface;
+    // A swap is what lets Mesa see that the window has another size.
+    bool was_presented = sdl->presented;
     sdl->presented = true;
-    if (sdl->has_copy) {
+    if (sdl->has_copy && was_presented && window_has_our_size(sdl)) {
         copy_rects(sdl, damage);
     } else if (sdl->has_damage && !damage->full && damage->count > 0) {
         swap_with_damage(sdl, damage);
@@ -210,6 +224,18 @@ static const struct vf_gl_surface_ops sdl_ops = {
     .set_interval = set_interval,
     .destroy = destroy,
 };
+
+// Between a look at the window's size and its use the size can change. What comes
+// of that is drawn again when the change is heard of; the default is to exit.
+static int
+on_x_error(Display *display, XErrorEvent *event)
+{
+    char text[128] = "";
+    XGetErrorText(display, event->error_code, text, sizeof(text));
+    g_info("X request %d.%d failed: %s", event->request_code, event->minor_code,
+           text);
+    return 0;
+}
 
 static SDL_GLContext
 create_context(SDL_Window *window)
@@ -256,6 +282,9 @@ vf_gl_surface_create_window(SDL_Window *window, GError **error)
         g_strcmp0(SDL_GetCurrentVideoDriver(), "x11") == 0 &&
         !SDL_GetHintBoolean(SDL_HINT_VIDEO_X11_FORCE_EGL, SDL_FALSE);
     sdl->egl_display = EGL_NO_DISPLAY;
+    if (g_strcmp0(SDL_GetCurrentVideoDriver(), "x11") == 0) {
+        XSetErrorHandler(on_x_error);
+    }
     int w = 0;
     int h = 0;
     SDL_GL_GetDrawableSize(window, &w, &h);

@@ -79,8 +79,9 @@ static const struct vf_option OPTIONS[] = {
      "where the picture comes from; auto is Looking Glass, and the SPICE display "
      "while that has none", "auto", PICTURES, 0, 0},
     {"Window", "guest-resize", 0, VF_OPTION_CHOICE, AT(guest_resize), "ON",
-     "the guest's desktop follows the window's size while the SPICE display is "
-     "shown", "on", OFF_ON, 0, 0},
+     "the guest's desktop takes the size that the window is given, where the "
+     "Looking Glass host offers it and while the SPICE display is shown", "on",
+     OFF_ON, 0, 0},
 
     {"Display", "scaler", 0, VF_OPTION_CHOICE, AT(display.scaler), "FILTER",
      "how the picture is scaled; auto is nearest for whole multiples and linear "
@@ -167,7 +168,8 @@ static const struct vf_option OPTIONS[] = {
      "(X11 only)", "raw", MOUSE, 0, 0},
     {"Input", "free-pointer", 0, VF_OPTION_CHOICE, AT(input.free_pointer), "ON",
      "while nothing is captured the pointer over the picture is the guest's, if "
-     "the guest has a tablet or agent", "off", OFF_ON, 0, 0},
+     "the guest has a tablet or agent, or its Looking Glass host can move it",
+     "off", OFF_ON, 0, 0},
     {"Input", "key-repeat", 0, VF_OPTION_CHOICE, AT(input.key_repeat), "ON",
      "send the desktop's key repeat, for guests that have none", "off", OFF_ON, 0,
      0},

@@ -53,6 +53,18 @@ vf_pacer_frame_at(const struct vf_pacer *pacer,
     return pacer->frame_ns + (uint64_t)(1e9 / settings->max_fps);
 }
 
+uint64_t
+vf_pacer_rhythm(const struct vf_pacer *pacer,
+                const struct vf_pacer_settings *settings, uint64_t now_ns,
+                uint64_t *draw_ns)
+{
+    if (!settings->swaps_wait || !vf_vblank_is_known(&pacer->vblank)) {
+        return 0;
+    }
+    *draw_ns = vf_vblank_next(&pacer->vblank, now_ns) - lead(pacer);
+    return pacer->vblank.period_ns;
+}
+
 void
 vf_pacer_note_frame(struct vf_pacer *pacer, uint64_t now_ns)
 {

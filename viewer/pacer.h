@@ -44,6 +44,13 @@ vf_pacer_frame_at(const struct vf_pacer *pacer,
 void
 vf_pacer_note_frame(struct vf_pacer *pacer, uint64_t now_ns);
 
+// From one picture to the next, in ns, and in `*draw_ns` the next moment by which
+// a frame must be there to be in one. 0: there is no such rhythm.
+uint64_t
+vf_pacer_rhythm(const struct vf_pacer *pacer,
+                const struct vf_pacer_settings *settings, uint64_t now_ns,
+                uint64_t *draw_ns);
+
 // Something was drawn and presented: work began, the swap was called, it returned.
 void
 vf_pacer_note_present(struct vf_pacer *pacer,

@@ -264,6 +264,14 @@ count_shown_frame(struct loop *loop, uint64_t drawn_ns, uint64_t swapped_ns)
 }
 
 static void
+note_rhythm(struct loop *loop, uint64_t now_ns)
+{
+    struct vf_presentation *rhythm = &loop->report.status.presentation;
+    rhythm->period_ns = vf_pacer_rhythm(&loop->pacer, &loop->pacing, now_ns,
+                                        &rhythm->draw_ns);
+}
+
+static void
 show(struct loop *loop)
 {
     g_autoptr(GError) error = NULL;
@@ -280,6 +288,7 @@ show(struct loop *loop)
         loop->report.status.statistics.draws++;
         vf_pacer_note_present(&loop->pacer, &loop->pacing, loop->work_began_ns,
                               drawn_ns, now_ns);
+        note_rhythm(loop, now_ns);
         break;
     case VF_STAGE_UNCHANGED:
         vf_pacer_note_nothing(&loop->pacer);

@@ -8,6 +8,7 @@
 // Path: viewer/app.c -> this -> viewer/renderer.h
 
 #include "base/geometry.h"
+#include "shm/frame_schedule.h"
 #include "viewer/look.h"
 #include "viewer/statistics.h"
 #include "viewer/tone.h"
@@ -66,6 +67,8 @@ struct vf_render_status {
     const char *upload;    // the way of the newest frame, static; see upload.h
     char upload_note[600]; // why not a better one, or empty
     char filter_note[600]; // why a filter is left out, or empty
+
+    struct vf_presentation presentation; // period 0: no rhythm
 
     struct vf_statistics statistics;
     bool limit_reached;        // frame_limit frames were shown

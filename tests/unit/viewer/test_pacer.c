@@ -232,6 +232,28 @@ test_a_cap_on_frames(void)
                      START + 1);
 }
 
+// rhythm ---------------------------------------------------------------------
+
+static void
+test_a_host_is_told_when_drawing_begins(void)
+{
+    struct vf_pacer pacer = {0};
+    uint64_t draw_ns;
+    uint64_t now = START + 20 * VF_NS_PER_S;
+    g_assert_cmpuint(vf_pacer_rhythm(&pacer, &JUST_IN_TIME, now, &draw_ns), ==,
+                     0);
+    teach(&pacer.vblank, 60, 60, 600);
+    pacer.work_ns = 2 * VF_NS_PER_MS;
+    uint64_t period = vf_pacer_rhythm(&pacer, &JUST_IN_TIME, now, &draw_ns);
+    g_assert_cmpuint(period / 1000, ==, period_of(60) / 1000);
+    uint64_t blank = vf_vblank_next(&pacer.vblank, now);
+    g_assert_cmpuint(draw_ns, <, blank - 2 * VF_NS_PER_MS);
+    g_assert_cmpuint(draw_ns, >, blank - 5 * VF_NS_PER_MS);
+    // Without waiting for the monitor there is nothing to be in time for.
+    struct vf_pacer_settings at_once = {.refresh_hz = 60};
+    g_assert_cmpuint(vf_pacer_rhythm(&pacer, &at_once, now, &draw_ns), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -255,5 +277,7 @@ main(int argc, char **argv)
     g_test_add_func("/pacer/it-is-never-put-off-for-ever",
                     test_it_is_never_put_off_for_ever);
     g_test_add_func("/pacer/a-cap-on-frames", test_a_cap_on_frames);
+    g_test_add_func("/pacer/a-host-is-told-when-drawing-begins",
+                    test_a_host_is_told_when_drawing_begins);
     return g_test_run();
 }
