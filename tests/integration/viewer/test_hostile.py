@@ -5,6 +5,7 @@ viewer lives, takes frames again whenever the guest is honest, and does not grow
 import os
 
 from rig import tap, wait
+from rig.display import Display
 from rig.process import Process
 from rig.viewer import Viewer
 
@@ -66,4 +67,31 @@ def a_hostile_guest(work):
             duel.stop()
 
 
-tap.run(a_hostile_guest)
+def a_user_in_front_of_it(work):
+    """In a window, with input going through the region to the same guest."""
+    logs = work / "logs"
+    region = work / "region"
+    with Display(logs) as display, \
+            Process("fuzzhost", [_FUZZHOST, "--lgmp", 12, "--seconds", SECONDS,
+                                 "--duty", 50, region], logs) as host:
+        wait.until(region.exists, "the region")
+        with Viewer(logs, "--shm", region, "--no-spice", "--size", "640x480",
+                    "--capture-on-start", "both", display=display) as program:
+            window = display.window()
+            step = 0
+            while host.is_running():
+                assert program.is_running(), "the viewer died"
+                step += 1
+                display.do("mousemove", step * 37 % 600, step * 53 % 400,
+                           "click", 1, "key", "a")
+                if step % 5 == 0:
+                    display.do("windowsize", window, 500 + step * 13 % 300,
+                               400 + step * 29 % 300)
+            assert host.wait() == 0, host.log.text()[-2000:]
+            yield "a user who types, clicks and resizes meanwhile has a live window"
+            program.signal(15)
+            assert program.wait() == 0, program.log.text()[-2000:]
+            yield "asked to end, it ends well"
+
+
+tap.run(a_hostile_guest, a_user_in_front_of_it)
