@@ -72,9 +72,8 @@ check_owner(const struct vf_lgmp_stream *stream, bool also_draining)
     if (!is_same_session(stream)) {
         return VF_LGMP_STREAM_LOST;
     }
-    // After what we stored in our cursor: see vf_lgmp_stream_set_inside().
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    uint32_t state = load(stream, VF_LGMP_STREAM_AT_STATE);
+    uint32_t state = vf_lgmp_stream_state(stream->session->memory,
+                                          stream->shape.offset);
     if (load(stream, VF_LGMP_STREAM_AT_SESSION) != stream->session->id) {
         return VF_LGMP_STREAM_STALE;
     }

@@ -104,6 +104,14 @@ void
 vf_lgmp_stream_publish(struct vf_lgmp_memory memory, size_t cursor,
                        uint32_t *stamp, struct vf_lgmp_stream_mark mark);
 
+// What state the stream at `offset` is in, not as of before we went inside.
+static inline uint32_t
+vf_lgmp_stream_state(struct vf_lgmp_memory memory, size_t offset)
+{
+    return __atomic_load_n(vf_lgmp_u32(memory, offset + VF_LGMP_STREAM_AT_STATE),
+                           __ATOMIC_SEQ_CST);
+}
+
 // Tells the other end that we are (`epoch`) or are no longer (`inside` false)
 // in the slots. What is read after entering is not older than that.
 void
