@@ -252,5 +252,62 @@ def strangers(work):
         yield "passwords are not shown in the difference"
 
 
+def session_daemon(work):
+    """The user's own libvirt, which is started when it is called; root has none."""
+    nobody = {"user": 65534, "group": 65534, "extra_groups": []}
+    home = work / "home"
+    for folder in (home, home / "run", work / "state"):
+        folder.mkdir(mode=0o700)
+        os.chown(folder, 65534, 65534)
+    os.environ.update(HOME=str(home), XDG_RUNTIME_DIR=str(home / "run"))
+    uri = "qemu:///session"
+    draft = work / "vf-own.xml"
+    draft.write_text(PLAIN.replace("vf-plain", "vf-own").replace(
+        "<uuid>@UUID@</uuid>", ""))
+    defined = subprocess.run(["virsh", "-q", "-c", uri, "define", draft], text=True,
+                             capture_output=True, check=False,
+                             timeout=wait.PATIENCE, **nobody)
+    assert defined.returncode == 0, defined.stderr
+    memory = pathlib.Path("/dev/shm/looking-glass")
+    for words in (("setup", "vf-own", "--yes"), ("start", "vf-own"),
+                  ("pause", "vf-own"), ("resume", "vf-own"),
+                  ("kill", "vf-own", "--yes"), ("undo", "vf-own", "--yes")):
+        done = view(work, *words, "-c", uri, **nobody)
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+        if words[0] == "start":
+            facts = memory.stat()
+            assert facts.st_size == 128 << 20 and facts.st_uid == 65534, facts
+            assert facts.st_mode & 0o777 == 0o600, oct(facts.st_mode)
+    memory.unlink()
+    yield "a VM of the user's own libvirt is set up, started, ended and undone"
+
+
+def other_machine(work):
+    """A connection by ssh, with a program in its place that stays on this machine."""
+    ssh = work / "ssh"
+    ssh.write_text('#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift 2\n'
+                   'exec sh -c "$*"\n')
+    ssh.chmod(0o755)
+    uri = f"qemu+ssh://vm.example/system?command={ssh}"
+    xml = PLAIN.replace("</devices>", "<shmem name='far'><model type='ivshmem-plain'/>"
+                                      "<size unit='M'>1</size></shmem></devices>")
+    with Libvirt(work) as libvirt, libvirt.define("vf-plain", xml):
+        info = json.loads(view(work, "info", "vf-plain", "--json", "-c", uri).stdout)
+        assert info["state"] == "off" and info["shared_memory"]["path"] is None, info
+        assert view(work, "start", "vf-plain", "-c", uri).returncode == 0
+        made = pathlib.Path("/dev/shm/far").stat()
+        assert made.st_mode & 0o777 != 0o600, "made here, not by QEMU over there"
+        assert view(work, "kill", "vf-plain", "--yes", "-c", uri).returncode == 0
+        yield "a VM of another machine is told of and started, and nothing made here"
+
+        broken = work / "broken"
+        broken.write_text("#!/bin/sh\necho Host key verification failed. >&2\nexit 255\n")
+        broken.chmod(0o755)
+        done = view(work, "list", "-c", uri.replace(str(ssh), str(broken)))
+        assert done.returncode == 5, done
+        assert "Host key verification failed" in done.stderr, done.stderr
+        yield "a machine that cannot be reached is told with ssh's own words"
+
+
 tap.run(every_definition, daemon_dies, program_dies, disk_gives_out, others_edit,
-        strangers)
+        strangers, session_daemon, other_machine)
