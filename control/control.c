@@ -5,6 +5,8 @@
 #include "base/thread.h"
 #include "control/actor.h"
 #include "control/link.h"
+#include "control/stuck.h"
+#include "control/watchdog.h"
 #include "control/watcher.h"
 #include "control/worker.h"
 #include "control/xml.h"
@@ -18,6 +20,7 @@ struct vf_control {
     // constant after creation
     struct vf_worker *watching; // runs `watcher`; a reference of its own
     struct vf_worker *acting;   // a reference of its own
+    struct vf_watchdog *watchdog;
     struct vf_watcher *watcher; // belongs to `watching`
 
     bool stopped; // main thread only
@@ -44,12 +47,17 @@ vf_control_create(const struct vf_control_params *params)
     vf_xml_init_library();
     struct vf_control *control = g_new0(struct vf_control, 1);
     control->watcher = vf_watcher_create(params);
+    control->watchdog = vf_watchdog_create(
+        params->status, params->stuck_after_ns > 0
+                            ? params->stuck_after_ns
+                            : VF_STUCK_AFTER_S * VF_NS_PER_S);
     control->watching =
         vf_worker_start("vf-watch", vf_watcher_destroy, control->watcher);
     control->acting = vf_worker_start("vf-act", NULL, NULL);
     vf_worker_ref(control->watching);
     vf_worker_ref(control->acting);
-    vf_watcher_attach(control->watcher, control->watching, control->acting);
+    vf_watcher_attach(control->watcher, control->watching, control->acting,
+                      control->watchdog);
     return control;
 }
 
@@ -62,6 +70,7 @@ vf_control_destroy(struct vf_control *control)
     vf_control_stop(control);
     vf_worker_unref(control->watching);
     vf_worker_unref(control->acting);
+    vf_watchdog_unref(control->watchdog);
     g_free(control);
 }
 
@@ -83,6 +92,7 @@ vf_control_stop(struct vf_control *control)
     }
     control->stopped = true;
     const uint64_t deadline_ns = vf_clock_ns() + stop_grace_ns;
+    vf_watchdog_stop(control->watchdog, deadline_ns);
     const bool watching_ended = vf_worker_stop(control->watching, deadline_ns);
     const bool acting_ended = vf_worker_stop(control->acting, deadline_ns);
     if (!watching_ended || !acting_ended) {

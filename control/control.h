@@ -32,6 +32,8 @@ struct vf_control_params {
     const char *uri;             // NULL: LIBVIRT_DEFAULT_URI, else qemu:///system
     const char *domain;          // name or UUID; copied
     bool start;                  // start the VM as soon as it is found off
+    uint64_t stuck_after_ns; // when a call that does not return is explained; 0:
+                             // VF_STUCK_AFTER_S, see control/stuck.h
     const struct vf_guard *guard; // control/guard.h; NULL: none; *borrowed*
 };
 

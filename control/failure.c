@@ -106,6 +106,13 @@ static const struct rule rules[] = {
      "the host has not enough free memory (or huge pages) for it"},
     {ANY, ANY, ANY, "Failed to get \"write\" lock", VF_FAILURE_OTHER,
      "another process is using one of its disk images"},
+    {ANY, ANY, ANY, "with pflash based firmware", VF_FAILURE_UNSUPPORTED,
+     "this libvirt takes no snapshots of a VM with UEFI firmware"},
+    {ANY, ANY, ANY, "unsupported for storage type", VF_FAILURE_UNSUPPORTED,
+     "only disks in the format 'qcow2' can be snapshot, and it has one in another "
+     "format"},
+    {ANY, ANY, ANY, "peer mode", VF_FAILURE_UNSUPPORTED,
+     "QEMU saves no VM that has a shared memory device"},
     {ANY, ANY, ANY, "Cannot access storage file", VF_FAILURE_OTHER,
      "one of its disk images cannot be opened; see the details"},
 
@@ -154,6 +161,17 @@ find_rule(const struct vf_failure *failure)
     return &unknown;
 }
 
+// What a hook script said, which stands behind its whole environment and command
+// line; the message as it is when there is no such thing in it.
+static const char *
+skip_command(const char *message)
+{
+    static const char mark[] = "unexpected exit status ";
+    const char *status = strstr(message, mark);
+    const char *said = status ? strstr(status, ": ") : NULL;
+    return said && said[2] != '\0' && said[2] != '\n' ? said + 2 : message;
+}
+
 void
 vf_failure_take(struct vf_failure *failure)
 {
@@ -168,7 +186,10 @@ vf_failure_take(struct vf_failure *failure)
     if (error->code == VIR_ERR_SYSTEM_ERROR) {
         failure->sys_errno = error->int1;
     }
-    g_strlcpy(failure->raw, error->message ? error->message : "",
+    const char *message = error->message ? error->message : "";
+    g_strlcpy(failure->raw,
+              error->code == VIR_ERR_HOOK_SCRIPT_FAILED ? skip_command(message)
+                                                        : message,
               sizeof(failure->raw));
 }
 

@@ -67,6 +67,8 @@ give_hint(struct vf_hint *hint)
     }
 }
 
+// One function for every shape that libvirt calls back with.
+
 static int
 on_lifecycle(virConnectPtr conn, virDomainPtr domain, int event, int detail,
              void *data)
@@ -80,21 +82,65 @@ on_lifecycle(virConnectPtr conn, virDomainPtr domain, int event, int detail,
 }
 
 static void
-on_device(virConnectPtr conn, virDomainPtr domain, const char *alias,
-          void *data)
+on_plain(virConnectPtr conn, virDomainPtr domain, void *data)
 {
     (void)conn;
     (void)domain;
-    (void)alias;
     give_hint(data);
 }
 
 static void
-on_control_error(virConnectPtr conn, virDomainPtr domain, void *data)
+on_device(virConnectPtr conn, virDomainPtr domain, const char *alias,
+          void *data)
 {
-    (void)conn;
-    (void)domain;
-    give_hint(data);
+    (void)alias;
+    on_plain(conn, domain, data);
+}
+
+static void
+on_tray(virConnectPtr conn, virDomainPtr domain, const char *alias, int reason,
+        void *data)
+{
+    (void)alias;
+    (void)reason;
+    on_plain(conn, domain, data);
+}
+
+static void
+on_disk(virConnectPtr conn, virDomainPtr domain, const char *before,
+        const char *after, const char *alias, int reason, void *data)
+{
+    (void)before;
+    (void)after;
+    (void)alias;
+    (void)reason;
+    on_plain(conn, domain, data);
+}
+
+static void
+on_io_error(virConnectPtr conn, virDomainPtr domain, const char *path,
+            const char *alias, int action, void *data)
+{
+    (void)path;
+    (void)alias;
+    (void)action;
+    on_plain(conn, domain, data);
+}
+
+static void
+on_agent(virConnectPtr conn, virDomainPtr domain, int state, int reason,
+         void *data)
+{
+    (void)state;
+    (void)reason;
+    on_plain(conn, domain, data);
+}
+
+static void
+on_wakeup(virConnectPtr conn, virDomainPtr domain, int reason, void *data)
+{
+    (void)reason;
+    on_plain(conn, domain, data);
 }
 
 static void
@@ -148,16 +194,28 @@ register_event(struct vf_link *link, int event,
 static void
 register_events(struct vf_link *link)
 {
-    int *ids = link->event_ids;
-    ids[0] = register_event(link, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
-                            VIR_DOMAIN_EVENT_CALLBACK(on_lifecycle));
-    ids[1] = register_event(link, VIR_DOMAIN_EVENT_ID_DEVICE_ADDED,
-                            VIR_DOMAIN_EVENT_CALLBACK(on_device));
-    ids[2] = register_event(link, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
-                            VIR_DOMAIN_EVENT_CALLBACK(on_device));
-    ids[3] = register_event(link, VIR_DOMAIN_EVENT_ID_CONTROL_ERROR,
-                            VIR_DOMAIN_EVENT_CALLBACK(on_control_error));
-    link->has_events = ids[0] >= 0;
+    const struct {
+        int event;
+        virConnectDomainEventGenericCallback callback;
+    } events[VF_LINK_EVENTS] = {
+        {VIR_DOMAIN_EVENT_ID_LIFECYCLE, VIR_DOMAIN_EVENT_CALLBACK(on_lifecycle)},
+        {VIR_DOMAIN_EVENT_ID_REBOOT, VIR_DOMAIN_EVENT_CALLBACK(on_plain)},
+        {VIR_DOMAIN_EVENT_ID_CONTROL_ERROR, VIR_DOMAIN_EVENT_CALLBACK(on_plain)},
+        {VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, VIR_DOMAIN_EVENT_CALLBACK(on_device)},
+        {VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
+         VIR_DOMAIN_EVENT_CALLBACK(on_device)},
+        {VIR_DOMAIN_EVENT_ID_TRAY_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_tray)},
+        {VIR_DOMAIN_EVENT_ID_DISK_CHANGE, VIR_DOMAIN_EVENT_CALLBACK(on_disk)},
+        {VIR_DOMAIN_EVENT_ID_IO_ERROR, VIR_DOMAIN_EVENT_CALLBACK(on_io_error)},
+        {VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE,
+         VIR_DOMAIN_EVENT_CALLBACK(on_agent)},
+        {VIR_DOMAIN_EVENT_ID_PMWAKEUP, VIR_DOMAIN_EVENT_CALLBACK(on_wakeup)},
+    };
+    for (int i = 0; i < VF_LINK_EVENTS; i++) {
+        link->event_ids[i] =
+            register_event(link, events[i].event, events[i].callback);
+    }
+    link->has_events = link->event_ids[0] >= 0;
 
     // libvirt calls it under the lock that unregistering takes, so the link's
     // own reference is enough. (One given away would be lost with drivers that

@@ -18,7 +18,7 @@ struct vf_failure;
 struct vf_hint;
 struct vf_worker;
 
-enum { VF_LINK_EVENTS = 4 };
+enum { VF_LINK_EVENTS = 10 };
 
 struct vf_link {
     virConnectPtr conn; // NULL: closed

@@ -2,7 +2,6 @@
 #include "control/watcher.h"
 
 #include "base/clock.h"
-#include "base/mailbox.h"
 #include "base/thread.h"
 #include "control/domain.h"
 #include "control/domain_state.h"
@@ -10,8 +9,8 @@
 #include "control/link.h"
 #include "control/operation.h"
 #include "control/status_text.h"
-#include "control/stuck.h"
 #include "control/uri.h"
+#include "control/watchdog.h"
 #include "control/worker.h"
 
 #include <glib.h>
@@ -30,7 +29,7 @@ struct vf_watcher {
     // constant after attach
     struct vf_worker *own;
     struct vf_worker *actor; // a reference
-    struct vf_mailbox *mailbox;
+    struct vf_watchdog *watchdog; // a reference
     char *uri;
     char *wanted; // name or UUID that the user gave
     const struct vf_guard *guard; // may be NULL
@@ -45,7 +44,6 @@ struct vf_watcher {
     bool guard_asked; // about the VM being off, since it is
     uint64_t retry_delay_ns; // 0: the last attempt succeeded
     struct vf_control_status status;
-    struct vf_control_status published;
 };
 
 static void
@@ -54,12 +52,8 @@ publish(struct vf_watcher *watcher)
     struct vf_control_status *status = &watcher->status;
     const struct vf_operation_scene scene = vf_operation_scene_of(status);
     status->allowed = vf_operation_allowed(&scene);
-    if (memcmp(status, &watcher->published, sizeof(*status)) == 0) {
-        return;
-    }
-    memcpy(&watcher->published, status, sizeof(*status)); // padding, too
     if (vf_worker_enter(watcher->own)) {
-        vf_mailbox_put(watcher->mailbox, status, NULL);
+        vf_watchdog_publish(watcher->watchdog, status);
         vf_worker_leave(watcher->own);
     }
 }
@@ -317,7 +311,6 @@ on_operation_done(void *data, const struct vf_outcome *outcome)
     }
     status->busy_with = VF_OPERATION_NONE;
     status->busy_since_ns = 0;
-    vf_status_set_text(status->busy_detail, sizeof(status->busy_detail), "");
     const bool met =
         outcome->failed &&
         vf_failure_kind(&outcome->failure) == VF_FAILURE_STATE_CHANGED &&
@@ -331,32 +324,6 @@ on_operation_done(void *data, const struct vf_outcome *outcome)
         note_outcome(watcher, outcome->operation, false, "", "");
     }
     publish(watcher);
-}
-
-// A call of libvirt's cannot be cancelled; but what it waits for can be told.
-static void
-on_watchdog(void *data)
-{
-    struct vf_watcher *watcher = data;
-    struct vf_control_status *status = &watcher->status;
-    if (status->busy_with == VF_OPERATION_NONE ||
-        vf_clock_ns() - status->busy_since_ns <
-            VF_STUCK_AFTER_S * VF_NS_PER_S) {
-        return;
-    }
-    const struct vf_stuck_scene scene = {
-        .sys_root = "/sys",
-        .proc_root = "/proc",
-        .operation = status->busy_with,
-        .passed = watcher->domain.passed,
-        .passed_count = status->is_local ? status->facts.passed_count : 0,
-        .qemu_pid = watcher->domain.run.process.pid,
-    };
-    char words[sizeof(status->busy_detail)];
-    vf_stuck_words(&scene, words, sizeof(words));
-    vf_status_set_text(status->busy_detail, sizeof(status->busy_detail), words);
-    publish(watcher);
-    post_to_self(watcher, VF_STUCK_AFTER_S * VF_NS_PER_S, on_watchdog);
 }
 
 static struct vf_action_target
@@ -387,7 +354,8 @@ vf_watcher_request(struct vf_watcher *watcher, const struct vf_request *request)
     const struct vf_action_target target = target_of(watcher);
     vf_actor_post_operation(watcher->actor, &target, request, watcher->own,
                             on_operation_done, watcher);
-    post_to_self(watcher, VF_STUCK_AFTER_S * VF_NS_PER_S, on_watchdog);
+    vf_watchdog_arm(watcher->watchdog, status, watcher->domain.passed,
+                    watcher->domain.run.process.pid);
 }
 
 void
@@ -419,7 +387,6 @@ struct vf_watcher *
 vf_watcher_create(const struct vf_control_params *params)
 {
     struct vf_watcher *watcher = g_new0(struct vf_watcher, 1);
-    watcher->mailbox = params->status;
     watcher->uri = g_strdup(vf_control_effective_uri(params->uri));
     watcher->wanted = g_strdup(params->domain);
     watcher->start_wanted = params->start;
@@ -435,10 +402,11 @@ vf_watcher_create(const struct vf_control_params *params)
 
 void
 vf_watcher_attach(struct vf_watcher *watcher, struct vf_worker *own,
-                  struct vf_worker *actor)
+                  struct vf_worker *actor, struct vf_watchdog *watchdog)
 {
     watcher->own = own;
     watcher->actor = vf_worker_ref(actor);
+    watcher->watchdog = vf_watchdog_ref(watchdog);
 }
 
 void
@@ -447,6 +415,7 @@ vf_watcher_destroy(void *data)
     struct vf_watcher *watcher = data;
     vf_link_close(&watcher->link);
     vf_worker_unref(watcher->actor);
+    vf_watchdog_unref(watcher->watchdog);
     g_free(watcher->uri);
     g_free(watcher->wanted);
     g_free(watcher);

@@ -12,6 +12,7 @@
 #include "control/actor.h"
 #include "control/control.h"
 
+struct vf_watchdog;
 struct vf_watcher;
 struct vf_worker;
 
@@ -23,11 +24,11 @@ vf_watcher_create(const struct vf_control_params *params);
 void
 vf_watcher_destroy(void *watcher);
 
-// Before the first job: the worker that runs the watcher, borrowed, and the one
-// that acts, to which a reference is taken.
+// Before the first job: the worker that runs the watcher, borrowed, the one that
+// acts, and the watchdog, to which references are taken.
 void
 vf_watcher_attach(struct vf_watcher *watcher, struct vf_worker *own,
-                  struct vf_worker *actor);
+                  struct vf_worker *actor, struct vf_watchdog *watchdog);
 
 // A job: opens the connection, and from then on keeps it.
 void

@@ -3,6 +3,7 @@
 // every status as one line of JSON, and does what it reads: the name of an
 // operation, with "|TARGET|ARGUMENT" behind it where it takes them, "fd" (asks for a connection to the display, and greets the server
 // there), "quit". `control-probe URI --list` prints the VMs, a line each.
+#include "base/clock.h"
 #include "base/glib_thread.h"
 #include "base/log.h"
 #include "base/mailbox.h"
@@ -289,6 +290,7 @@ main(int argc, char **argv)
         .uri = argv[1],
         .domain = argv[2],
         .start = argc > 3 && strcmp(argv[3], "--start") == 0,
+        .stuck_after_ns = VF_NS_PER_S, // tests have less patience than people
     };
     probe.control = vf_control_create(&params);
     vf_control_start(probe.control);

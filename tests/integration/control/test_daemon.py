@@ -303,6 +303,45 @@ def daemon_loss(work):
         yield "a VM that is deleted and made anew is found by its name"
 
 
+def start_that_hangs(work):
+    """A hook script of the host's administrator that does not come to its end."""
+    hooks = pathlib.Path("/etc/libvirt/hooks")
+    hooks.mkdir(parents=True)
+    go_on = work / "go-on"
+    hook = hooks / "qemu"
+    hook.write_text("#!/bin/sh\n"
+                    'if [ "$2" = prepare ]; then\n'
+                    f"    while [ ! -e {go_on} ]; do sleep 0.1; done\n"
+                    "fi\n"
+                    'if [ "$1 $2" = "vf-refused prepare" ]; then\n'
+                    '    echo "The GPU is busy." >&2; exit 1\n'
+                    "fi\n")
+    hook.chmod(0o755)
+    with Libvirt(work) as libvirt, \
+            libvirt.define("vf-hook", domain_xml("vf-hook")), \
+            libvirt.define("vf-refused", domain_xml("vf-refused")):
+        with Probe(libvirt, "vf-hook") as probe:
+            probe.wait("the VM to be found", state="off")
+            probe.send("start")
+            status = wait.until(
+                lambda: probe.status().get("busy_detail") and probe.status(),
+                "what is waited for to be told")
+            assert status["busy"] and status["link"] == "connected", status
+            yield "a start that hangs is explained, and the rest goes on"
+
+            go_on.touch()
+            probe.wait("the VM to run", state="running", busy=False,
+                       busy_detail="")
+            yield "when it comes to its end after all, nothing is left of that"
+
+        with Probe(libvirt, "vf-refused") as probe:
+            probe.wait("the VM to be found", state="off")
+            status = probe.do("start")
+            assert status["failed"] and "The GPU is busy." in status["detail"], status
+            yield "a hook that refuses a start speaks for itself"
+    hook.unlink()
+
+
 def frozen_daemon(work):
     with Libvirt(work) as libvirt, \
             libvirt.define("vf-frozen", domain_xml("vf-frozen")):
@@ -345,4 +384,5 @@ def read_only(work):
         yield "the state is followed all the same, also over a lost daemon"
 
 
-tap.run(lifecycle, errors, shared_memory, keeping, display, daemon_loss, frozen_daemon, read_only)
+tap.run(lifecycle, errors, shared_memory, keeping, display, daemon_loss, start_that_hangs,
+        frozen_daemon, read_only)

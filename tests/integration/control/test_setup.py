@@ -252,6 +252,31 @@ def strangers(work):
         yield "passwords are not shown in the difference"
 
 
+def a_guest_that_ignores_it(work):
+    """Firmware without a system hears no power button."""
+    with Libvirt(work) as libvirt, libvirt.define("vf-plain", PLAIN) as domain:
+        assert view(work, "start", "vf-plain").returncode == 0
+        done = view(work, "stop", "vf-plain", "--timeout", "1")
+        assert done.returncode == 8, done
+        assert "virtflow-view kill vf-plain" in done.stderr, done.stderr
+        assert domain.state() == "running"
+        yield "is left running when the time is over, and the next step is said"
+
+        assert view(work, "pause", "vf-plain").returncode == 0
+        asked = view(work, "stop", "vf-plain", "--no-wait")
+        assert asked.returncode == 2 and "Resume it first?" in asked.stderr, asked
+        assert domain.state() == "paused"
+        assert view(work, "stop", "vf-plain", "--no-wait", "-y").returncode == 0
+        assert domain.state() == "running"
+        yield "is resumed to hear it only when that was said"
+
+        unsure = view(work, "kill", "vf-plain")
+        assert unsure.returncode == 2 and domain.state() == "running", unsure
+        assert view(work, "kill", "vf-plain", "-y").returncode == 0
+        assert domain.state() == "shut off"
+        yield "is turned off only when that was said"
+
+
 def session_daemon(work):
     """The user's own libvirt, which is started when it is called; root has none."""
     nobody = {"user": 65534, "group": 65534, "extra_groups": []}
@@ -310,4 +335,4 @@ def other_machine(work):
 
 
 tap.run(every_definition, daemon_dies, program_dies, disk_gives_out, others_edit,
-        strangers, session_daemon, other_machine)
+        strangers, a_guest_that_ignores_it, session_daemon, other_machine)

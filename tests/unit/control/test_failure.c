@@ -46,6 +46,18 @@ static const struct {
      VF_FAILURE_PERMISSION, "group 'libvirt'"},
     {VIR_ERR_AUTH_FAILED, VIR_FROM_RPC, 0, "authentication failed",
      VF_FAILURE_PERMISSION, "did not let you in"},
+    {VIR_ERR_CONFIG_UNSUPPORTED, VIR_FROM_DOMAIN, 0,
+     "unsupported configuration: internal snapshot for disk vda unsupported for "
+     "storage type raw",
+     VF_FAILURE_UNSUPPORTED, "'qcow2'"},
+    {VIR_ERR_OPERATION_UNSUPPORTED, VIR_FROM_QEMU, 0,
+     "Operation not supported: internal snapshots of a VM with pflash based "
+     "firmware are not supported",
+     VF_FAILURE_UNSUPPORTED, "UEFI"},
+    {VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU, 0,
+     "internal error: unable to execute QEMU command 'migrate': Migration is "
+     "disabled when using feature 'peer mode' in device 'ivshmem'",
+     VF_FAILURE_UNSUPPORTED, "shared memory device"},
     {VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, EPIPE,
      "Cannot write data: Broken pipe", VF_FAILURE_LINK_LOST,
      "try again when it is back"},
