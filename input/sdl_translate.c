@@ -3,6 +3,7 @@
 
 #include "base/thread.h"
 #include "input/keys.h"
+#include "input/raw_motion.h"
 #include "input/window_system.h"
 
 #include <SDL.h>
@@ -150,6 +151,9 @@ translate_motion(const SDL_MouseMotionEvent *sdl, SDL_Window *window,
         events[0] = make_position(window, sdl->x, sdl->y, now_ns);
         return 1;
     }
+    if (vf_raw_motion_is_on(window)) {
+        return 0; // the same motion comes once more, whole
+    }
     events[0] = make(VF_INPUT_MOTION, now_ns);
     events[0].motion.dx = (float)sdl->xrel;
     events[0].motion.dy = (float)sdl->yrel;
@@ -231,8 +235,16 @@ vf_sdl_translate(const union SDL_Event *sdl, struct SDL_Window *window,
                    ? translate_window(&sdl->window, now_ns, events)
                    : 0;
     default:
+        break;
+    }
+    float dx, dy;
+    if (!vf_raw_motion_read(window, sdl, &dx, &dy)) {
         return 0;
     }
+    events[0] = make(VF_INPUT_MOTION, now_ns);
+    events[0].motion.dx = dx;
+    events[0].motion.dy = dy;
+    return 1;
 }
 
 size_t

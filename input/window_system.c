@@ -3,12 +3,29 @@
 
 #include "input/input_event.h"
 
+#include <glib.h>
 #include <string.h>
 
 #ifdef VF_HAVE_X11
 
 #include <X11/XKBlib.h>
 #include <X11/Xlib.h>
+
+static int
+on_error(Display *display, XErrorEvent *error)
+{
+    char text[128];
+    XGetErrorText(display, error->error_code, text, sizeof(text));
+    g_info("X server: %s (request %d.%d)", text, error->request_code,
+           error->minor_code);
+    return 0;
+}
+
+void
+vf_x11_survive_errors(void)
+{
+    XSetErrorHandler(on_error);
+}
 
 enum vf_known
 vf_x11_holds_keyboard(void *display, unsigned long window)
@@ -29,6 +46,11 @@ vf_x11_set_locks(void *display, unsigned locks)
 }
 
 #else
+
+void
+vf_x11_survive_errors(void)
+{
+}
 
 enum vf_known
 vf_x11_holds_keyboard(void *display, unsigned long window)

@@ -32,3 +32,9 @@ vf_x11_set_locks(void *display, unsigned locks);
 // shortcuts away at all; it may still ask its user.
 enum vf_known
 vf_wayland_has_shortcut_inhibitor(void *display);
+
+// X11: an error that the server reports about one request, such as a drawing into a
+// window that has just become smaller, no longer ends the process. Such errors are
+// logged. The input and drawing libraries in the process share this.
+void
+vf_x11_survive_errors(void);

@@ -3,6 +3,7 @@
 
 #include "input/keys.h"
 #include "input/router.h"
+#include "shm/kvmfr_layout.h"
 #include "shm/poller.h"
 #include "viewer/input_options.h"
 #include "viewer/renderer.h"
@@ -10,6 +11,9 @@
 
 #include <SDL.h>
 #include <glib.h>
+
+// An input that is not given within this time is somebody else's.
+static const uint64_t PROMISE_NS = VF_NS_PER_S;
 
 static void
 explain_refusal(struct vf_app *app, enum vf_capture_refusal refusal)
@@ -204,6 +208,9 @@ set_up(struct vf_app *app)
     input->sensitivity = (int)options->sensitivity;
     vf_router_set_sensitivity(input->router, input->sensitivity);
     vf_sdl_set_raw_mouse(options->mouse == 0);
+    input->raw_motion = options->mouse == 0
+                            ? vf_raw_motion_create(vf_window_sdl(app->window))
+                            : NULL;
 }
 
 void
@@ -242,6 +249,7 @@ vf_app_input_stop(struct vf_app *app)
     vf_router_destroy(app->input.router);
     app->input.router = NULL;
     vf_key_player_finish(&app->input.player);
+    vf_raw_motion_destroy(app->input.raw_motion);
 }
 
 // Following ------------------------------------------------------------------
@@ -263,8 +271,24 @@ follow_picture(struct vf_app *app)
     }
 }
 
+// A host that takes input gives it some milliseconds after it is asked, which it is
+// when the window gets the focus: what captures with the focus need not wait.
+static bool
+is_promised(struct vf_app *app, uint64_t now_ns)
+{
+    const struct vf_source_status *source = &app->known.source;
+    struct vf_app_input *input = &app->input;
+    bool offered = app->config->input.via != VF_INPUT_VIA_SPICE &&
+                   (source->features & VF_KVMFR_FEATURE_INPUT) &&
+                   source->state == VF_SOURCE_RUNNING;
+    if (!offered || !input->capture.focused || input->sink) {
+        input->promised_since_ns = now_ns;
+    }
+    return offered && now_ns - input->promised_since_ns < PROMISE_NS;
+}
+
 static void
-follow_sinks(struct vf_app *app)
+follow_sinks(struct vf_app *app, uint64_t now_ns)
 {
     struct vf_app_input *input = &app->input;
     // Whoever has the keyboard's focus may have the guest's input.
@@ -277,7 +301,7 @@ follow_sinks(struct vf_app *app)
         input->sink = sink;
         app->scene_stale = true;
     }
-    bool lost = sink == NULL;
+    bool lost = sink == NULL && !is_promised(app, now_ns);
     if (lost != input->input_lost) {
         input->input_lost = lost;
         vf_app_input_notice(app, lost ? VF_NOTICE_INPUT_LOST
@@ -301,7 +325,7 @@ vf_app_input_update(struct vf_app *app, uint64_t now_ns)
         return;
     }
     follow_picture(app);
-    follow_sinks(app);
+    follow_sinks(app, now_ns);
     follow_locks(app, now_ns);
     play_keys(app, now_ns);
     if (now_ns >= vf_capture_wake_at(&app->input.capture)) {
@@ -319,6 +343,10 @@ vf_app_input_wake_at(const struct vf_app *app)
         return UINT64_MAX;
     }
     uint64_t at = vf_capture_wake_at(&app->input.capture);
+    if (!app->input.sink && !app->input.input_lost &&
+        app->input.capture.focused) {
+        at = MIN(at, app->input.promised_since_ns + PROMISE_NS);
+    }
     at = MIN(at, vf_lock_sync_wake_at(&app->input.locks));
     return MIN(at, vf_key_player_wake_at(&app->input.player));
 }

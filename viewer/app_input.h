@@ -12,6 +12,7 @@
 #include "input/chord.h"
 #include "input/key_player.h"
 #include "input/lock_sync.h"
+#include "input/raw_motion.h"
 #include "input/sdl_translate.h"
 
 #include <stdbool.h>
@@ -27,6 +28,7 @@ struct vf_app_input {
     struct vf_router *router;
     struct vf_lock_sync locks;
     struct vf_key_player player; // sequences and typed text
+    struct vf_raw_motion *raw_motion; // NULL: motion comes from SDL
     bool grab_keyboard;          // as the window was last asked
     bool grab_mouse;
     struct vf_grabs grabs; // as they are held
@@ -38,6 +40,7 @@ struct vf_app_input {
     bool pointer_inside; // the window
     int sensitivity;
     uint32_t guest_epoch; // of the sink whose lock keys were last heard of
+    uint64_t promised_since_ns; // a sink that is not there yet
     struct vf_input_sink *sink; // in use, as last seen; NULL: none
 };
 

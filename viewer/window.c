@@ -2,6 +2,7 @@
 #include "viewer/window.h"
 
 #include "input/sdl_translate.h"
+#include "input/window_system.h"
 
 #include <SDL.h>
 #include <math.h>
@@ -93,6 +94,7 @@ vf_window_create(const struct vf_window_params *params, GError **error)
                     SDL_GetError());
         return NULL;
     }
+    vf_x11_survive_errors();
     SDL_Window *sdl = create_deepest(params);
     if (!sdl) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,

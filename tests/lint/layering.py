@@ -40,14 +40,15 @@ MAY = {
 
 # library header -> the files or folders that may know it
 LIBRARIES = [
-    (r'SDL', ['viewer/', 'input/sdl_translate.c', 'input/window_system.c',
+    (r'SDL', ['viewer/', 'input/raw_motion.c', 'input/sdl_translate.c',
+              'input/window_system.c',
               'spice/audio']),
     (r'imgui', ['viewer/overlay_']),
     (r'epoxy/', ['viewer/']),
     (r'libvirt/', ['control/']),
     (r'libxml/', ['control/']),
     (r'spice-client|spice/', ['spice/']),
-    (r'X11/|wayland', ['input/window_system.c', 'viewer/']),
+    (r'X11/|wayland', ['input/raw_motion.c', 'input/window_system.c', 'viewer/']),
 ]
 
 FILE_LIMIT = {'.c': 600, '.cpp': 600, '.h': 220}
