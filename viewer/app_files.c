@@ -134,12 +134,13 @@ vf_app_files_cancel(struct vf_app *app)
     }
 }
 
-const char *
-vf_app_files_progress(const struct vf_app *app, char *text, unsigned size)
+bool
+vf_app_share_progress(const struct vf_app_share *share, char *text,
+                      unsigned size)
 {
-    const struct vf_app_transfer *transfer = &app->share.transfer;
+    const struct vf_app_transfer *transfer = &share->transfer;
     if (transfer->number == 0) {
-        return NULL;
+        return false;
     }
     unsigned percent = transfer->total == 0
                            ? 0
@@ -151,5 +152,5 @@ vf_app_files_progress(const struct vf_app *app, char *text, unsigned size)
         g_snprintf(text, size, "Sending %u files: %u %%", transfer->files,
                    percent);
     }
-    return text;
+    return true;
 }

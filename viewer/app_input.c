@@ -188,6 +188,16 @@ vf_app_input_notice(struct vf_app *app, enum vf_capture_notice notice)
     }
 }
 
+void
+vf_app_input_configure(struct vf_app *app,
+                       const struct vf_capture_config *config)
+{
+    struct vf_capture_actions actions;
+    vf_capture_configure(&app->input.capture, config, &actions);
+    perform(app, &actions);
+    app->input.locks.mask = vf_input_options_locks(config);
+}
+
 // Lifetime -------------------------------------------------------------------
 
 static void

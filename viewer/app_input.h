@@ -61,6 +61,11 @@ vf_app_input_own_event(struct vf_app *app, const struct vf_input_event *event);
 void
 vf_app_input_notice(struct vf_app *app, enum vf_capture_notice notice);
 
+// Another configuration of the capture machine; releases first.
+void
+vf_app_input_configure(struct vf_app *app,
+                       const struct vf_capture_config *config);
+
 // Follows what changed elsewhere: sinks, pictures, the time.
 void
 vf_app_input_update(struct vf_app *app, uint64_t now_ns);

@@ -8,6 +8,9 @@
 // A window that is being resized by hand asks the guest once it rests.
 static const uint64_t RESIZE_REST_NS = 300 * VF_NS_PER_MS;
 
+// A notice that there is no picture would only flash up in this time.
+static const uint64_t COMING_NS = 3 * VF_NS_PER_S;
+
 void
 vf_app_picture_start(struct vf_app *app)
 {
@@ -47,6 +50,29 @@ tell_spice(struct vf_app *app, bool display)
 }
 
 static void
+note_shown(struct vf_app *app)
+{
+    static const char *const NAMES[] = {"Looking Glass", "SPICE"};
+    const struct vf_render_status *render = &app->known.render;
+    struct vf_app_picture *picture = &app->picture;
+    if (render->has_picture &&
+        (!picture->had_picture || picture->shown != render->source)) {
+        picture->had_picture = true;
+        picture->shown = render->source;
+        g_info("picture from %s", NAMES[render->source]);
+    }
+}
+
+// The stand-in was asked for and has not had the time to show itself.
+bool
+vf_app_picture_is_coming(const struct vf_app *app)
+{
+    return app->picture.choice.fallback && app->known.render.has_picture &&
+           app->known.spice.state == VF_SPICE_ONLINE &&
+           vf_clock_ns() < app->picture.fallback_ns + COMING_NS;
+}
+
+static void
 choose(struct vf_app *app, uint64_t now_ns)
 {
     struct vf_app_picture *picture = &app->picture;
@@ -65,6 +91,7 @@ choose(struct vf_app *app, uint64_t now_ns)
                    app->known.render.fallback_ended == picture->turn;
     bool begins = choice.fallback && (!picture->choice.fallback || is_over);
     picture->turn += begins ? 1 : 0;
+    picture->fallback_ns = begins ? now_ns : picture->fallback_ns;
     if (begins || choice.fallback != picture->choice.fallback ||
         choice.source != picture->choice.source) {
         app->scene_stale = true;
@@ -112,6 +139,7 @@ follow_size(struct vf_app *app, uint64_t now_ns)
 void
 vf_app_picture_update(struct vf_app *app, uint64_t now_ns)
 {
+    note_shown(app);
     note_looking_glass(app, now_ns);
     choose(app, now_ns);
     follow_size(app, now_ns);

@@ -17,6 +17,9 @@ struct vf_app;
 struct vf_app_picture {
     enum vf_picture_pin pin;
     struct vf_source_choice choice;
+    bool had_picture;  // of any source
+    enum vf_picture_source shown;
+    uint64_t fallback_ns; // when the present turn began
     unsigned turn;     // counts the times that the fallback was taken up
     bool display_on;   // as SPICE was last told
     bool ever_ran;     // Looking Glass, in this life of the program
@@ -45,6 +48,9 @@ vf_app_picture_pin(struct vf_app *app, enum vf_picture_pin pin);
 void
 vf_app_picture_request(const struct vf_app *app,
                        struct vf_render_request *request);
+
+bool
+vf_app_picture_is_coming(const struct vf_app *app);
 
 // True while the SPICE display is shown and kept up to date.
 bool

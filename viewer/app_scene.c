@@ -20,7 +20,7 @@ static const uint64_t OVERLAY_INTERVAL_NS = 500 * VF_NS_PER_MS;
 bool
 vf_app_picture_is_fresh(const struct vf_app *app)
 {
-    return vf_app_picture_is_spice(app) ||
+    return vf_app_picture_is_spice(app) || vf_app_picture_is_coming(app) ||
            (app->known.render.has_picture &&
             app->known.render.source == VF_PICTURE_LOOKING_GLASS &&
             (app->picture_lost_at_ns == 0 ||

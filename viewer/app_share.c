@@ -3,6 +3,7 @@
 
 #include "base/queue.h"
 #include "spice/events.h"
+#include "viewer/page_table.h"
 #include "viewer/overlay_model.h"
 
 #include <glib.h>
@@ -12,6 +13,7 @@ vf_app_share_start(struct vf_app *app)
 {
     app->share.file_drop = app->config->sharing.file_drop;
     vf_app_usb_start(app);
+    vf_app_clipboard_start(app);
 }
 
 void
@@ -23,6 +25,7 @@ vf_app_share_finish(struct vf_app *app)
 bool
 vf_app_share_event(struct vf_app *app, const union SDL_Event *event)
 {
+    vf_app_clipboard_event(app, event);
     return vf_app_files_event(app, event);
 }
 
@@ -33,6 +36,7 @@ on_session(struct vf_app *app, const struct vf_spice_event *event)
     case VF_SPICE_CLIPBOARD_OFFERED:
     case VF_SPICE_CLIPBOARD_WANTED:
     case VF_SPICE_CLIPBOARD_DATA:
+        vf_app_clipboard_on_session(app, event);
         break;
     case VF_SPICE_FILES_PROGRESS:
     case VF_SPICE_FILES_DONE:
@@ -57,6 +61,8 @@ vf_app_share_update(struct vf_app *app)
         vf_spice_event_clear(&event);
     }
     vf_app_usb_update(app);
+    vf_app_usb_watch(app, app->overlay.open &&
+                              (int)app->overlay.nav.page == vf_page_find("usb"));
 }
 
 // Signs ----------------------------------------------------------------------
@@ -83,7 +89,7 @@ vf_app_fill_signs(const struct vf_app *app, struct vf_overlay_model *model)
                    asks ? "allows it" : "closes it");
         add_sign(model, text);
     }
-    if (vf_app_files_progress(app, text, sizeof(text))) {
+    if (vf_app_share_progress(&app->share, text, sizeof(text))) {
         add_sign(model, text);
     }
 }

@@ -7,6 +7,7 @@
 // Thread-safety: main thread.
 // Path: viewer/app.h -> this -> spice/events.h, spice/files.h, spice/usb.h
 
+#include "spice/clipboard.h"
 #include "spice/usb.h"
 
 #include <stdbool.h>
@@ -32,6 +33,14 @@ struct vf_app_share {
     struct vf_app_transfer transfer;
     uint32_t next_transfer;
     bool file_drop;
+
+    // clipboard
+    struct vf_spice_clipboard_config clipboard;
+    bool guest_has_text;
+    bool has_fetched;    // what the guest has now
+    bool owns_clipboard; // what is in the desktop's is the guest's
+    bool puts_clipboard; // and was put there just now
+    uint32_t next_fetch;
 
     // USB
     struct vf_usb_status usb;
@@ -67,9 +76,26 @@ vf_app_files_on_session(struct vf_app *app, const struct vf_spice_event *event);
 void
 vf_app_files_cancel(struct vf_app *app);
 
-// "3 files, 42 %", or NULL when nothing is on its way.
-const char *
-vf_app_files_progress(const struct vf_app *app, char *text, unsigned size);
+// "Sending 3 files: 42 %". False when nothing is on its way.
+bool
+vf_app_share_progress(const struct vf_app_share *share, char *text,
+                      unsigned size);
+
+// app_clipboard.c ------------------------------------------------------------
+
+void
+vf_app_clipboard_start(struct vf_app *app);
+
+void
+vf_app_clipboard_configure(struct vf_app *app,
+                           const struct vf_spice_clipboard_config *config);
+
+void
+vf_app_clipboard_event(struct vf_app *app, const union SDL_Event *event);
+
+void
+vf_app_clipboard_on_session(struct vf_app *app,
+                            const struct vf_spice_event *event);
 
 // app_usb.c ------------------------------------------------------------------
 

@@ -168,6 +168,15 @@ try_the_next_way(struct vf_app *app, uint64_t now_ns)
     }
 }
 
+static void
+say_if_taken(struct vf_app *app, bool was_taken)
+{
+    if (!was_taken && vf_app_spice_is_taken(app)) {
+        g_info("SPICE: taken by another viewer");
+        vf_app_toast(app, TAKEN_TEXT);
+    }
+}
+
 // A failure stays in the status while other things in it change.
 static void
 note_failure(struct vf_app *app, uint64_t now_ns)
@@ -206,9 +215,7 @@ take_status(struct vf_app *app, uint64_t now_ns)
     } else if (known->state == VF_SPICE_FAILED) {
         note_failure(app, now_ns);
     }
-    if (!was_taken && vf_app_spice_is_taken(app)) {
-        vf_app_toast(app, TAKEN_TEXT);
-    }
+    say_if_taken(app, was_taken);
 }
 
 static void
@@ -231,9 +238,7 @@ act(struct vf_app *app, uint64_t now_ns)
         break;
     }
     }
-    if (!was_taken && vf_app_spice_is_taken(app)) {
-        vf_app_toast(app, TAKEN_TEXT);
-    }
+    say_if_taken(app, was_taken);
 }
 
 void

@@ -22,6 +22,10 @@
 #include <stdint.h>
 
 struct vf_app_display;
+struct vf_app_input;
+struct vf_app_picture;
+struct vf_app_share;
+struct vf_app_sound;
 struct vf_config;
 struct vf_doctor_view;
 
@@ -43,6 +47,13 @@ struct vf_page_facts {
 
     const char *input_way;   // what carries input: "SPICE"; NULL: nothing does
     const char *capture_key; // that captures and releases, by name
+    const struct vf_app_input *input; // NULL: pages that need it are not shown
+    const struct vf_app_picture *picture;
+    const struct vf_app_sound *sound; // of no meaning without SPICE, as the next
+    const struct vf_app_share *share;
+    bool is_taken;       // another viewer has the SPICE session
+    bool is_wayland;     // the window is one of a Wayland compositor
+    const char *desktop; // XDG_CURRENT_DESKTOP; NULL: not known
     const struct vf_toasts *toasts;
     const struct vf_app_display *display; // how the picture is to look
     enum vf_picture_pin picture_pin;

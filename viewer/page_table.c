@@ -6,10 +6,13 @@
 #include "viewer/page_display.h"
 #include "viewer/page_doctor.h"
 #include "viewer/page_gpu.h"
+#include "viewer/page_input.h"
 #include "viewer/page_keys.h"
 #include "viewer/page_machine.h"
 #include "viewer/page_messages.h"
 #include "viewer/page_performance.h"
+#include "viewer/page_share.h"
+#include "viewer/page_sound.h"
 #include "viewer/page_setup.h"
 
 #include <string.h>
@@ -21,6 +24,10 @@ static const struct vf_page *const PAGES[] = {
     &VF_PAGE_DOCTOR,
     &VF_PAGE_DISPLAY,
     &VF_PAGE_PERFORMANCE,
+    &VF_PAGE_INPUT,
+    &VF_PAGE_SOUND,
+    &VF_PAGE_SHARE,
+    &VF_PAGE_USB,
     &VF_PAGE_KEYS,
     &VF_PAGE_MESSAGES,
     &VF_PAGE_ABOUT,

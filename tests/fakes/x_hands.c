@@ -4,9 +4,10 @@
 // with a line.
 //
 //   mouse HZ SECONDS SEED   moves at random   -> "moved DX DY STEPS"
-//   keys COUNT SEED EVERY   presses and lets go of letters at random, tapping
-//                           Scroll Lock every so many (0: never), and lets go of
-//                           everything at the end -> "typed PRESSES TAPS"
+//   keys COUNT SEED EVERY PACE  presses and lets go of letters at random, tapping
+//                           Scroll Lock every so many (0: never), an event every
+//                           PACE microseconds, and lets go of everything at the end
+//                           -> "typed PRESSES TAPS"
 //   down KEYSYM | up KEYSYM | tap KEYSYM      -> "ok"
 //   press BUTTON | release BUTTON             -> "ok"
 //   move DX DY                                -> "ok"
@@ -72,7 +73,7 @@ move_for_a_while(long hz, double seconds, unsigned seed)
 }
 
 static void
-type_for_a_while(long count, unsigned seed, long every)
+type_for_a_while(long count, unsigned seed, long every, long pace_us)
 {
     bool down[LETTER_COUNT] = {false};
     long presses = 0, taps = 0;
@@ -88,11 +89,8 @@ type_for_a_while(long count, unsigned seed, long every)
             key("Scroll_Lock", false);
             taps++;
         }
-        // In time with the other end, so that nobody's buffers are measured.
-        if (i % 8 == 0) {
-            XSync(display, False);
-            sleep_until(now_ns() + 1000000);
-        }
+        XSync(display, False);
+        sleep_until(now_ns() + (uint64_t)pace_us * 1000);
     }
     for (unsigned i = 0; i < LETTER_COUNT; i++) {
         char name[2] = {LETTERS[i], '\0'};
@@ -108,7 +106,7 @@ static void
 obey(const char *line)
 {
     char name[64];
-    long count, every;
+    long count, every, pace_us;
     double seconds;
     unsigned seed;
     int x, y;
@@ -116,8 +114,8 @@ obey(const char *line)
         move_for_a_while(count, seconds, seed);
         return;
     }
-    if (sscanf(line, "keys %ld %u %ld", &count, &seed, &every) == 3) {
-        type_for_a_while(count, seed, every);
+    if (sscanf(line, "keys %ld %u %ld %ld", &count, &seed, &every, &pace_us) == 4) {
+        type_for_a_while(count, seed, every, pace_us);
         return;
     }
     if (sscanf(line, "down %63s", name) == 1) {

@@ -9,9 +9,15 @@
 //   input "NAME" key|rel|abs|led|type-N CODE VALUE
 //   power button                     and powers off, unless told to ignore it
 //   host started | host: LINE | host ended STATUS
+//   totals X Y PRESSES RELEASES WRONG DOWN DROPPED
 //   > COMMAND                        the command was read, and is being done
 //
-// Commands: "echo TEXT", "host ARGUMENTS..." (runs /bin/lgmp-testhost), "signal
+// After "count" input is no longer told but counted from 0, and "totals" tells the
+// sums: relative motion, presses and releases of keys and buttons, those that no
+// real keyboard could do (down twice, up twice), how many are down, and how often
+// the kernel had to drop events.
+//
+// Commands: "count", "totals", "screen TEXT" (fills the console with it), "echo TEXT", "host ARGUMENTS..." (runs /bin/lgmp-testhost), "signal
 // N" (to the host), "ignore power", "poweroff", "reboot", "panic".
 #include <dirent.h>
 #include <errno.h>
@@ -47,7 +53,15 @@ struct device {
     char name[64];
 };
 
+struct totals {
+    bool on;
+    long x, y;
+    long presses, releases, wrong, down, dropped;
+    bool held[KEY_CNT];
+};
+
 struct agent {
+    struct totals totals;
     struct device devices[MAX_DEVICES];
     size_t device_count;
     struct line command;
@@ -152,6 +166,34 @@ on_power_button(struct agent *agent)
 }
 
 static void
+count_event(struct totals *totals, const struct input_event *event)
+{
+    if (event->type == EV_SYN && event->code == SYN_DROPPED) {
+        totals->dropped++;
+    } else if (event->type == EV_REL && event->code == REL_X) {
+        totals->x += event->value;
+    } else if (event->type == EV_REL && event->code == REL_Y) {
+        totals->y += event->value;
+    } else if (event->type == EV_KEY && event->code < KEY_CNT &&
+               event->value != 2) {
+        bool down = event->value != 0;
+        totals->presses += down;
+        totals->releases += !down;
+        totals->wrong += totals->held[event->code] == down;
+        totals->held[event->code] = down;
+        totals->down += down ? 1 : -1;
+    }
+}
+
+static void
+tell_totals(const struct totals *totals)
+{
+    printf("totals %ld %ld %ld %ld %ld %ld %ld\n", totals->x, totals->y,
+           totals->presses, totals->releases, totals->wrong, totals->down,
+           totals->dropped);
+}
+
+static void
 tell_event(struct agent *agent, const struct device *device,
            const struct input_event *event)
 {
@@ -188,7 +230,11 @@ read_device(struct agent *agent, struct device *device)
     struct input_event events[64];
     const ssize_t length = read(device->fd, events, sizeof(events));
     for (ssize_t i = 0; i < length / (ssize_t)sizeof(events[0]); i++) {
-        tell_event(agent, device, &events[i]);
+        if (agent->totals.on) {
+            count_event(&agent->totals, &events[i]);
+        } else {
+            tell_event(agent, device, &events[i]);
+        }
     }
 }
 
@@ -251,6 +297,22 @@ tell_host(struct agent *agent, const char *line)
 }
 
 static void
+fill_screen(const char *text)
+{
+    const int fd = open("/dev/tty0", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) {
+        printf("no screen: %s\n", strerror(errno));
+        return;
+    }
+    // Without the cursor, which would blink.
+    dprintf(fd, "\033[?25l");
+    for (int line = 0; line < 20; line++) {
+        dprintf(fd, "%d %s\r\n", line, text);
+    }
+    close(fd);
+}
+
+static void
 obey(struct agent *agent, char *command)
 {
     printf("> %s\n", command);
@@ -260,6 +322,12 @@ obey(struct agent *agent, char *command)
         tell_host(agent, command + 5);
     } else if (strncmp(command, "signal ", 7) == 0 && agent->host) {
         kill(agent->host, atoi(command + 7));
+    } else if (strncmp(command, "screen ", 7) == 0) {
+        fill_screen(command + 7);
+    } else if (strcmp(command, "count") == 0) {
+        agent->totals = (struct totals){.on = true};
+    } else if (strcmp(command, "totals") == 0) {
+        tell_totals(&agent->totals);
     } else if (strcmp(command, "ignore power") == 0) {
         agent->ignores_power = true;
     } else if (strcmp(command, "poweroff") == 0) {

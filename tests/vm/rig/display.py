@@ -6,7 +6,7 @@ import os
 import subprocess
 
 from . import wait
-from .process import Process
+from .process import LogFile, Process
 
 _GRAB = os.environ.get("VF_WINDOW_GRAB", "window-grab")
 
@@ -70,3 +70,41 @@ class Display:
         if self._manager:
             self._manager.stop()
         self._server.stop()
+
+
+class Frame:
+    """What one look at the screen has seen."""
+
+    def __init__(self, folder, line):
+        name, kind = line.split()
+        self.picture = folder / f"{name}.png"
+        self.is_black = kind == "black"
+
+
+class Watch:
+    """Looks at a window 60 times a second. Use it in a `with` statement."""
+
+    def __init__(self, logs, display, folder, name="virtflow-view"):
+        folder.mkdir()
+        self._folder = folder
+        self._log = LogFile(logs / "watch.log")
+        with open(self._log.path, "ab") as output:
+            self._popen = subprocess.Popen(
+                [_GRAB, name, str(folder), "watch"], env=display.env,
+                stdin=subprocess.PIPE, stdout=output, stderr=output)
+
+    def frames(self):
+        lines = self._log.text().splitlines()
+        return [Frame(self._folder, line) for line in lines]
+
+    def wait_for(self, count):
+        """So many looks more."""
+        goal = len(self.frames()) + count
+        wait.until(lambda: len(self.frames()) >= goal, f"{count} looks more")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._popen.stdin.close()
+        self._popen.wait()

@@ -41,9 +41,9 @@ class Hands:
                          wait.PATIENCE + 10 * seconds)
         return int(answer[1]), int(answer[2])
 
-    def keys(self, count, seed=1, every=0):
+    def keys(self, count, seed=1, every=0, pace_us=125):
         """Types at random; how many presses, and how often Scroll Lock."""
-        answer = self.do(f"keys {count} {seed} {every}",
+        answer = self.do(f"keys {count} {seed} {every} {pace_us}",
                          wait.PATIENCE + 0.05 * count)
         return int(answer[1]), int(answer[2])
 

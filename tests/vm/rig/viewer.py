@@ -61,3 +61,12 @@ def shows_scene(display, png, size, caption, motion="full", cursor=None):
         return check_scene(png, size, caption, motion, cursor)
     except NotTheScene:
         return None
+
+
+def has_no_scene(png, size, caption):
+    """True when the picture has no part of a scene in it, as far as its first row
+    tells, which says which frame it is."""
+    done = subprocess.run([_CHECK, str(png), size, "full", caption],
+                          capture_output=True, text=True, timeout=wait.PATIENCE,
+                          check=False)
+    return done.returncode != 0 and "no frame number" in done.stdout
