@@ -2,7 +2,7 @@
 """Completion for bash, in the form that bash-completion loads."""
 import shlex
 
-from words import invocations, takes_file, takes_vm
+from words import first_words, invocations, takes_file, takes_vm
 
 HEAD = r'''# bash completion for virtflow-view; made from its own list of options
 
@@ -27,7 +27,7 @@ _virtflow_view()
 {
     local cur prev words cword split
     _init_completion -s || return
-    local command='' options='' vm=''
+    local command='' options='' first='' vm=''
     if ((cword > 1)); then
         case ${words[1]} in
             @COMMANDS@) command=${words[1]} ;;
@@ -48,7 +48,9 @@ _virtflow_view()
     if ((cword == 1)); then
         COMPREPLY=($(compgen -W '@WORDS@' -- "$cur"))
     fi
-    if [[ $vm ]]; then
+    if ((cword == 2)) && [[ $first ]]; then
+        COMPREPLY=($(compgen -W "$first" -- "$cur"))
+    elif [[ $vm ]]; then
         _virtflow_view_vms
     fi
 } && complete -F _virtflow_view virtflow-view
@@ -71,6 +73,9 @@ def options_case(command):
     options = ' '.join(name for option in command.options
                        for name in invocations(option))
     vm = 'vm=yes' if takes_vm(command) else "vm=''"
+    words = first_words(command)
+    if words:
+        vm = f"first='{' '.join(words)}'\n            {vm}"
     return (f"        {command.name or chr(39) * 2})\n"
             f"            options='{options}'\n            {vm}\n            ;;\n")
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Completion for fish."""
-from words import takes_file, takes_vm
+from words import first_words, takes_file, takes_vm
 
 HEAD = '''# fish completion for virtflow-view; made from its own list of options
 
@@ -71,6 +71,10 @@ def make(commands):
     if vm_verbs:
         text += (f"complete -c virtflow-view -n '__virtflow_view_in {vm_verbs}' "
                  "-a '(__virtflow_view_vms)' -d VM\n")
+    for verb in verbs:
+        if first_words(verb):
+            text += (f"complete -c virtflow-view -n '__virtflow_view_in {verb.name}' "
+                     f"-a '{' '.join(first_words(verb))}'\n")
     for command in commands:
         condition = ('__virtflow_view_in ' + command.name).strip()
         text += ''.join(option_line(condition, o) for o in command.options)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the completions of all shells have in common."""
+import re
 
 
 def takes_file(option):
@@ -8,8 +9,14 @@ def takes_file(option):
 
 
 def takes_vm(command):
-    """Whether the first word behind the command is a VM."""
-    return command.arguments.lstrip('[').startswith('VM')
+    """Whether a word behind the command can be a VM."""
+    return 'VM' in re.findall(r'\w+', command.arguments)
+
+
+def first_words(command):
+    """What the first word behind the command can be, as in "status|log VM"."""
+    first = (command.arguments.split() or [''])[0]
+    return first.split('|') if '|' in first else []
 
 
 def invocations(option):

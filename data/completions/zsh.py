@@ -3,7 +3,7 @@
 import re
 import shlex
 
-from words import invocations, takes_file, takes_vm
+from words import first_words, invocations, takes_file, takes_vm
 
 HEAD = r'''#compdef virtflow-view
 # zsh completion for virtflow-view; made from its own list of options
@@ -69,8 +69,10 @@ def lines(command, indent):
 
 
 def case(command):
-    vm = "'1:VM:_virtflow_view_vms' '*: :_default'" if takes_vm(command) \
-        else "'*: :_default'"
+    vm = "'*:VM:_virtflow_view_vms'" if takes_vm(command) else "'*: :_default'"
+    words = first_words(command)
+    if words:
+        vm = f"'1:action:({' '.join(words)})' {vm}"
     inner = lines(command, ' ' * 20)
     return (f'            {command.name})\n'
             '                shift words\n                ((CURRENT--))\n'

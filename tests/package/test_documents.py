@@ -134,7 +134,11 @@ def surroundings(folder):
     (folder / "node.xml").write_text(NODE)
     wrapper = folder / "bin/virtflow-view"
     wrapper.write_text(f"""#!/bin/sh
-# A call that opens a window has no command and no answer to print.
+# A question of a command is answered with yes. A call that opens a window has no
+# command and no answer to print.
+case " $* " in
+    *" setup "* | *" undo "* | *" kill "* | *" reset "*) exec {VIEWER} "$@" --yes ;;
+esac
 case " {' '.join(rows())} " in
     *" ${{1:-none}} "*) exec {VIEWER} "$@" ;;
 esac
