@@ -66,7 +66,9 @@ test_every_page_can_be_filled_with_nothing_known(void)
             vf_overlay_content_page(i, &world->facts.page);
         size_t items;
         vf_document_items(document, &items);
-        g_assert_cmpuint(items, >, 0);
+        if (!pages[i]->is_shown || pages[i]->is_shown(&world->facts.page)) {
+            g_assert_cmpuint(items, >, 0);
+        }
         vf_document_destroy(document);
         g_assert_cmpint(vf_page_find(pages[i]->name), ==, (int)i);
     }
