@@ -48,8 +48,6 @@ struct vf_vm_reading {
     char evdev_toggle[32];
     bool has_virtio_keyboard;
     bool has_virtio_mouse;
-    bool has_keyboard_or_mouse; // that can be reached over SPICE
-    bool has_ivshmem_doorbell;
     unsigned file_count;
     struct vf_named_file files[VF_DOCTOR_DISKS];
     unsigned network_count;

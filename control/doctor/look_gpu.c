@@ -35,10 +35,6 @@ look_missing(struct vf_gpu_facts *gpu, const struct vf_vm_reading *reading,
 
 // Given to vfio-pci at boot ----------------------------------------------------
 
-struct boot_settings {
-    char *text; // all that could say so, in one
-};
-
 static void
 append_folder(GString *text, const char *root, const char *folder)
 {

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static xmlNodePtr
-next_of(xmlNodePtr node)
-{
-    return vf_xml_next(node);
-}
-
 // Files that QEMU opens --------------------------------------------------------
 
 static void
@@ -34,7 +28,7 @@ static void
 read_disks(xmlNodePtr devices, struct vf_vm_reading *reading, const char *root)
 {
     for (xmlNodePtr disk = vf_xml_child(devices, "disk"); disk;
-         disk = next_of(disk)) {
+         disk = vf_xml_next(disk)) {
         xmlNodePtr source = vf_xml_child(disk, "source");
         char path[256];
         char target[32];
@@ -78,7 +72,7 @@ count_pins(xmlNodePtr domain)
     unsigned count = 0;
     xmlNodePtr tune = vf_xml_child(domain, "cputune");
     for (xmlNodePtr pin = vf_xml_child(tune, "vcpupin"); pin;
-         pin = next_of(pin)) {
+         pin = vf_xml_next(pin)) {
         count++;
     }
     return count;
@@ -146,13 +140,12 @@ static void
 read_input(xmlNodePtr devices, struct vf_vm_reading *reading)
 {
     for (xmlNodePtr input = vf_xml_child(devices, "input"); input;
-         input = next_of(input)) {
+         input = vf_xml_next(input)) {
         const bool is_virtio = vf_xml_attribute_is(input, "bus", "virtio");
         const bool is_keyboard = vf_xml_attribute_is(input, "type", "keyboard");
         const bool is_mouse = vf_xml_attribute_is(input, "type", "mouse");
         reading->has_virtio_keyboard |= is_virtio && is_keyboard;
         reading->has_virtio_mouse |= is_virtio && is_mouse;
-        reading->has_keyboard_or_mouse |= is_keyboard || is_mouse;
         if (!vf_xml_attribute_is(input, "type", "evdev")) {
             continue;
         }
@@ -170,7 +163,7 @@ static enum vf_channel_state
 read_channel(xmlNodePtr devices, const char *name)
 {
     for (xmlNodePtr channel = vf_xml_child(devices, "channel"); channel;
-         channel = next_of(channel)) {
+         channel = vf_xml_next(channel)) {
         xmlNodePtr target = vf_xml_child(channel, "target");
         if (!vf_xml_attribute_is(target, "name", name)) {
             continue;
@@ -190,7 +183,7 @@ read_passed(xmlNodePtr devices, struct vf_vm_reading *reading)
     unsigned count = 0;
     for (xmlNodePtr hostdev = vf_xml_child(devices, "hostdev");
          hostdev && count < reading->base.passed_count;
-         hostdev = next_of(hostdev)) {
+         hostdev = vf_xml_next(hostdev)) {
         if (vf_xml_attribute_is(hostdev, "type", "pci")) {
             reading->passed_managed[count++] =
                 vf_xml_attribute_is(hostdev, "managed", "yes");
@@ -201,17 +194,12 @@ read_passed(xmlNodePtr devices, struct vf_vm_reading *reading)
 static void
 read_others(xmlNodePtr devices, struct vf_vm_reading *reading)
 {
-    for (xmlNodePtr shmem = vf_xml_child(devices, "shmem"); shmem;
-         shmem = next_of(shmem)) {
-        reading->has_ivshmem_doorbell |= vf_xml_attribute_is(
-            vf_xml_child(shmem, "model"), "type", "ivshmem-doorbell");
-    }
     xmlNodePtr tpm = vf_xml_child(devices, "tpm");
     reading->has_tpm_emulator = vf_xml_attribute_is(
         vf_xml_child(tpm, "backend"), "type", "emulator");
     for (xmlNodePtr nic = vf_xml_child(devices, "interface");
          nic && reading->network_count < VF_DOCTOR_NETWORKS;
-         nic = next_of(nic)) {
+         nic = vf_xml_next(nic)) {
         char *name = reading->networks[reading->network_count];
         if (vf_xml_attribute_is(nic, "type", "network") &&
             vf_xml_attribute(vf_xml_child(nic, "source"), "network", name,
