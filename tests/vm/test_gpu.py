@@ -49,7 +49,7 @@ def open_notes(host):
 
 
 def hand_over(work):
-    with Machine(work) as host:
+    with Machine(work, _nvidia_modules()) as host:
         assert drivers(host) == AT_HOME, drivers(host)
         assert host.driver(HOST_GPU) == "cirrus"
         host.start_libvirt()
@@ -57,6 +57,7 @@ def hand_over(work):
         yield from see(host)
         yield from killed_on_the_way(host)
         yield from a_vm(host)
+        yield from the_hook(host)
 
 
 def see(host):
@@ -161,55 +162,54 @@ def hook(host, operation, suboperation="begin", xml="/run/hook.xml", extra="-"):
                         f"<{xml}")
 
 
-def the_hook(work):
-    with Machine(work, _nvidia_modules()) as host:
-        bus = GPU.split(":")[1]
-        xml = (
-            "<domain><name>vf-gpu</name>"
-            "<uuid>5d3b6b2e-5a0e-4a5c-8f0a-6c1f7f3d2a10</uuid><devices>"
-            "<hostdev type=\"pci\"><source><address domain=\"0\" "
-            f"bus=\"0x{bus}\" slot=\"0\" function=\"0\"/></source></hostdev>"
-            "</devices></domain>")
-        host.run(f"echo '{xml}' >/run/hook.xml")
-        host.run("rmmod bochs && modprobe nvidia && modprobe nvidia_uvm")
-        assert host.driver(GPU) == "nvidia"
-        yield "a kernel module called nvidia drives the card"
+def the_hook(host):
+    bus = GPU.split(":")[1]
+    xml = (
+        "<domain><name>vf-gpu</name>"
+        "<uuid>5d3b6b2e-5a0e-4a5c-8f0a-6c1f7f3d2a10</uuid><devices>"
+        "<hostdev type=\"pci\"><source><address domain=\"0\" "
+        f"bus=\"0x{bus}\" slot=\"0\" function=\"0\"/></source></hostdev>"
+        "</devices></domain>")
+    host.run(f"echo '{xml}' >/run/hook.xml")
+    host.run("rmmod bochs && modprobe nvidia && modprobe nvidia_uvm")
+    assert host.driver(GPU) == "nvidia"
+    yield "a kernel module called nvidia drives the card"
 
-        status, output = host.try_run(
-            f"card=$(ls /sys/bus/pci/devices/{GPU}/drm | grep card); "
-            f"exec 9</dev/dri/$card; {_HOOK} vf-gpu prepare begin - "
-            "</run/hook.xml")
-        assert status == 1 and "in use by bash" in output, output
-        assert output.count("\n") == 1
-        assert host.driver(GPU) == "nvidia"
-        yield "while a program uses the card the VM is refused, in one line"
+    status, output = host.try_run(
+        f"card=$(ls /sys/bus/pci/devices/{GPU}/drm | grep card); "
+        f"exec 9</dev/dri/$card; {_HOOK} vf-gpu prepare begin - "
+        "</run/hook.xml")
+    assert status == 1 and "in use by bash" in output, output
+    assert output.count("\n") == 1
+    assert host.driver(GPU) == "nvidia"
+    yield "while a program uses the card the VM is refused, in one line"
 
-        status, output = hook(host, "prepare")
-        assert status == 0 and output == "", output
-        assert host.driver(GPU) is None
-        assert host.try_run("grep -q ^nvidia /proc/modules")[0] == 1
-        yield "before the VM starts the modules are unloaded"
+    status, output = hook(host, "prepare")
+    assert status == 0 and output == "", output
+    assert host.driver(GPU) is None
+    assert host.try_run("grep -q ^nvidia /proc/modules")[0] == 1
+    yield "before the VM starts the modules are unloaded"
 
-        status, output = hook(host, "release", "end")
-        assert status == 0, output
-        assert host.driver(GPU) == "nvidia"
-        assert "nvidia_uvm" in host.run("cat /proc/modules")
-        yield "after it has stopped they are loaded, and have the card"
+    status, output = hook(host, "release", "end")
+    assert status == 0, output
+    assert host.driver(GPU) == "nvidia"
+    assert "nvidia_uvm" in host.run("cat /proc/modules")
+    yield "after it has stopped they are loaded, and have the card"
 
-        assert hook(host, "prepare")[0] == 0
-        status, output = host.try_run(f"{_HOOK} --recover")
-        assert status == 0 and host.driver(GPU) == "nvidia", output
-        assert host.run("ls /run/virtflow-view/gpu").split() == ["lock"]
-        yield "what a crash left undone is done later"
+    assert hook(host, "prepare")[0] == 0
+    status, output = host.try_run(f"{_HOOK} --recover")
+    assert status == 0 and host.driver(GPU) == "nvidia", output
+    assert host.run("ls /run/virtflow-view/gpu").split() == ["lock"]
+    yield "what a crash left undone is done later"
 
-        for words in ("reconnect begin", "migrate begin", "started begin"):
-            assert hook(host, *words.split(), xml="/dev/zero")[0] == 0
-        assert host.driver(GPU) == "nvidia"
-        for xml in ("/dev/null", "/dev/zero", "/etc/passwd"):
-            status, output = hook(host, "prepare", xml=xml)
-            assert status == 1 and output.count("\n") == 1, output
-        assert host.driver(GPU) == "nvidia"
-        yield "nonsense is refused with a sentence, and a reconnect never is"
+    for words in ("reconnect begin", "migrate begin", "started begin"):
+        assert hook(host, *words.split(), xml="/dev/zero")[0] == 0
+    assert host.driver(GPU) == "nvidia"
+    for xml in ("/dev/null", "/dev/zero", "/etc/passwd"):
+        status, output = hook(host, "prepare", xml=xml)
+        assert status == 1 and output.count("\n") == 1, output
+    assert host.driver(GPU) == "nvidia"
+    yield "nonsense is refused with a sentence, and a reconnect never is"
 
 
-tap.run(hand_over, the_hook)
+tap.run(hand_over)
