@@ -9,12 +9,9 @@
 #include <string.h>
 
 static bool
-fail(GError **error, const struct vf_option *option, const char *text,
-     const char *allowed)
+allow(char **allowed, char *text)
 {
-    g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "Option '--%s' was given '%s', but must be %s.", option->name,
-                text, allowed);
+    *allowed = text;
     return false;
 }
 
@@ -28,18 +25,32 @@ parse_number(const char *text, double *number)
 }
 
 static bool
+set_flag(bool *field, const char *text, char **allowed)
+{
+    static const char *const ON[] = {"on", "yes", "true", "1", NULL};
+    static const char *const OFF[] = {"off", "no", "false", "0", NULL};
+    g_autofree char *folded = text ? g_ascii_strdown(text, -1) : NULL;
+    bool on = !text || g_strv_contains(ON, folded);
+    if (!on && !g_strv_contains(OFF, folded)) {
+        return allow(allowed, g_strdup("on or off"));
+    }
+    *field = on;
+    return true;
+}
+
+static bool
 set_number(const struct vf_option *option, void *field, const char *text,
-           GError **error)
+           char **allowed)
 {
     double number;
     const bool whole = option->type == VF_OPTION_INTEGER;
     if (!parse_number(text, &number) || !(number >= option->min) ||
         !(number <= option->max) ||
         (whole && number != (double)(int64_t)number)) {
-        g_autofree char *allowed =
-            g_strdup_printf("a %snumber from %g to %g", whole ? "whole " : "",
-                            option->min, option->max);
-        return fail(error, option, text, allowed);
+        return allow(allowed,
+                     g_strdup_printf("a %snumber from %g to %g",
+                                     whole ? "whole " : "", option->min,
+                                     option->max));
     }
     if (whole) {
         *(int64_t *)field = (int64_t)number;
@@ -51,7 +62,7 @@ set_number(const struct vf_option *option, void *field, const char *text,
 
 static bool
 set_choice(const struct vf_option *option, int *field, const char *text,
-           GError **error)
+           char **allowed)
 {
     for (int i = 0; option->choices[i]; i++) {
         if (strcmp(option->choices[i], text) == 0) {
@@ -60,8 +71,7 @@ set_choice(const struct vf_option *option, int *field, const char *text,
         }
     }
     g_autofree char *list = g_strjoinv(", ", (char **)option->choices);
-    g_autofree char *allowed = g_strconcat("one of ", list, NULL);
-    return fail(error, option, text, allowed);
+    return allow(allowed, g_strconcat("one of ", list, NULL));
 }
 
 static bool
@@ -72,7 +82,7 @@ is_within(const struct vf_option *option, double number)
 
 static bool
 set_size(const struct vf_option *option, struct vf_size *field,
-         const char *text, GError **error)
+         const char *text, char **allowed)
 {
     g_auto(GStrv) parts = g_strsplit(text, "x", 3);
     double w;
@@ -80,11 +90,11 @@ set_size(const struct vf_option *option, struct vf_size *field,
     if (g_strv_length(parts) != 2 || !parse_number(parts[0], &w) ||
         !parse_number(parts[1], &h) || !is_within(option, w) ||
         !is_within(option, h)) {
-        g_autofree char *allowed =
+        return allow(
+            allowed,
             g_strdup_printf("WIDTHxHEIGHT with numbers from %g to %g, such as "
                             "1920x1080",
-                            option->min, option->max);
-        return fail(error, option, text, allowed);
+                            option->min, option->max));
     }
     *field = (struct vf_size){(int32_t)w, (int32_t)h};
     return true;
@@ -99,38 +109,95 @@ append_text(char ***field, const char *text)
     (*field)[count + 1] = NULL;
 }
 
-// `text` is NULL for a flag.
-static bool
-set_option(const struct vf_option *option, void *target, const char *text,
-           GError **error)
+bool
+vf_option_set(const struct vf_option *option, void *target, const char *text,
+              char **allowed)
 {
     void *field = (char *)target + option->offset;
-    const bool is_text =
-        option->type == VF_OPTION_TEXT || option->type == VF_OPTION_TEXTS;
-    if (is_text && text[0] == '\0') {
-        return fail(error, option, text, "something, not empty");
-    }
     switch (option->type) {
     case VF_OPTION_FLAG:
-        *(bool *)field = true;
-        return true;
+        return set_flag(field, text, allowed);
     case VF_OPTION_TEXT:
         g_free(*(char **)field);
-        *(char **)field = g_strdup(text);
+        *(char **)field = text[0] ? g_strdup(text) : NULL;
         return true;
     case VF_OPTION_TEXTS:
         append_text(field, text);
         return true;
     case VF_OPTION_INTEGER:
     case VF_OPTION_NUMBER:
-        return set_number(option, field, text, error);
+        return set_number(option, field, text, allowed);
     case VF_OPTION_CHOICE:
     case VF_OPTION_DEGREES:
-        return set_choice(option, field, text, error);
+        return set_choice(option, field, text, allowed);
     case VF_OPTION_SIZE:
-        return set_size(option, field, text, error);
+        return set_size(option, field, text, allowed);
     }
     return false;
+}
+
+static char *
+print_number(double number)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    return g_strdup(g_ascii_formatd(text, sizeof(text), "%.10g", number));
+}
+
+char *
+vf_option_print(const struct vf_option *option, const void *target)
+{
+    const void *field = (const char *)target + option->offset;
+    const struct vf_size *size = field;
+    switch (option->type) {
+    case VF_OPTION_FLAG:
+        return g_strdup(*(const bool *)field ? "on" : "off");
+    case VF_OPTION_TEXT:
+        return g_strdup(*(char *const *)field);
+    case VF_OPTION_TEXTS:
+        return *(char **const *)field ? g_strjoinv(" ", *(char **const *)field)
+                                      : NULL;
+    case VF_OPTION_INTEGER:
+        return g_strdup_printf("%" G_GINT64_FORMAT, *(const int64_t *)field);
+    case VF_OPTION_NUMBER:
+        return print_number(*(const double *)field);
+    case VF_OPTION_CHOICE:
+        return g_strdup(option->choices[*(const int *)field]);
+    case VF_OPTION_DEGREES:
+        return g_strdup_printf("%d", *(const int *)field);
+    case VF_OPTION_SIZE:
+        return g_strdup_printf("%dx%d", size->w, size->h);
+    }
+    return NULL;
+}
+
+// From the command line. `text` is NULL for a flag.
+static bool
+set_option(const struct vf_option *option, void *target, const char *text,
+           GError **error)
+{
+    const bool is_text =
+        option->type == VF_OPTION_TEXT || option->type == VF_OPTION_TEXTS;
+    g_autofree char *allowed = NULL;
+    if (is_text && text[0] == '\0') {
+        allowed = g_strdup("something, not empty");
+    } else if (vf_option_set(option, target, text, &allowed)) {
+        return true;
+    }
+    g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
+                "Option '--%s' was given '%s', but must be %s.", option->name,
+                text, allowed);
+    return false;
+}
+
+const struct vf_option *
+vf_option_table_find(const struct vf_option_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (strcmp(table->options[i].name, name) == 0) {
+            return &table->options[i];
+        }
+    }
+    return NULL;
 }
 
 void
@@ -163,7 +230,18 @@ vf_option_table_finish(const struct vf_option_table *table, void *target)
 struct parse {
     const struct vf_option_table *table;
     void *target;
+    GPtrArray *given; // NULL: nobody wants to know
 };
+
+static bool
+take(const struct parse *parse, const struct vf_option *option,
+     const char *value, GError **error)
+{
+    if (parse->given) {
+        g_ptr_array_add(parse->given, (gpointer)option);
+    }
+    return set_option(option, parse->target, value, error);
+}
 
 // GOption calls this with "--name" or "-n".
 static gboolean
@@ -177,30 +255,47 @@ on_option(const char *name, const char *value, gpointer data, GError **error)
                                  ? strcmp(name + 2, option->name) == 0
                                  : option->letter && name[1] == option->letter;
         if (matches) {
-            return set_option(option, parse->target, value, error);
+            return take(parse, option, value, error);
         }
     }
-    return FALSE;
+    const struct vf_option *flag =
+        g_str_has_prefix(name, "--no-")
+            ? vf_option_table_find(parse->table, name + strlen("--no-"))
+            : NULL;
+    return flag && take(parse, flag, "off", error);
 }
 
+// One for every option, and another that takes back a flag.
 static GOptionEntry *
-make_entries(const struct vf_option_table *table)
+make_entries(const struct vf_option_table *table, GPtrArray *names)
 {
     // GOption takes the function as an object pointer.
     const union {
         GOptionArgFunc function;
         gpointer pointer;
     } callback = {.function = on_option};
-    GOptionEntry *entries = g_new0(GOptionEntry, table->count + 1);
+    GOptionEntry *entries = g_new0(GOptionEntry, 2 * table->count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < table->count; i++) {
         const struct vf_option *option = &table->options[i];
-        entries[i] = (GOptionEntry){
+        const bool is_flag = option->type == VF_OPTION_FLAG;
+        entries[count++] = (GOptionEntry){
             .long_name = option->name,
             .short_name = option->letter,
-            .flags = option->type == VF_OPTION_FLAG ? G_OPTION_FLAG_NO_ARG : 0,
+            .flags = is_flag ? G_OPTION_FLAG_NO_ARG : 0,
             .arg = G_OPTION_ARG_CALLBACK,
             .arg_data = callback.pointer,
         };
+        char *opposite = g_strconcat("no-", option->name, NULL);
+        g_ptr_array_add(names, opposite);
+        if (is_flag && !vf_option_table_find(table, opposite)) {
+            entries[count++] = (GOptionEntry){
+                .long_name = opposite,
+                .flags = G_OPTION_FLAG_NO_ARG | G_OPTION_FLAG_HIDDEN,
+                .arg = G_OPTION_ARG_CALLBACK,
+                .arg_data = callback.pointer,
+            };
+        }
     }
     return entries;
 }
@@ -210,8 +305,18 @@ vf_option_table_parse(const struct vf_option_table *table, void *target,
                       char **argv, GPtrArray *rest, const char *help,
                       GError **error)
 {
-    struct parse parse = {.table = table, .target = target};
-    g_autofree GOptionEntry *entries = make_entries(table);
+    return vf_option_table_parse_noting(table, target, argv, rest, NULL, help,
+                                        error);
+}
+
+bool
+vf_option_table_parse_noting(const struct vf_option_table *table, void *target,
+                             char **argv, GPtrArray *rest, GPtrArray *given,
+                             const char *help, GError **error)
+{
+    struct parse parse = {.table = table, .target = target, .given = given};
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autofree GOptionEntry *entries = make_entries(table, names);
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     GOptionGroup *group =
         g_option_group_new("main", "main", "main", &parse, NULL);

@@ -41,6 +41,7 @@ struct vf_option {
     const char *const *choices; // end in NULL
     double min;
     double max;
+    bool at_once; // a running program follows it; else: from the next start
 };
 
 struct vf_option_table {
@@ -55,12 +56,32 @@ void vf_option_table_init(const struct vf_option_table *table, void *target,
 // Frees the texts.
 void vf_option_table_finish(const struct vf_option_table *table, void *target);
 
+// The option called `name`; NULL when there is none.
+const struct vf_option *
+vf_option_table_find(const struct vf_option_table *table, const char *name);
+
+// Sets one option by text. A flag takes on, yes, true and 1, or off, no, false and 0;
+// NULL is on. An empty text unsets what can be unset. False with what is allowed, such
+// as "one of off, on", *transferred*; then nothing was changed.
+bool vf_option_set(const struct vf_option *option, void *target, const char *text,
+                   char **allowed) VF_WARN_UNUSED;
+
+// What vf_option_set() would take to make it what it is, *transferred*; NULL: unset.
+char *vf_option_print(const struct vf_option *option, const void *target);
+
 // Reads `argv`, whose first element is skipped, into `target`. What is no option
 // is appended to `rest` (of char *, owned by it). `help` is the command that the
-// error names: "virtflow-view --help".
+// error names: "virtflow-view --help". `--no-NAME` takes a flag back.
 bool vf_option_table_parse(const struct vf_option_table *table, void *target,
                            char **argv, GPtrArray *rest, const char *help,
                            GError **error) VF_WARN_UNUSED;
+
+// The same; the options that were given are appended to `given` (of const struct
+// vf_option *).
+bool vf_option_table_parse_noting(const struct vf_option_table *table,
+                                  void *target, char **argv, GPtrArray *rest,
+                                  GPtrArray *given, const char *help,
+                                  GError **error) VF_WARN_UNUSED;
 
 // The options by group, in lines of at most 80 columns.
 void vf_option_table_print_help(const struct vf_option_table *table, FILE *out);

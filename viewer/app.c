@@ -36,10 +36,16 @@ create_surface(struct vf_app *app, GError **error)
         app->surface = vf_gl_surface_create_offscreen(config->size);
         return true;
     }
+    struct vf_window_place place = vf_app_window_place(app);
     app->window = vf_window_create(
         &(struct vf_window_params){
-            .title = first_title(config),
-            .size = config->size,
+            .title = config->window.title ? config->window.title
+                                          : first_title(config),
+            .size = place.size,
+            .has_position = place.has_position,
+            .position = place.position,
+            .monitor = place.monitor,
+            .minimize_on_focus_loss = config->window.minimize,
             .fullscreen = config->fullscreen,
             .borderless = config->borderless,
             .maximized = config->maximized,
@@ -112,12 +118,13 @@ start_picture(struct vf_app *app, GError **error)
 }
 
 struct vf_app *
-vf_app_create(const struct vf_config *config, uint64_t started_ns,
-              GError **error)
+vf_app_create(struct vf_startup *startup, uint64_t started_ns, GError **error)
 {
     vf_thread_set_role(VF_ROLE_MAIN);
     struct vf_app *app = g_new0(struct vf_app, 1);
-    app->config = config;
+    app->config = &startup->config;
+    app->settings.startup = startup;
+    app->rotation = (enum vf_rotation)(app->config->rotate / 90);
     app->started_ns = started_ns;
     app->scene_stale = true;
     if (!create_surface(app, error)) {
@@ -139,6 +146,8 @@ vf_app_create(const struct vf_config *config, uint64_t started_ns,
     vf_app_gamepad_start(app);
     vf_app_doctor_start(app);
     vf_poller_start(app->poller);
+    vf_app_settings_start(app);
+    vf_app_overlay_start(app);
     return app;
 }
 
@@ -153,6 +162,7 @@ vf_app_destroy(struct vf_app *app)
     vf_app_gamepad_stop(app);
     vf_app_jobs_stop(app);
     vf_app_doctor_stop(app);
+    vf_app_settings_finish(app);
     if (app->control) {
         vf_control_stop(app->control);
     }
@@ -216,7 +226,12 @@ on_window_event(struct vf_app *app, const SDL_WindowEvent *event)
 {
     switch (event->event) {
     case SDL_WINDOWEVENT_CLOSE:
-        vf_app_quit(app, 0, NULL);
+        if (app->config->window.ignore_close) {
+            vf_app_toast(app, "Closing the window is switched off "
+                              "(--ignore-close): Ctrl+Alt+Q quits.");
+        } else {
+            vf_app_quit(app, 0, NULL);
+        }
         break;
     case SDL_WINDOWEVENT_SHOWN:
     case SDL_WINDOWEVENT_HIDDEN:
@@ -237,7 +252,7 @@ on_window_event(struct vf_app *app, const SDL_WindowEvent *event)
 static void
 on_event(struct vf_app *app, const SDL_Event *event)
 {
-    if (event->type == SDL_QUIT) {
+    if (event->type == SDL_QUIT && !app->config->window.ignore_close) {
         vf_app_quit(app, 0, NULL);
     } else if (event->type == SDL_WINDOWEVENT) {
         on_window_event(app, &event->window);
@@ -317,6 +332,7 @@ vf_app_run(struct vf_app *app)
         take_signals(app);
         take_inboxes(app);
         vf_app_jobs_update(app);
+        vf_app_settings_update(app);
         vf_app_machine_update(app, now);
         vf_app_setup_update(app);
         vf_app_gpu_update(app);
@@ -331,6 +347,7 @@ vf_app_run(struct vf_app *app)
         vf_app_frames_update(app, now);
         vf_app_gamepad_update(app, now);
         vf_app_doctor_update(app, now);
+        vf_app_window_update(app);
         vf_app_scene_update(app, now);
         vf_app_script_update(app, now);
         SDL_Event event;

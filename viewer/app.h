@@ -23,7 +23,9 @@
 //   app_media.c    screenshots, recordings, the last minute of figures
 //   app_pointer.c  the desktop's pointer in the shape of the guest's
 //   app_scene.c    what is to be seen: source, view, overlay
-//   app_script.c   --frames, --seconds, --screenshot, --stats
+//   app_settings.h settings: read, changed, saved
+//   app_window.h   where the window was, and is again
+//   app_script.h   --frames, --seconds, --screenshot, --stats
 //
 // Thread-safety: main thread only; other threads reach it by its inboxes.
 // Path: viewer/main.c -> this -> everything
@@ -42,11 +44,14 @@
 #include "viewer/app_overlay.h"
 #include "viewer/app_picture.h"
 #include "viewer/app_pointer.h"
+#include "viewer/app_settings.h"
 #include "viewer/app_setup.h"
 #include "viewer/app_gpu.h"
+#include "viewer/app_script.h"
 #include "viewer/app_share.h"
 #include "viewer/app_sound.h"
 #include "viewer/app_spice.h"
+#include "viewer/app_window.h"
 #include "viewer/options.h"
 #include "viewer/picture_reason.h"
 #include "viewer/render_request.h"
@@ -115,10 +120,13 @@ struct vf_app {
     struct vf_app_gpu gpu;
     struct vf_app_overlay overlay;
     struct vf_app_jobs *jobs;
+    struct vf_app_settings settings;
+    struct vf_app_window place;
     struct vf_app_display display;
     struct vf_app_media media;
     struct vf_app_pointer pointer;
     struct vf_app_doctor doctor;
+    struct vf_app_script script;
 
     // app_machine.c
     char *shm_path; // region watched, as last told to the poller
@@ -132,18 +140,17 @@ struct vf_app {
     uint64_t badge_until_ns; // of being captured
     uint64_t picture_lost_at_ns; // 0: the picture is kept up to date
 
-    // app_script.c
-    bool screenshot_asked;
-    uint64_t screenshot_until_ns;
+    // app.c
     bool quit;
     int exit_code;
     char *failure; // why it ends with an exit code, or NULL
 };
 
-// Opens everything `config` asks for; NULL with a sentence when that fails.
+// Opens everything `startup` asks for, which is borrowed and changes with the settings
+// page; NULL with a sentence when that fails.
 // `started_ns`: when the process began.
 struct vf_app *
-vf_app_create(const struct vf_config *config, uint64_t started_ns,
+vf_app_create(struct vf_startup *startup, uint64_t started_ns,
               GError **error) VF_WARN_UNUSED;
 
 // NULL is accepted.
@@ -182,6 +189,10 @@ vf_app_machine_wait_on(struct vf_app *app);
 
 // app_scene.c ----------------------------------------------------------------
 
+// Options that are followed at once have changed.
+void
+vf_app_scene_follow_options(struct vf_app *app);
+
 // Something that is shown may have changed.
 void
 vf_app_scene_changed(struct vf_app *app);
@@ -200,20 +211,3 @@ vf_app_fill_signs(const struct vf_app *app, struct vf_overlay_model *model);
 // True while the picture shown is kept up to date by its source.
 bool
 vf_app_picture_is_fresh(const struct vf_app *app);
-
-// app_script.c ---------------------------------------------------------------
-
-// Ends the run when its script options say so, and begins what they want at the end.
-void
-vf_app_script_update(struct vf_app *app, uint64_t now_ns);
-
-// True when the loop may be left: it is to end, and what that takes is done.
-bool
-vf_app_script_is_finished(const struct vf_app *app, uint64_t now_ns);
-
-uint64_t
-vf_app_script_wake_at(const struct vf_app *app);
-
-// After the loop: writes --stats; failures are noted as the app's.
-void
-vf_app_script_finish(struct vf_app *app);

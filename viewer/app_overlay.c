@@ -5,6 +5,7 @@
 #include "input/chord.h"
 #include "input/keys.h"
 #include "viewer/overlay_content.h"
+#include "viewer/page_machine.h"
 #include "viewer/performance.h"
 #include "viewer/window.h"
 
@@ -32,6 +33,9 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .now_ns = now_ns,
         .title = vf_app_title(app),
         .config = app->config,
+        .startup = app->settings.startup,
+        .uuid = app->settings.uuid,
+        .only_this_vm = app->settings.only_this_vm,
         .control = app->known.has_control ? &app->known.control : NULL,
         .setup = &app->setup,
         .gpu = &app->gpu,
@@ -98,6 +102,9 @@ vf_app_overlay_model(struct vf_app *app, bool early, uint64_t now_ns)
         .page = page_facts(app, now_ns),
         .open = overlay->open,
         .nav = &overlay->nav,
+        .high_contrast = app->config->overlay.high_contrast,
+        .dim = app->config->overlay.dim,
+        .hides_toasts = !app->config->overlay.messages,
         .question = overlay->is_asking ? overlay->question : NULL,
         .answer_yes = overlay->answer_yes,
         .captured = shows_badge(app, now_ns),
@@ -455,6 +462,22 @@ vf_app_overlay_text(struct vf_app *app, const char *text)
         vf_overlay_nav_type(&app->overlay.nav, text);
         app->scene_stale = true;
     }
+}
+
+void
+vf_app_overlay_start(struct vf_app *app)
+{
+    const char *name = app->config->overlay.open;
+    if (!name || !app->window) {
+        return;
+    }
+    if (vf_page_find(name) < 0) {
+        g_autofree char *text = g_strdup_printf(
+            "There is no page '%s' in the overlay (--overlay).", name);
+        vf_app_toast(app, text);
+        name = VF_PAGE_MACHINE.name;
+    }
+    vf_app_show_page(app, name);
 }
 
 void

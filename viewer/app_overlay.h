@@ -73,6 +73,10 @@ vf_app_overlay_action(struct vf_app *app, const struct vf_overlay_action *action
 struct vf_overlay_model *
 vf_app_overlay_model(struct vf_app *app, bool early, uint64_t now_ns);
 
+// Opens the page that --overlay names.
+void
+vf_app_overlay_start(struct vf_app *app);
+
 void
 vf_app_overlay_finish(struct vf_app *app);
 

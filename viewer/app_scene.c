@@ -28,6 +28,13 @@ vf_app_picture_is_fresh(const struct vf_app *app)
 }
 
 void
+vf_app_scene_follow_options(struct vf_app *app)
+{
+    app->rotation = (enum vf_rotation)(app->config->rotate / 90);
+    vf_app_scene_changed(app);
+}
+
+void
 vf_app_scene_changed(struct vf_app *app)
 {
     app->scene_stale = true;
@@ -104,11 +111,14 @@ vf_app_scene_update(struct vf_app *app, uint64_t now_ns)
     vf_app_pointer_request(app, &request);
     if (app->window) {
         request.window = vf_window_pixels(app->window);
-        request.scale = vf_window_ui_scale(app->window);
+        request.scale = vf_window_ui_scale(app->window) *
+                        (float)app->config->overlay.scale / 100.0f;
         request.visible = vf_window_is_visible(app->window);
         request.model =
             vf_app_overlay_model(app, is_early(app, now_ns), now_ns);
-        vf_window_set_title(app->window, vf_app_title(app));
+        vf_window_set_title(app->window, app->config->window.title
+                                             ? app->config->window.title
+                                             : vf_app_title(app));
     }
     vf_renderer_request(app->renderer, &request);
     // Afterwards, so that the first frame finds the renderer looking.

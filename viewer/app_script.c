@@ -27,8 +27,8 @@ is_over(const struct vf_app *app, uint64_t now_ns)
 static bool
 is_waiting_for_screenshot(const struct vf_app *app, uint64_t now_ns)
 {
-    return app->screenshot_asked && app->known.render.screenshots_done == 0 &&
-           !app->known.render.failed && now_ns < app->screenshot_until_ns;
+    return app->script.screenshot_asked && app->known.render.screenshots_done == 0 &&
+           !app->known.render.failed && now_ns < app->script.screenshot_until_ns;
 }
 
 void
@@ -38,9 +38,9 @@ vf_app_script_update(struct vf_app *app, uint64_t now_ns)
         vf_app_quit(app, 0, NULL);
     }
     if (app->quit && app->exit_code == 0 && app->config->screenshot &&
-        !app->screenshot_asked) {
-        app->screenshot_asked = true;
-        app->screenshot_until_ns = now_ns + SCREENSHOT_PATIENCE_NS;
+        !app->script.screenshot_asked) {
+        app->script.screenshot_asked = true;
+        app->script.screenshot_until_ns = now_ns + SCREENSHOT_PATIENCE_NS;
         vf_renderer_screenshot(app->renderer, app->config->screenshot);
     }
 }
@@ -55,7 +55,7 @@ uint64_t
 vf_app_script_wake_at(const struct vf_app *app)
 {
     if (app->quit) {
-        return app->screenshot_asked ? app->screenshot_until_ns : 0;
+        return app->script.screenshot_asked ? app->script.screenshot_until_ns : 0;
     }
     return time_limit(app);
 }
@@ -72,9 +72,9 @@ fail(struct vf_app *app, const char *why)
 void
 vf_app_script_finish(struct vf_app *app)
 {
-    if (app->screenshot_asked && app->known.render.screenshot_failed) {
+    if (app->script.screenshot_asked && app->known.render.screenshot_failed) {
         fail(app, app->known.render.detail);
-    } else if (app->screenshot_asked &&
+    } else if (app->script.screenshot_asked &&
                app->known.render.screenshots_done == 0) {
         fail(app, "The screenshot was not finished in time.");
     }

@@ -8,7 +8,7 @@
 #include "control/control.h"
 #include "viewer/app.h"
 #include "viewer/doctor_sight.h"
-#include "viewer/options.h"
+#include "viewer/startup.h"
 
 #include <glib.h>
 #include <stdio.h>
@@ -39,10 +39,10 @@ list_domains(const struct vf_config *config)
 }
 
 static int
-show(const struct vf_config *config, uint64_t started_ns)
+show(struct vf_startup *startup, uint64_t started_ns)
 {
     g_autoptr(GError) error = NULL;
-    struct vf_app *app = vf_app_create(config, started_ns, &error);
+    struct vf_app *app = vf_app_create(startup, started_ns, &error);
     if (!app) {
         return complain(error, EXIT_FAILED);
     }
@@ -64,38 +64,69 @@ has_something_to_show(const struct vf_config *config, GError **error)
 }
 
 static int
-run(const struct vf_config *config, uint64_t started_ns)
+import_client_ini(struct vf_startup *startup)
+{
+    g_autoptr(GError) error = NULL;
+    if (!startup->settings) {
+        g_set_error(&error, VF_ERROR, VF_ERROR_USAGE,
+                    "There is nothing to import into: leave --no-config out.");
+        return complain(error, EXIT_USAGE);
+    }
+    g_autoptr(GString) report = g_string_new(NULL);
+    g_autofree char *text = NULL;
+    const char *path = vf_settings_path(startup->settings);
+    if (!vf_startup_import(startup->settings, startup->config.import, report,
+                           &error)) {
+        return complain(error, EXIT_FAILED);
+    }
+    text = vf_settings_print(startup->settings);
+    if (!vf_settings_write(path, text, &error)) {
+        return complain(error, EXIT_FAILED);
+    }
+    printf("%sSaved in %s.\n", report->str, path);
+    return 0;
+}
+
+// What prints and is done; false when there is more to do.
+static bool
+print(const struct vf_config *config)
 {
     if (config->help) {
         vf_config_print_help(stdout);
         vf_verbs_print_help(stdout);
-        return 0;
-    }
-    if (config->version) {
+    } else if (config->version) {
         puts("virtflow-view " VF_VERSION);
-        return 0;
-    }
-    if (config->man) {
+    } else if (config->man) {
         vf_config_print_man(stdout);
-        return 0;
-    }
-    if (config->man_commands) {
+    } else if (config->man_commands) {
         vf_verbs_print_man(stdout);
-        return 0;
-    }
-    if (config->rows) {
+    } else if (config->rows) {
         vf_config_print_rows(stdout);
         vf_verbs_print_rows(stdout);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static int
+run(struct vf_startup *startup, uint64_t started_ns)
+{
+    const struct vf_config *config = &startup->config;
+    if (print(config)) {
         return 0;
     }
     if (config->list) {
         return list_domains(config);
     }
+    if (config->import) {
+        return import_client_ini(startup);
+    }
     g_autoptr(GError) error = NULL;
     if (!has_something_to_show(config, &error)) {
         return complain(error, EXIT_USAGE);
     }
-    return show(config, started_ns);
+    return show(startup, started_ns);
 }
 
 int
@@ -110,15 +141,14 @@ main(int argc, char **argv)
         return (int)vf_verb_main(verb, argv + 1, &services, stdout);
     }
     g_autoptr(GError) error = NULL;
-    struct vf_config config;
-    vf_config_init(&config);
+    struct vf_startup startup;
     int exit_code;
-    if (vf_config_parse(&config, argc, argv, &error)) {
-        vf_log_init(config.verbose);
-        exit_code = run(&config, started_ns);
+    if (vf_startup_read(&startup, argv, &error)) {
+        vf_log_init(startup.config.verbose);
+        exit_code = run(&startup, started_ns);
     } else {
         exit_code = complain(error, EXIT_USAGE);
     }
-    vf_config_finish(&config);
+    vf_startup_finish(&startup);
     return exit_code;
 }

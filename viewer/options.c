@@ -32,6 +32,7 @@ static const char *const UPLOADS[] = {"auto",   "direct", "ring",
                                       "pinned", "import", NULL};
 static const char *const CURSORS[] = {"drawn", "local", "hidden", NULL};
 static const char *const HUDS[] = {"off", "fps", "all", NULL};
+static const char *const AWAKE[] = {"never", "always", "guest", NULL};
 static const char *const VSYNC[] = {"off", "on", "adaptive", NULL};
 
 #define AT(field) offsetof(struct vf_config, field)
@@ -67,13 +68,40 @@ static const struct vf_option OPTIONS[] = {
     {"Window", "maximize", 'T', VF_OPTION_FLAG, AT(maximized), NULL,
      "start maximized", NULL, NULL, 0, 0},
     {"Window", "scale", 0, VF_OPTION_CHOICE, AT(scale_mode), "MODE",
-     "how the picture fills the window", "fit", SCALE_MODES, 0, 0},
+     "how the picture fills the window", "fit", SCALE_MODES, 0, 0, true},
     {"Window", "rotate", 0, VF_OPTION_DEGREES, AT(rotate), "DEGREES",
-     "turn the picture clockwise", "0", DEGREES, 0, 0},
+     "turn the picture clockwise", "0", DEGREES, 0, 0, true},
     {"Window", "vsync", 0, VF_OPTION_CHOICE, AT(vsync), "MODE",
-     "wait for the monitor before showing a frame", "off", VSYNC, 0, 0},
+     "wait for the monitor before showing a frame", "off", VSYNC, 0, 0, true},
     {"Window", "gl-platform", 0, VF_OPTION_CHOICE, AT(platform), "PLATFORM",
      "how to reach OpenGL under X11", "auto", PLATFORMS, 0, 0},
+
+    {"Window", "title", 0, VF_OPTION_TEXT, AT(window.title), "TEXT",
+     "what the title bar says; the VM's name when not given", NULL, NULL, 0, 0},
+    {"Window", "position", 0, VF_OPTION_TEXT, AT(window.position), "XxY",
+     "where the window opens: XxY in the desktop's points, or center", NULL, NULL, 0,
+     0},
+    {"Window", "monitor", 0, VF_OPTION_TEXT, AT(window.monitor), "MONITOR",
+     "open on this monitor, full screen or not: its number from 1, or part of its "
+     "name", NULL, NULL, 0, 0},
+    {"Window", "remember-place", 0, VF_OPTION_CHOICE, AT(window.remember), "ON",
+     "open where and as large as the VM's window was when it was closed", "on",
+     OFF_ON, 0, 0, true},
+    {"Window", "auto-resize", 0, VF_OPTION_CHOICE, AT(window.auto_resize), "ON",
+     "the window takes the size of the guest's desktop when that changes", "off",
+     OFF_ON, 0, 0, true},
+    {"Window", "minimize-on-focus-loss", 0, VF_OPTION_CHOICE, AT(window.minimize),
+     "ON", "a full-screen window goes away when another one gets the focus", "off",
+     OFF_ON, 0, 0},
+    {"Window", "keep-awake", 0, VF_OPTION_CHOICE, AT(window.awake), "WHEN",
+     "hold off the host's screen saver: never, always, or while the guest asks for "
+     "it", "guest", AWAKE, 0, 0, true},
+    {"Window", "urgency", 0, VF_OPTION_CHOICE, AT(window.urgency), "ON",
+     "ask for attention when something needs an answer and the window has not the "
+     "focus", "on", OFF_ON, 0, 0, true},
+    {"Window", "ignore-close", 0, VF_OPTION_FLAG, AT(window.ignore_close), NULL,
+     "only Ctrl+Alt+Q and the overlay end the program, not the window's close button",
+     NULL, NULL, 0, 0, true},
 
     {"Window", "picture", 0, VF_OPTION_CHOICE, AT(picture), "SOURCE",
      "where the picture comes from; auto is Looking Glass, and the SPICE display "
@@ -86,29 +114,29 @@ static const struct vf_option OPTIONS[] = {
     {"Display", "scaler", 0, VF_OPTION_CHOICE, AT(display.scaler), "FILTER",
      "how the picture is scaled; auto is nearest for whole multiples and linear "
      "otherwise, edge enlarges along edges",
-     "auto", SCALERS, 0, 0},
+     "auto", SCALERS, 0, 0, true},
     {"Display", "sharpen", 0, VF_OPTION_NUMBER, AT(display.sharpen), "PERCENT",
-     "sharpen where there is room for it", "0", NULL, 0, 100},
+     "sharpen where there is room for it", "0", NULL, 0, 100, true},
     {"Display", "filter", 0, VF_OPTION_TEXT, AT(display.filter), "FILE.glsl",
      "a filter of your own; FILTERS in virtflow-view(1) says what it is", NULL,
      NULL, 0, 0},
     {"Display", "preset", 0, VF_OPTION_CHOICE, AT(display.preset), "NAME",
      "scaling and sharpening that go well together, instead of the above",
-     "none", PRESETS, 0, 0},
+     "none", PRESETS, 0, 0, true},
     {"Display", "vision", 0, VF_OPTION_CHOICE, AT(display.color_vision),
      "EYE", "move colours apart that a colour-blind eye confuses", "normal",
-     VISIONS, 0, 0},
+     VISIONS, 0, 0, true},
     {"Display", "vision-strength", 0, VF_OPTION_NUMBER,
-     AT(display.color_vision_strength), "%", "how far", "100", NULL, 0, 100},
+     AT(display.color_vision_strength), "%", "how far", "100", NULL, 0, 100, true},
     {"Display", "night-vision", 0, VF_OPTION_NUMBER, AT(display.night_vision),
-     "LEVEL", "make what is dark brighter", "0", NULL, 0, 4},
+     "LEVEL", "make what is dark brighter", "0", NULL, 0, 4, true},
     {"Display", "color-temperature", 0, VF_OPTION_NUMBER, AT(display.temperature),
      "K", "of white, in kelvin: 6500 is the monitor's, less is warmer; 0 leaves it", "0",
-     NULL, 0, 25000},
+     NULL, 0, 25000, true},
     {"Display", "hdr-peak", 0, VF_OPTION_NUMBER, AT(display.hdr_peak), "NITS",
-     "the monitor's brightest white, for HDR pictures", "250", NULL, 50, 10000},
+     "the monitor's brightest white, for HDR pictures", "250", NULL, 50, 10000, true},
     {"Display", "hdr-white", 0, VF_OPTION_NUMBER, AT(display.hdr_white), "NITS",
-     "where the white of an HDR guest's desktop is shown", "203", NULL, 40, 10000},
+     "where the white of an HDR guest's desktop is shown", "203", NULL, 40, 10000, true},
     {"Display", "color-depth", 0, VF_OPTION_CHOICE, AT(display.depth), "BITS",
      "bits a channel of the window; auto is ten where the desktop offers it",
      "auto", DEPTHS, 0, 0},
@@ -117,14 +145,14 @@ static const struct vf_option OPTIONS[] = {
      "while it moves freely over the picture; hidden",
      "drawn", CURSORS, 0, 0},
     {"Display", "just-in-time", 0, VF_OPTION_FLAG, AT(display.just_in_time), NULL,
-     "with vsync, draw as late as the monitor allows", NULL, NULL, 0, 0},
+     "with vsync, draw as late as the monitor allows", NULL, NULL, 0, 0, true},
     {"Display", "max-fps", 0, VF_OPTION_NUMBER, AT(display.max_fps), "FPS",
-     "show no more frames a second; 0 shows all", "0", NULL, 0, 1000},
+     "show no more frames a second; 0 shows all", "0", NULL, 0, 1000, true},
     {"Display", "unfocused-fps", 0, VF_OPTION_NUMBER, AT(display.unfocused_fps),
-     "FPS", "the same while the keyboard is elsewhere", "0", NULL, 0, 1000},
+     "FPS", "the same while the keyboard is elsewhere", "0", NULL, 0, 1000, true},
     {"Display", "upload", 0, VF_OPTION_CHOICE, AT(display.upload), "WAY",
      "how frames get to the graphics card; auto measures and keeps the best",
-     "auto", UPLOADS, 0, 0},
+     "auto", UPLOADS, 0, 0, true},
     {"Display", "hud", 0, VF_OPTION_CHOICE, AT(media.hud), "WHAT",
      "figures in a corner of the window", "off", HUDS, 0, 0},
 
@@ -186,6 +214,23 @@ static const struct vf_option OPTIONS[] = {
      "buttons that, held together, open the overlay, such as guide or back+start",
      "guide", NULL, 0, 0},
 
+    {"Overlay", "ui-scale", 0, VF_OPTION_INTEGER, AT(overlay.scale), "PERCENT",
+     "size of the overlay, on top of the display's own scale", "100", NULL, 50, 400,
+     true},
+    {"Overlay", "high-contrast", 0, VF_OPTION_CHOICE, AT(overlay.high_contrast),
+     "ON", "white on black, with frames around everything", "off", OFF_ON, 0, 0,
+     true},
+    {"Overlay", "dim", 0, VF_OPTION_CHOICE, AT(overlay.dim), "ON",
+     "the picture is darker behind the open overlay", "on", OFF_ON, 0, 0, true},
+    {"Overlay", "messages", 0, VF_OPTION_CHOICE, AT(overlay.messages), "ON",
+     "show short words about what happens; the page Messages keeps them all", "on",
+     OFF_ON, 0, 0, true},
+    {"Overlay", "ui-font", 0, VF_OPTION_TEXT, AT(overlay.font), "FAMILY",
+     "font of the overlay; the desktop's own when not given", NULL, NULL, 0, 0},
+    {"Overlay", "overlay", 0, VF_OPTION_TEXT, AT(overlay.open), "PAGE",
+     "open the overlay at start, on this page: machine, performance, settings, keys, "
+     "...", NULL, NULL, 0, 0},
+
     {"Sound", "sound", 0, VF_OPTION_CHOICE, AT(sound.playback), "ON",
      "play the guest's sound", "on", OFF_ON, 0, 0},
     {"Sound", "volume", 0, VF_OPTION_INTEGER, AT(sound.volume), "PERCENT",
@@ -227,6 +272,14 @@ static const struct vf_option OPTIONS[] = {
     {"Scripts", "trace-frames", 0, VF_OPTION_TEXT, AT(trace_frames), "FILE.csv",
      "write one row for every frame shown", NULL, NULL, 0, 0},
 
+    {"General", "config", 'C', VF_OPTION_TEXT, AT(settings_file), "FILE",
+     "settings file, instead of $XDG_CONFIG_HOME/virtflow-view/config.ini", NULL,
+     NULL, 0, 0},
+    {"General", "no-config", 0, VF_OPTION_FLAG, AT(no_settings), NULL,
+     "begin with defaults; nothing is saved", NULL, NULL, 0, 0},
+    {"General", "import-client-ini", 0, VF_OPTION_TEXT, AT(import), "FILE",
+     "take over the settings of a Looking Glass client.ini, say what became of each, "
+     "then exit; FILE is only read", NULL, NULL, 0, 0},
     {"General", "verbose", 'v', VF_OPTION_FLAG, AT(verbose), NULL,
      "say more on standard error", NULL, NULL, 0, 0},
     {"General", "version", 'V', VF_OPTION_FLAG, AT(version), NULL,
@@ -256,13 +309,26 @@ vf_config_finish(struct vf_config *config)
     *config = (struct vf_config){0};
 }
 
+const struct vf_option_table *
+vf_config_table(void)
+{
+    return &TABLE;
+}
+
 bool
 vf_config_parse(struct vf_config *config, int argc, char **argv, GError **error)
 {
     (void)argc;
+    return vf_config_parse_noting(config, argv, NULL, error);
+}
+
+bool
+vf_config_parse_noting(struct vf_config *config, char **argv, GPtrArray *given,
+                       GError **error)
+{
     g_autoptr(GPtrArray) rest = g_ptr_array_new_with_free_func(g_free);
-    if (!vf_option_table_parse(&TABLE, config, argv, rest,
-                               "virtflow-view --help", error)) {
+    if (!vf_option_table_parse_noting(&TABLE, config, argv, rest, given,
+                                      "virtflow-view --help", error)) {
         return false;
     }
     if (rest->len > 1) {

@@ -5,12 +5,14 @@
 // The command line, --help and the man page are made from it, and a value is
 // checked in one place whatever it came from.
 //
-// Lifetime: init -> parse -> (constant) -> finish.
+// Lifetime: init -> (settings) -> parse -> finish. While the program runs only the
+// settings page changes it, and only options that are followed at once.
 // Errors: VF_ERROR_USAGE with the option, the value and what is allowed.
 // Path: viewer/main.c -> this -> viewer/app.h
 
 #include "base/error.h"
 #include "base/geometry.h"
+#include "base/option_table.h"
 #include "viewer/view.h"
 #include "viewer/window.h"
 
@@ -94,7 +96,30 @@ enum vf_guest_cursor {
     VF_GUEST_CURSOR_HIDDEN,
 };
 
-// Constant after start. Strings are owned; NULL when not given.
+struct vf_config_window {
+    char *title;    // NULL: the VM's name
+    char *position; // "XxY" or "center"; NULL: as remembered
+    char *monitor;  // part of its name, or its number from 1
+    int auto_resize; // 0 off, 1 on: the window takes the guest's size
+    int remember;
+    int minimize; // on focus loss in full screen
+    int awake;    // enum vf_keep_awake
+    int urgency;
+    bool ignore_close;
+};
+
+enum vf_keep_awake { VF_AWAKE_NEVER, VF_AWAKE_ALWAYS, VF_AWAKE_GUEST };
+
+struct vf_config_overlay {
+    int64_t scale; // percent, on top of the display's
+    int high_contrast;
+    int dim;
+    int messages; // 0: none are shown, all are kept
+    char *font;   // family; NULL: the desktop's
+    char *open;   // page to open at start
+};
+
+// Strings are owned; NULL when not given.
 struct vf_config {
     // which VM, and how to reach it
     char *domain;
@@ -111,6 +136,9 @@ struct vf_config {
     bool help;
     bool man;
     bool man_commands;
+    char *settings_file;
+    bool no_settings;
+    char *import;
     bool rows;
 
     // the window
@@ -125,6 +153,8 @@ struct vf_config {
     int picture;    // enum vf_picture_pin
     int guest_resize; // 0 off, 1 on
 
+    struct vf_config_window window;
+    struct vf_config_overlay overlay;
     struct vf_config_input input;
     struct vf_config_sound sound;
     struct vf_config_sharing sharing;
@@ -151,6 +181,15 @@ vf_config_finish(struct vf_config *config);
 bool
 vf_config_parse(struct vf_config *config, int argc, char **argv,
                 GError **error) VF_WARN_UNUSED;
+
+// The same; `given` (of const struct vf_option *) gets the options that were given.
+bool
+vf_config_parse_noting(struct vf_config *config, char **argv, GPtrArray *given,
+                       GError **error) VF_WARN_UNUSED;
+
+// Static.
+const struct vf_option_table *
+vf_config_table(void);
 
 void
 vf_config_print_help(FILE *out);

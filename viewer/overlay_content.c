@@ -139,6 +139,7 @@ vf_overlay_content_make(const struct vf_overlay_facts *facts)
     model->open = facts->open;
     model->nav = *facts->nav;
     model->high_contrast = facts->high_contrast;
+    model->dim = facts->dim;
     if (facts->open) {
         add_title(model, &facts->page);
         add_tabs(model, &facts->page);
@@ -148,7 +149,9 @@ vf_overlay_content_make(const struct vf_overlay_facts *facts)
     }
     add_question(model, facts);
     add_notice(model, &facts->page);
-    add_toasts(model, &facts->page);
+    if (!facts->hides_toasts) {
+        add_toasts(model, &facts->page);
+    }
     if (facts->captured) {
         g_snprintf(model->badge, sizeof(model->badge),
                    facts->input_ready

@@ -20,6 +20,8 @@ struct vf_overlay_facts {
     bool open;
     const struct vf_overlay_nav *nav;
     bool high_contrast;
+    bool dim;          // what is behind the open overlay
+    bool hides_toasts; // they are only kept
     const char *question; // NULL: nothing is asked
     const char *answer_yes;
     bool captured;    // and it is to be said

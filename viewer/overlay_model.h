@@ -50,6 +50,7 @@ struct vf_overlay_model {
     struct vf_overlay_nav nav; // where the keyboard is
     struct vf_document *document; // of the page shown; NULL when closed
     bool high_contrast;
+    bool dim; // what is behind
 
     // always: a question in front of everything
     bool asking;

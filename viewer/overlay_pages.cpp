@@ -69,6 +69,7 @@ page_list(const vf_overlay_view &view, float width, float height)
     const vf_overlay_model *model = view.model;
     ImGui::BeginChild("##pages", ImVec2(width, height), false,
                       ImGuiWindowFlags_NoNav);
+    ImGui::SetCursorPosY(4 * view.scale);
     for (unsigned i = 0; i < model->tab_count; i++) {
         bool shown = model->tabs[i].page == model->nav.page;
         ImGui::PushID((int)i);
@@ -388,7 +389,9 @@ vf_overlay_pages_layout(const vf_overlay_view &view)
         notice(view);
     }
     if (model->open && model->document) {
-        scrim(view);
+        if (model->dim) {
+            scrim(view);
+        }
         frame(view);
     }
     if (model->hud_count > 0 && !model->open) {

@@ -28,11 +28,15 @@ struct vf_app_share;
 struct vf_app_sound;
 struct vf_config;
 struct vf_doctor_view;
+struct vf_startup;
 
 struct vf_page_facts {
     uint64_t now_ns;
     const char *title; // of the VM
     const struct vf_config *config;
+    const struct vf_startup *startup; // settings file and command line
+    const char *uuid;                 // of the VM; empty: not known
+    bool only_this_vm;                // what settings are changed for
 
     const struct vf_control_status *control; // NULL: no libvirt in this run
     const struct vf_app_gpu *gpu; // NULL: no cards are looked at in this run

@@ -13,6 +13,7 @@
 #include "viewer/page_performance.h"
 #include "viewer/page_share.h"
 #include "viewer/page_sound.h"
+#include "viewer/page_settings.h"
 #include "viewer/page_setup.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ static const struct vf_page *const PAGES[] = {
     &VF_PAGE_SOUND,
     &VF_PAGE_SHARE,
     &VF_PAGE_USB,
+    &VF_PAGE_SETTINGS,
     &VF_PAGE_KEYS,
     &VF_PAGE_MESSAGES,
     &VF_PAGE_ABOUT,

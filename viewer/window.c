@@ -6,6 +6,8 @@
 
 #include <SDL.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct vf_window {
     SDL_Window *sdl;
@@ -20,7 +22,10 @@ set_hints(const struct vf_window_params *params)
     g_setenv("SDL_VIDEO_WAYLAND_WMCLASS", "virtflow-view", FALSE);
     vf_sdl_input_hints();
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS,
+                params->minimize_on_focus_loss ? "1" : "0");
+    // Borders where the desktop draws none, as on GNOME.
+    SDL_SetHint(SDL_HINT_VIDEO_WAYLAND_ALLOW_LIBDECOR, "1");
     // A full-screen window must not turn the desktop's compositor off.
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
 
@@ -62,18 +67,69 @@ window_flags(const struct vf_window_params *params)
     return flags;
 }
 
+// The monitor called for; 0, the first, when there is none such.
+static int
+find_monitor(const char *wanted)
+{
+    int count = SDL_GetNumVideoDisplays();
+    char *end;
+    long number = strtol(wanted, &end, 10);
+    if (*end == '\0' && number >= 1 && number <= count) {
+        return (int)number - 1;
+    }
+    for (int i = 0; i < count; i++) {
+        const char *name = SDL_GetDisplayName(i);
+        if (name && strstr(name, wanted)) {
+            return i;
+        }
+    }
+    g_warning("there is no monitor '%s' among the %d that are there", wanted,
+              count);
+    return 0;
+}
+
+static bool
+is_on_a_monitor(struct vf_point at)
+{
+    for (int i = 0; i < SDL_GetNumVideoDisplays(); i++) {
+        SDL_Rect bounds;
+        SDL_Point point = {at.x, at.y};
+        if (SDL_GetDisplayBounds(i, &bounds) == 0 &&
+            SDL_PointInRect(&point, &bounds)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A place on a monitor that is gone is nowhere.
+static struct vf_point
+first_position(const struct vf_window_params *params)
+{
+    if (params->monitor) {
+        int middle = (int)SDL_WINDOWPOS_CENTERED_DISPLAY(
+            (unsigned)find_monitor(params->monitor));
+        return (struct vf_point){middle, middle};
+    }
+    if (params->has_position && is_on_a_monitor(params->position)) {
+        return params->position;
+    }
+    return (struct vf_point){(int)SDL_WINDOWPOS_CENTERED,
+                             (int)SDL_WINDOWPOS_CENTERED};
+}
+
 // With as many bits a channel as are wanted and there are. The GL library is loaded
 // beforehand so that a second try does not load it again.
 static SDL_Window *
 create_deepest(const struct vf_window_params *params)
 {
+    struct vf_point at = first_position(params);
     int depth = params->depth ? params->depth : 10;
     bool loaded = SDL_GL_LoadLibrary(NULL) == 0;
     SDL_Window *sdl = NULL;
     for (; !sdl && depth >= 8; depth -= 2) {
         set_attributes(depth);
-        sdl = SDL_CreateWindow(params->title, SDL_WINDOWPOS_CENTERED,
-                               SDL_WINDOWPOS_CENTERED, params->size.w,
+        sdl = SDL_CreateWindow(params->title, at.x, at.y, params->size.w,
                                params->size.h, window_flags(params));
     }
     if (loaded) {
@@ -201,6 +257,43 @@ vf_window_set_pixels(struct vf_window *window, struct vf_size size)
     if (!(flags & (SDL_WINDOW_MAXIMIZED | SDL_WINDOW_FULLSCREEN_DESKTOP))) {
         SDL_SetWindowSize(window->sdl, (int)lroundf((float)size.w / scale),
                           (int)lroundf((float)size.h / scale));
+    }
+}
+
+struct vf_rect
+vf_window_geometry(struct vf_window *window)
+{
+    struct vf_rect rect;
+    SDL_GetWindowPosition(window->sdl, &rect.x, &rect.y);
+    SDL_GetWindowSize(window->sdl, &rect.w, &rect.h);
+    return rect;
+}
+
+bool
+vf_window_is_free(struct vf_window *window)
+{
+    return !(SDL_GetWindowFlags(window->sdl) &
+             (SDL_WINDOW_FULLSCREEN | SDL_WINDOW_FULLSCREEN_DESKTOP |
+              SDL_WINDOW_MAXIMIZED | SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN));
+}
+
+void
+vf_window_keep_awake(struct vf_window *window, bool awake)
+{
+    (void)window;
+    bool is_awake = SDL_IsScreenSaverEnabled() == SDL_FALSE;
+    if (awake && !is_awake) {
+        SDL_DisableScreenSaver();
+    } else if (!awake && is_awake) {
+        SDL_EnableScreenSaver();
+    }
+}
+
+void
+vf_window_ask_attention(struct vf_window *window)
+{
+    if (!vf_window_is_focused(window)) {
+        SDL_FlashWindow(window->sdl, SDL_FLASH_UNTIL_FOCUSED);
     }
 }
 

@@ -30,6 +30,10 @@ struct vf_window_params {
     bool maximized;
     enum vf_gl_platform platform;
     bool wants_dmabuf; // EGL is worth having under X11
+    bool has_position;
+    struct vf_point position; // desktop points; else in the middle
+    const char *monitor; // number from 1 or part of a name; NULL: any
+    bool minimize_on_focus_loss; // in full screen
     int depth; // bits a channel; 0: ten where there are ten, else eight
 };
 
@@ -74,6 +78,22 @@ vf_window_refresh_hz(struct vf_window *window);
 // Makes it so many pixels large, unless it is maximized or in full screen.
 void
 vf_window_set_pixels(struct vf_window *window, struct vf_size size);
+
+// Where it is and how large, in desktop points, without its borders.
+struct vf_rect
+vf_window_geometry(struct vf_window *window);
+
+// True while it has a size of its own: not in full screen, not maximized, not hidden.
+bool
+vf_window_is_free(struct vf_window *window);
+
+// Holds off the host's screen saver, or does not.
+void
+vf_window_keep_awake(struct vf_window *window, bool awake);
+
+// Asks for the user's attention, if the keyboard is elsewhere.
+void
+vf_window_ask_attention(struct vf_window *window);
 
 bool
 vf_window_is_fullscreen(struct vf_window *window);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// Where a window opens and how large: what was asked for, or what is remembered. Pure.
+//
+// Path: viewer/options.h -> this -> viewer/app_window.h
+
+#include "base/geometry.h"
+
+#include <stdbool.h>
+
+struct vf_window_place {
+    struct vf_size size; // desktop points
+    bool has_position;
+    struct vf_point position;
+    const char *monitor; // borrowed; NULL: any
+};
+
+// "WxH+X+Y" as vf_window_place_print() writes it; false when it is not, or no window
+// could be so.
+bool
+vf_window_place_parse(const char *text, struct vf_window_place *place);
+
+// *Transferred*.
+char *
+vf_window_place_print(const struct vf_rect *rect);
+
+// "XxY", as --position takes it; false for "center" and anything else.
+bool
+vf_window_position_parse(const char *text, struct vf_point *position);
