@@ -300,6 +300,8 @@ def other_ways_to_capture(work):
 
 def a_free_pointer(work):
     with Desk(work, "--free-pointer", "on", "--scale", "stretch") as desk:
+        # Where the picture is in the window is known once it is there.
+        desk.program.log.wait_for("picture from Looking Glass")
         window = desk.display.window()
         mark = desk.mark()
         for x, y in ((0, 0), (320, 240), (639, 479)):
