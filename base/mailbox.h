@@ -8,7 +8,7 @@
 // Items are values of one fixed size, copied in and out.
 // Lifetime: create/destroy; destroy does not look at an untaken item: drain first.
 // Thread-safety: any number of producers and consumers.
-// Path: shm/poller.c -> this -> viewer/renderer.c
+// Path: shm/poller.c -> this -> viewer/render/renderer.c
 
 #include <stdbool.h>
 #include <stddef.h>

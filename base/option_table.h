@@ -9,7 +9,7 @@
 // Lifetime: a target (any struct) is init -> parse -> (constant) -> finish.
 // Thread-safety: any thread, each target on one at a time.
 // Errors: VF_ERROR_USAGE with the option, the value and what is allowed.
-// Path: base/error.h -> this -> viewer/options.h, command/command.h
+// Path: base/error.h -> this -> viewer/options/options.h, command/command.h
 
 #include "base/error.h"
 

@@ -8,7 +8,7 @@
 // Errors: whole sentences; VF_ERROR_CANCELLED when the user said no,
 // VF_ERROR_PERMISSION when there is nobody who could be asked,
 // VF_ERROR_UNSUPPORTED when pkexec or the helper is not installed.
-// Path: control/doctor/, viewer/page_setup.c -> this -> control/helper/helper.h
+// Path: control/doctor/, viewer/pages/page_setup.c -> this -> control/helper/helper.h
 
 #include "base/error.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Colours for the person who looks, computed on what would be shown. Where the
-// numbers come from is in viewer/color_adjust.h.
+// numbers come from is in viewer/render/color_adjust.h.
 
 uniform mat3 adjust_matrix; // of light
 uniform float adjust_power; // of what comes out of it, as numbers

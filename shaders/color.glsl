@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // From the numbers in an HDR picture to those of an SDR display. What the uniforms
-// mean and where they come from is in viewer/tone.h. TRANSFER is enum vf_transfer.
+// mean and where they come from is in viewer/render/tone.h. TRANSFER is enum vf_transfer.
 
 #define SRGB 0
 #define PQ 1

@@ -8,7 +8,7 @@
 // Ownership: a struct vf_cursor taken from a mailbox holds one reference to its
 // shape; vf_cursor_clear() gives it back.
 // Thread-safety: shapes are immutable; ref and unref on any thread.
-// Path: shm/kvmfr.h -> this -> viewer/cursor_texture.h
+// Path: shm/kvmfr.h -> this -> viewer/render/cursor_texture.h
 
 #include "base/geometry.h"
 

@@ -12,7 +12,7 @@
 // clock.
 // Lifetime: init, in the caller's memory.
 // Thread-safety: pure.
-// Path: viewer/pacer.h -> shm/poller.h -> this -> shm/source_session.c
+// Path: viewer/render/pacer.h -> shm/poller.h -> this -> shm/source_session.c
 
 #include "shm/kvmfr_layout.h"
 

@@ -11,7 +11,7 @@
 // before destroy.
 // Ownership: the mailboxes and the queue in the params are borrowed until stop.
 // Thread-safety: the request functions are for any thread; the rest for the owner.
-// Path: shm/lgmp.h, shm/kvmfr.h -> this -> base/mailbox.h -> viewer/renderer.c
+// Path: shm/lgmp.h, shm/kvmfr.h -> this -> base/mailbox.h -> viewer/render/renderer.c
 
 #include "base/geometry.h"
 #include "shm/frame_schedule.h"

@@ -7,11 +7,11 @@
 #include "base/thread.h"
 #include "shm/poller.h"
 #include "viewer/demo.h"
-#include "viewer/gl_surface.h"
+#include "viewer/keep/trace.h"
 #include "viewer/main_loop.h"
-#include "viewer/overlay_model.h"
-#include "viewer/renderer.h"
-#include "viewer/trace.h"
+#include "viewer/overlay/overlay_model.h"
+#include "viewer/render/gl_surface.h"
+#include "viewer/render/renderer.h"
 #include "viewer/window.h"
 
 #include <SDL.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/app.h"
 
-#include "viewer/look_preset.h"
-#include "viewer/user_filter.h"
+#include "viewer/options/look_preset.h"
+#include "viewer/render/user_filter.h"
 #include "viewer/window.h"
 
 #include <glib.h>

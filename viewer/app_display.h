@@ -6,14 +6,15 @@
 // change it.
 //
 // Thread-safety: main thread.
-// Path: viewer/app.h -> this -> viewer/look.h, viewer/look_preset.h
+// Path: viewer/app.h -> this -> viewer/render/look.h,
+//   viewer/options/look_preset.h
 
 #include "base/error.h"
-#include "viewer/look.h"
-#include "viewer/options.h"
-#include "viewer/performance.h"
-#include "viewer/tone.h"
-#include "viewer/view.h"
+#include "viewer/options/options.h"
+#include "viewer/pages/performance.h"
+#include "viewer/render/look.h"
+#include "viewer/render/tone.h"
+#include "viewer/render/view.h"
 
 #include <stdbool.h>
 

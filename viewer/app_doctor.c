@@ -7,7 +7,7 @@
 #include "viewer/app.h"
 #include "viewer/doctor_sight.h"
 #include "viewer/main_loop.h"
-#include "viewer/page_table.h"
+#include "viewer/pages/page_table.h"
 
 #include <glib.h>
 #include <string.h>

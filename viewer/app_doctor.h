@@ -6,11 +6,12 @@
 // shown; and mends what the page was told to mend, as a job.
 //
 // Thread-safety: main thread only.
-// Path: viewer/app.h -> this -> control/doctor/doctor.h, viewer/page_doctor.h
+// Path: viewer/app.h -> this -> control/doctor/doctor.h,
+//   viewer/pages/page_doctor.h
 
 #include "control/doctor/fix.h"
 #include "control/guest/host.h"
-#include "viewer/page_doctor.h"
+#include "viewer/pages/page_doctor.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,7 +74,7 @@ const struct vf_finding *vf_app_doctor_obstacle(const struct vf_app *app);
 // changes.
 const struct vf_doctor_view *vf_app_doctor_view(const struct vf_app *app);
 
-// What the page asks for; see viewer/page_doctor.c.
+// What the page asks for; see viewer/pages/page_doctor.c.
 void vf_app_doctor_look(struct vf_app *app);
 void vf_app_doctor_plan(struct vf_app *app, enum vf_fix_kind kind);
 void vf_app_doctor_apply(struct vf_app *app);

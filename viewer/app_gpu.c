@@ -3,7 +3,7 @@
 #include "viewer/app_gpu.h"
 
 #include "viewer/app.h"
-#include "viewer/page_table.h"
+#include "viewer/pages/page_table.h"
 
 #include <glib.h>
 #include <string.h>

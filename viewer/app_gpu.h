@@ -5,7 +5,7 @@
 // and hand over. What it finds is a fact for the GPU page.
 //
 // Thread-safety: main thread only.
-// Path: viewer/page_gpu.h -> this -> control/gpu/operate.h
+// Path: viewer/pages/page_gpu.h -> this -> control/gpu/operate.h
 
 #include "control/gpu/errand.h"
 #include "control/gpu/operate.h"

@@ -5,8 +5,8 @@
 #include "input/router.h"
 #include "shm/kvmfr_layout.h"
 #include "shm/poller.h"
-#include "viewer/input_options.h"
-#include "viewer/renderer.h"
+#include "viewer/options/input_options.h"
+#include "viewer/render/renderer.h"
 #include "viewer/window.h"
 
 #include <SDL.h>

@@ -7,7 +7,7 @@
 #include "shm/poller.h"
 #include "viewer/demo.h"
 #include "viewer/endpoints.h"
-#include "viewer/renderer.h"
+#include "viewer/render/renderer.h"
 
 #include <glib.h>
 

@@ -2,11 +2,11 @@
 #include "viewer/app.h"
 
 #include "base/queue.h"
-#include "viewer/flight_recorder.h"
+#include "viewer/keep/flight_recorder.h"
+#include "viewer/keep/picture_saver.h"
+#include "viewer/keep/recorder.h"
 #include "viewer/main_loop.h"
-#include "viewer/picture_saver.h"
-#include "viewer/recorder.h"
-#include "viewer/renderer.h"
+#include "viewer/render/renderer.h"
 
 #include <glib.h>
 

@@ -6,8 +6,9 @@
 // desktop has for them.
 //
 // Thread-safety: main thread.
-// Path: viewer/app.h -> this -> viewer/picture_saver.h, viewer/recorder.h,
-//       viewer/flight_recorder.h
+// Path: viewer/app.h -> this -> viewer/keep/picture_saver.h,
+//   viewer/keep/recorder.h,
+//       viewer/keep/flight_recorder.h
 
 #include <stdbool.h>
 

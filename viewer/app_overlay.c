@@ -4,9 +4,9 @@
 
 #include "input/chord.h"
 #include "input/keys.h"
-#include "viewer/overlay_content.h"
-#include "viewer/page_machine.h"
-#include "viewer/performance.h"
+#include "viewer/pages/overlay_content.h"
+#include "viewer/pages/page_machine.h"
+#include "viewer/pages/performance.h"
 #include "viewer/window.h"
 
 #include <SDL.h>

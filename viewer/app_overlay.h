@@ -5,12 +5,12 @@
 // handlers of pages call.
 //
 // Thread-safety: main thread only.
-// Path: viewer/page.h -> this -> viewer/app.h
+// Path: viewer/pages/page.h -> this -> viewer/app.h
 
 #include "input/chord.h"
-#include "viewer/overlay_nav.h"
-#include "viewer/page.h"
-#include "viewer/toasts.h"
+#include "viewer/overlay/overlay_nav.h"
+#include "viewer/overlay/toasts.h"
+#include "viewer/pages/page.h"
 
 #include <stdbool.h>
 #include <stdint.h>

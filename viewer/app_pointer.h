@@ -6,9 +6,9 @@
 // without the way through the guest.
 //
 // Thread-safety: main thread.
-// Path: viewer/pointer_image.h -> this -> viewer/app_grab.c
+// Path: viewer/render/pointer_image.h -> this -> viewer/app_grab.c
 
-#include "viewer/pointer_image.h"
+#include "viewer/render/pointer_image.h"
 
 #include <stdbool.h>
 

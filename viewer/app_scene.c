@@ -3,7 +3,7 @@
 
 #include "input/router.h"
 #include "shm/poller.h"
-#include "viewer/renderer.h"
+#include "viewer/render/renderer.h"
 #include "viewer/window.h"
 
 #include <glib.h>

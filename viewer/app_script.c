@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/app.h"
 
-#include "viewer/renderer.h"
+#include "viewer/render/renderer.h"
 #include "viewer/stats_file.h"
 
 #include <glib.h>

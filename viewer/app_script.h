@@ -5,7 +5,7 @@
 // --stats. It ends the run when they say so, and sees to what they want at the end.
 //
 // Thread-safety: main thread only.
-// Path: viewer/app.h -> this -> viewer/stats_file.h, viewer/screenshot.h
+// Path: viewer/app.h -> this -> viewer/stats_file.h, viewer/keep/screenshot.h
 
 #include <stdbool.h>
 #include <stdint.h>

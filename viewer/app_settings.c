@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/app.h"
 
-#include "viewer/page_settings.h"
+#include "viewer/pages/page_settings.h"
 
 #include <glib.h>
 

@@ -5,9 +5,10 @@
 // and followed at once where that is possible.
 //
 // Thread-safety: main thread; the file is written on the job thread.
-// Path: viewer/startup.h -> this -> viewer/app.h, viewer/page_settings.h
+// Path: viewer/options/startup.h -> this -> viewer/app.h,
+//   viewer/pages/page_settings.h
 
-#include "viewer/startup.h"
+#include "viewer/options/startup.h"
 
 #include <stdbool.h>
 

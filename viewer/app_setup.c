@@ -4,7 +4,7 @@
 
 #include "control/privileged.h"
 #include "viewer/app.h"
-#include "viewer/page_table.h"
+#include "viewer/pages/page_table.h"
 
 #include <glib.h>
 #include <string.h>

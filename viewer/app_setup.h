@@ -5,7 +5,7 @@
 // the jobs that look and change. What it finds is a fact for the Setup page.
 //
 // Thread-safety: main thread only.
-// Path: viewer/page_setup.h -> this -> control/setup/report.h
+// Path: viewer/pages/page_setup.h -> this -> control/setup/report.h
 
 #include "control/setup/report.h"
 

@@ -3,8 +3,8 @@
 
 #include "base/queue.h"
 #include "spice/events.h"
-#include "viewer/page_table.h"
-#include "viewer/overlay_model.h"
+#include "viewer/overlay/overlay_model.h"
+#include "viewer/pages/page_table.h"
 
 #include <glib.h>
 

@@ -8,7 +8,7 @@
 #include "spice/usb.h"
 #include "viewer/endpoints.h"
 #include "viewer/main_loop.h"
-#include "viewer/renderer.h"
+#include "viewer/render/renderer.h"
 
 #include <SDL.h>
 #include <glib.h>

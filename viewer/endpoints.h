@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "control/control.h"
 #include "spice/session.h"
-#include "viewer/options.h"
+#include "viewer/options/options.h"
 
 #include <stdbool.h>
 

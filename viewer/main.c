@@ -8,7 +8,7 @@
 #include "control/control.h"
 #include "viewer/app.h"
 #include "viewer/doctor_sight.h"
-#include "viewer/startup.h"
+#include "viewer/options/startup.h"
 
 #include <glib.h>
 #include <stdio.h>

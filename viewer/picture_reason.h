@@ -5,8 +5,9 @@
 // to the frame that is not as it must be, what that means, and what to do next.
 // Pure.
 //
-// Path: control/control.h, shm/source_status.h, control/doctor/finding.h -> this ->
-// viewer/overlay_content.h
+// Path: control/control.h, shm/source_status.h, control/doctor/finding.h ->
+//   this ->
+// viewer/pages/overlay_content.h
 
 #include "control/control.h"
 #include "shm/source_status.h"

@@ -6,9 +6,10 @@
 // until the next source has brought a complete one, so nothing here ever asks for
 // black. Pure; times come as arguments.
 //
-// Path: shm/source_status.h, spice/session.h -> this -> viewer/render_request.h
+// Path: shm/source_status.h, spice/session.h -> this ->
+//   viewer/render/render_request.h
 
-#include "viewer/render_request.h"
+#include "viewer/render/render_request.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,11 +5,11 @@
 // program's interface and are described in virtflow-view(1).
 //
 // Thread-safety: any thread; nothing is kept.
-// Path: viewer/statistics.h -> this
+// Path: viewer/keep/statistics.h -> this
 
 #include "base/error.h"
 #include "shm/source_status.h"
-#include "viewer/render_request.h"
+#include "viewer/render/render_request.h"
 
 #include <stdbool.h>
 #include <stdint.h>

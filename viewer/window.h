@@ -6,7 +6,7 @@
 //
 // Lifetime: create/destroy on the main thread; video is initialised and shut down
 // with it. Thread-safety: main thread only.
-// Path: viewer/options.h -> this -> viewer/gl_surface.h
+// Path: viewer/options/options.h -> this -> viewer/render/gl_surface.h
 
 #include "base/error.h"
 #include "base/geometry.h"

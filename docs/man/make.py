@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 
-# Groups of options, and options, that ask for something once (viewer/settings.c).
+# Groups of options, and options, that ask for something once (viewer/options/settings.c).
 ONCE_GROUPS = ('Scripts', 'General')
 ONCE = ('list', 'demo', 'start', 'overlay', 'record')
 

@@ -7,8 +7,8 @@
 // Pure.
 
 #include "base/geometry.h"
-#include "viewer/color_adjust.h"
-#include "viewer/look.h"
+#include "viewer/render/color_adjust.h"
+#include "viewer/render/look.h"
 
 #include <stdint.h>
 

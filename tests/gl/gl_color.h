@@ -3,13 +3,13 @@
 
 // What a number in a picture must look like on an SDR display, in double precision
 // and from first principles (chromaticities, ST 2084, IEC 61966-2-1): nothing in
-// here comes from the program's shaders or from viewer/tone.c.
+// here comes from the program's shaders or from viewer/render/tone.c.
 //
 // Pure.
 
 #include "shm/cursor.h"
 #include "shm/frame.h"
-#include "viewer/tone.h"
+#include "viewer/render/tone.h"
 
 double
 gl_srgb_decode(double number);

@@ -8,7 +8,7 @@
 
 #include "gl_frame.h"
 #include "shm/cursor.h"
-#include "viewer/tone.h"
+#include "viewer/render/tone.h"
 
 // How the frame is looked at.
 struct gl_look {

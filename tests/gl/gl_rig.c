@@ -2,7 +2,7 @@
 #include "gl_rig.h"
 
 #include "base/clock.h"
-#include "viewer/user_filter.h"
+#include "viewer/render/user_filter.h"
 
 #include <epoxy/gl.h>
 #include <glib.h>

@@ -8,8 +8,8 @@
 // has no EGL at all; destroy at the end. One thread.
 
 #include "gl_frame.h"
-#include "viewer/gl_surface.h"
-#include "viewer/stage.h"
+#include "viewer/render/gl_surface.h"
+#include "viewer/render/stage.h"
 
 #include <stdint.h>
 

@@ -4,7 +4,7 @@
 #include "filter_reference.h"
 #include "gl_reference.h"
 #include "gl_rig.h"
-#include "viewer/user_filter.h"
+#include "viewer/render/user_filter.h"
 
 #include <glib.h>
 #include <string.h>

@@ -5,9 +5,9 @@
 #include "gl_rig.h"
 
 #include "base/clock.h"
-#include "viewer/converter.h"
-#include "viewer/import_driver.h"
-#include "viewer/upload.h"
+#include "viewer/render/converter.h"
+#include "viewer/render/import_driver.h"
+#include "viewer/render/upload.h"
 
 #include <epoxy/gl.h>
 #include <errno.h>

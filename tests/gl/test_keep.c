@@ -5,8 +5,8 @@
 #include "base/queue.h"
 #include "gl_reference.h"
 #include "gl_rig.h"
-#include "viewer/recorder.h"
-#include "viewer/y4m.h"
+#include "viewer/keep/recorder.h"
+#include "viewer/keep/y4m.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>

@@ -8,10 +8,10 @@
 #include "base/mailbox.h"
 #include "base/queue.h"
 #include "base/thread.h"
-#include "viewer/gl_surface.h"
-#include "viewer/pointer_image.h"
-#include "viewer/overlay_model.h"
-#include "viewer/renderer.h"
+#include "viewer/overlay/overlay_model.h"
+#include "viewer/render/gl_surface.h"
+#include "viewer/render/pointer_image.h"
+#include "viewer/render/renderer.h"
 
 #include <glib.h>
 #include <stdatomic.h>

@@ -3,8 +3,8 @@
 // too early, and makes room for another where it does not work.
 #include "gl_reference.h"
 #include "gl_rig.h"
-#include "viewer/upload.h"
-#include "viewer/upload_choice.h"
+#include "viewer/render/upload.h"
+#include "viewer/render/upload_choice.h"
 
 #include <epoxy/gl.h>
 #include <glib.h>

@@ -4,10 +4,10 @@
 // 64x64 damage beside the whole frame. Without a window.
 //   bench-viewer-copy [ROUNDS]
 #include "base/clock.h"
-#include "viewer/converter.h"
-#include "viewer/gl_surface.h"
-#include "viewer/picture.h"
-#include "viewer/upload.h"
+#include "viewer/render/converter.h"
+#include "viewer/render/gl_surface.h"
+#include "viewer/render/picture.h"
+#include "viewer/render/upload.h"
 
 #include <epoxy/gl.h>
 #include <glib.h>

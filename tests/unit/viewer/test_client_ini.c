@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/client_ini.h"
-#include "viewer/options.h"
+#include "viewer/options/client_ini.h"
+#include "viewer/options/options.h"
 
 #include <glib.h>
 #include <string.h>

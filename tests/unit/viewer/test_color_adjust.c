@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/color_adjust.h"
+#include "viewer/render/color_adjust.h"
 
 #include <glib.h>
 #include <math.h>

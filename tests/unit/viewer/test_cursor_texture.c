@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/cursor_texture.h"
+#include "viewer/render/cursor_texture.h"
 
 #include <glib.h>
 #include <string.h>

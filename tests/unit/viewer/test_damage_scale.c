@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/damage_scale.h"
+#include "viewer/render/damage_scale.h"
 
 #include <glib.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/document.h"
+#include "viewer/overlay/document.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/flight_recorder.h"
+#include "viewer/keep/flight_recorder.h"
 
 #include "base/clock.h"
 #include "base/queue.h"
-#include "viewer/host_load.h"
+#include "viewer/keep/host_load.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/histogram.h"
+#include "viewer/keep/histogram.h"
 
 #include <glib.h>
 

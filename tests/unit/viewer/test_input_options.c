@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/input_options.h"
+#include "viewer/options/input_options.h"
 
 #include "input/keys.h"
 #include "viewer/grab_words.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/options.h"
+#include "viewer/options/options.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/overlay_content.h"
+#include "viewer/pages/overlay_content.h"
 
 #include "base/clock.h"
-#include "viewer/duration.h"
+#include "viewer/overlay/duration.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/overlay_nav.h"
+#include "viewer/overlay/overlay_nav.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Drawing in time for a monitor that is only played: time is a number here.
 #include "base/clock.h"
-#include "viewer/pacer.h"
+#include "viewer/render/pacer.h"
 
 #include <glib.h>
 

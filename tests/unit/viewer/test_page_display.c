@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/page_display.h"
-#include "viewer/page_performance.h"
+#include "viewer/pages/page_display.h"
+#include "viewer/pages/page_performance.h"
 
 #include "viewer/app_display.h"
-#include "viewer/look_preset.h"
+#include "viewer/options/look_preset.h"
 
 #include <glib.h>
 #include <string.h>

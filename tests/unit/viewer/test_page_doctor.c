@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/page_doctor.h"
+#include "viewer/pages/page_doctor.h"
 
 #include "control/doctor/fix.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The GPU page on machines of tests/data/gpu.
-#include "viewer/page_gpu.h"
+#include "viewer/pages/page_gpu.h"
 
 #include "machine_tree.h"
 #include "viewer/app_gpu.h"

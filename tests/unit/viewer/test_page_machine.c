@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/page_machine.h"
+#include "viewer/pages/page_machine.h"
 
 #include "base/clock.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/page_setup.h"
+#include "viewer/pages/page_setup.h"
 
 #include "control/setup/plan.h"
 #include "viewer/app_setup.h"

@@ -3,9 +3,9 @@
 #include "viewer/app_input.h"
 #include "viewer/app_share.h"
 #include "viewer/app_sound.h"
-#include "viewer/page_input.h"
-#include "viewer/page_share.h"
-#include "viewer/page_sound.h"
+#include "viewer/pages/page_input.h"
+#include "viewer/pages/page_share.h"
+#include "viewer/pages/page_sound.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/performance.h"
+#include "viewer/pages/performance.h"
 
 #include "base/clock.h"
 

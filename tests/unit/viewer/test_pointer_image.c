@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/pointer_image.h"
+#include "viewer/render/pointer_image.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/present_history.h"
+#include "viewer/render/present_history.h"
 
-#include "viewer/gl_surface.h"
+#include "viewer/render/gl_surface.h"
 
 #include <glib.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Recordings as files: what is in them, and what happens when nobody takes them.
-#include "viewer/recorder.h"
+#include "viewer/keep/recorder.h"
 
 #include "base/clock.h"
 #include "base/queue.h"
-#include "viewer/y4m.h"
+#include "viewer/keep/y4m.h"
 
 #include <fcntl.h>
 #include <glib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/settings.h"
+#include "viewer/options/settings.h"
 
-#include "viewer/options.h"
-#include "viewer/startup.h"
+#include "viewer/options/options.h"
+#include "viewer/options/startup.h"
 #include "viewer/window_place.h"
 
 #include <glib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/statistics.h"
+#include "viewer/keep/statistics.h"
 
 #include <glib.h>
 

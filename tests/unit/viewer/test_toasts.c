@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/toasts.h"
+#include "viewer/overlay/toasts.h"
 
 #include "base/clock.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The numbers themselves are compared with an independent reference in tests/gl/;
 // here is what must hold whatever they are.
-#include "viewer/tone.h"
+#include "viewer/render/tone.h"
 
 #include <glib.h>
 #include <math.h>

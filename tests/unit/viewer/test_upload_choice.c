@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/upload_choice.h"
+#include "viewer/render/upload_choice.h"
 
 #include <glib.h>
 

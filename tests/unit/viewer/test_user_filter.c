@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/user_filter.h"
+#include "viewer/render/user_filter.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>

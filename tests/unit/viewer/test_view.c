@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/view.h"
+#include "viewer/render/view.h"
 
 #include <glib.h>
 #include <math.h>

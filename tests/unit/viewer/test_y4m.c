@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/y4m.h"
+#include "viewer/keep/y4m.h"
 
 #include <glib.h>
 #include <math.h>

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/keep/picture_saver.h"
+
+#include "base/mutex.h"
+#include "base/queue.h"
+#include "base/thread.h"
+#include "viewer/keep/screenshot.h"
+
+#include <gio/gio.h>
+
+struct vf_picture_saver {
+    char *path;
+    bool clipboard;
+    struct vf_queue *results;
+    struct vf_thread *thread;
+
+    struct vf_mutex lock;
+    struct vf_cond given;
+    // protected by lock until given
+    bool has_picture;
+    uint8_t *rgb;
+    struct vf_size size;
+    char *failure;
+};
+
+// True when the desktop's clipboard has the file now.
+static bool
+offer(const char *path)
+{
+    static const char *const WAYLAND[] = {"wl-copy", "--type", "image/png", NULL};
+    static const char *const X11[] = {"xclip", "-selection", "clipboard",
+                                      "-t",    "image/png",  NULL};
+    const char *const *argv = g_getenv("WAYLAND_DISPLAY") ? WAYLAND : X11;
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+        G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+    g_subprocess_launcher_set_stdin_file_path(launcher, path);
+    g_autoptr(GSubprocess) process =
+        g_subprocess_launcher_spawnv(launcher, argv, NULL);
+    return process && g_subprocess_wait_check(process, NULL, NULL);
+}
+
+static void
+save(struct vf_picture_saver *saver, struct vf_picture_saver_result *result)
+{
+    g_autoptr(GError) error = NULL;
+    if (!saver->rgb) {
+        result->failed = true;
+        g_strlcpy(result->message, saver->failure, sizeof(result->message));
+        return;
+    }
+    if (!vf_png_write(saver->path, saver->rgb, saver->size, &error)) {
+        result->failed = true;
+        g_strlcpy(result->message, error->message, sizeof(result->message));
+        return;
+    }
+    bool offered = saver->clipboard && offer(saver->path);
+    const char *words = offered ? ", and to the clipboard."
+                        : saver->clipboard
+                            ? "; not to the clipboard, for which wl-copy (Wayland) "
+                              "or xclip (X11) must be installed."
+                            : ".";
+    g_snprintf(result->message, sizeof(result->message),
+               "The picture was saved to '%s'%s", saver->path, words);
+}
+
+static void
+run(void *data)
+{
+    struct vf_picture_saver *saver = data;
+    vf_mutex_lock(&saver->lock);
+    while (!saver->has_picture) {
+        vf_cond_wait(&saver->given, &saver->lock);
+    }
+    vf_mutex_unlock(&saver->lock);
+    struct vf_picture_saver_result result = {.saver = saver};
+    save(saver, &result);
+    vf_queue_push(saver->results, &result);
+}
+
+struct vf_picture_saver *
+vf_picture_saver_start(const struct vf_picture_saver_params *params)
+{
+    struct vf_picture_saver *saver = g_new0(struct vf_picture_saver, 1);
+    saver->path = g_strdup(params->path);
+    saver->clipboard = params->clipboard;
+    saver->results = params->results;
+    vf_mutex_init(&saver->lock);
+    vf_cond_init(&saver->given);
+    saver->thread = vf_thread_start(VF_ROLE_TRACE, "vf-picture", run, saver);
+    return saver;
+}
+
+void
+vf_picture_saver_give(struct vf_picture_saver *saver, uint8_t *rgb,
+                      struct vf_size size, const char *failure)
+{
+    vf_mutex_lock(&saver->lock);
+    saver->rgb = rgb;
+    saver->size = size;
+    saver->failure = g_strdup(failure);
+    saver->has_picture = true;
+    vf_cond_signal(&saver->given);
+    vf_mutex_unlock(&saver->lock);
+}
+
+void
+vf_picture_saver_finish(struct vf_picture_saver *saver)
+{
+    vf_thread_join(saver->thread);
+    vf_cond_finish(&saver->given);
+    vf_mutex_finish(&saver->lock);
+    g_free(saver->rgb);
+    g_free(saver->failure);
+    g_free(saver->path);
+    g_free(saver);
+}

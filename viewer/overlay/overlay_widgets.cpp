@@ -1,0 +1,596 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/overlay/overlay_widgets.h"
+
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+namespace
+{
+
+void
+act(const vf_overlay_view &view, vf_overlay_action_kind kind, const vf_item *item,
+    double number = 0)
+{
+    view.actions->push_back(
+        {kind, view.model->nav.page, item->id, item->index, number});
+}
+
+ImU32
+color(const ImVec4 &value)
+{
+    return ImGui::GetColorU32(value);
+}
+
+float
+label_width(const vf_overlay_view &view)
+{
+    float whole = ImGui::GetContentRegionMax().x;
+    float wanted = 250 * view.scale;
+    return wanted < whole * 0.42f ? wanted : whole * 0.42f;
+}
+
+// The label in the left column; what follows is drawn in the right one.
+void
+begin_row(const vf_overlay_view &view, const vf_item *item, const ImVec4 &tone)
+{
+    float width = label_width(view);
+    float top = ImGui::GetCursorPosY();
+    ImGui::AlignTextToFramePadding();
+    ImGui::PushTextWrapPos(width);
+    ImGui::PushStyleColor(ImGuiCol_Text, tone);
+    ImGui::TextUnformatted(item->label);
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+    float below = ImGui::GetCursorPosY();
+    ImGui::SameLine(width + ImGui::GetStyle().ItemSpacing.x);
+    ImGui::SetCursorPosY(top);
+    ImGui::BeginGroup();
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
+    // A label of two lines is taller than what stands beside it.
+    ImGui::GetStateStorage()->SetFloat(ImGui::GetID("below"), below);
+}
+
+void
+end_row()
+{
+    ImGui::EndGroup();
+    float below = ImGui::GetStateStorage()->GetFloat(ImGui::GetID("below"));
+    if (ImGui::GetCursorPosY() < below) {
+        ImGui::SetCursorPosY(below);
+    }
+}
+
+void
+wrapped(const char *text, const ImVec4 &tone)
+{
+    ImGui::PushTextWrapPos(0);
+    ImGui::PushStyleColor(ImGuiCol_Text, tone);
+    ImGui::TextUnformatted(text);
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+}
+
+// Saying ---------------------------------------------------------------------
+
+void
+heading(const vf_overlay_view &view, const vf_item *item)
+{
+    ImGui::Dummy(ImVec2(0, 2 * view.scale));
+    ImGui::PushStyleColor(ImGuiCol_Text, view.colors->accent);
+    ImGui::TextUnformatted(item->label);
+    ImGui::PopStyleColor();
+    if (item->value[0]) {
+        ImGui::SameLine();
+        wrapped(item->value, vf_overlay_tone(view, item->tone));
+    }
+}
+
+void
+row(const vf_overlay_view &view, const vf_item *item)
+{
+    float width = label_width(view);
+    ImGui::BeginGroup();
+    ImGui::PushTextWrapPos(width);
+    ImGui::TextColored(view.colors->dim, "%s", item->label);
+    ImGui::PopTextWrapPos();
+    ImGui::EndGroup();
+    ImGui::SameLine(width + ImGui::GetStyle().ItemSpacing.x);
+    wrapped(item->value, vf_overlay_tone(view, item->tone));
+}
+
+void
+progress(const vf_overlay_view &view, const vf_item *item)
+{
+    if (item->label[0]) {
+        wrapped(item->label, view.colors->text);
+    }
+    float width = ImGui::GetContentRegionAvail().x;
+    float height = 8 * view.scale;
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    ImDrawList *list = ImGui::GetWindowDrawList();
+    ImVec2 end(at.x + width, at.y + height);
+    list->AddRectFilled(at, end, ImGui::GetColorU32(ImGuiCol_FrameBg), height / 2);
+    if (item->number >= 0) {
+        list->AddRectFilled(at, ImVec2(at.x + width * (float)item->number, end.y),
+                            color(view.colors->accent), height / 2);
+    } else {
+        // Nobody knows how far it is: stripes over the whole width.
+        for (float x = 0; x + height < width; x += 4 * height) {
+            list->AddRectFilled(ImVec2(at.x + x, at.y),
+                                ImVec2(at.x + x + 2 * height, end.y),
+                                color(view.colors->accent), height / 2);
+        }
+    }
+    ImGui::Dummy(ImVec2(width, height));
+    if (item->value[0]) {
+        wrapped(item->value, view.colors->dim);
+    }
+}
+
+ImVec4
+line_tone(const vf_overlay_view &view, const vf_item *item, const char *line)
+{
+    if (item->kind == VF_ITEM_DIFF && line[0] == '+') {
+        return view.colors->good;
+    }
+    if (item->kind == VF_ITEM_DIFF && line[0] == '-') {
+        return view.colors->bad;
+    }
+    if (item->kind == VF_ITEM_DIFF && line[0] == '@') {
+        return view.colors->dim;
+    }
+    return view.colors->text;
+}
+
+// Lines longer than the page go on in the next line, so that nothing has to be
+// scrolled sideways; only those in sight are drawn.
+void
+block(const vf_overlay_view &view, const vf_item *item)
+{
+    ImGui::PushFont(view.mono);
+    float pad = 8 * view.scale;
+    float width = ImGui::GetContentRegionAvail().x;
+    float height = ImGui::GetTextLineHeight();
+    float advance = ImGui::CalcTextSize("0").x;
+    int columns = (int)((width - 2 * pad) / advance);
+    columns = columns > 8 ? columns : 8;
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    ImDrawList *list = ImGui::GetWindowDrawList();
+    list->ChannelsSplit(2);
+    list->ChannelsSetCurrent(1);
+    float y = at.y + pad;
+    for (const char *line = item->label; *line;) {
+        const char *end = strchr(line, '\n');
+        end = end ? end : line + strlen(line);
+        ImU32 tone = color(line_tone(view, item, line));
+        const char *from = line;
+        do {
+            const char *to = from;
+            for (int i = 0; i < columns && to < end; i++) {
+                to++;
+                while (to < end && ((unsigned char)*to & 0xC0) == 0x80) {
+                    to++;
+                }
+            }
+            if (ImGui::IsRectVisible(ImVec2(at.x, y),
+                                     ImVec2(at.x + width, y + height))) {
+                list->AddText(ImVec2(at.x + pad, y), tone, from, to);
+            }
+            y += height;
+            from = to;
+        } while (from < end);
+        line = *end ? end + 1 : end;
+    }
+    list->ChannelsSetCurrent(0);
+    list->AddRectFilled(at, ImVec2(at.x + width, y + pad),
+                        ImGui::GetColorU32(ImGuiCol_FrameBg), 5 * view.scale);
+    list->ChannelsMerge();
+    ImGui::Dummy(ImVec2(width, y + pad - at.y));
+    ImGui::PopFont();
+}
+
+const ImVec4 PIECES[] = {
+    ImVec4(0.35f, 0.62f, 0.95f, 1), ImVec4(0.95f, 0.68f, 0.30f, 1),
+    ImVec4(0.45f, 0.78f, 0.55f, 1), ImVec4(0.80f, 0.52f, 0.88f, 1),
+    ImVec4(0.92f, 0.45f, 0.45f, 1), ImVec4(0.45f, 0.80f, 0.85f, 1),
+};
+
+const ImVec4 &
+piece(unsigned i)
+{
+    return PIECES[i % (sizeof(PIECES) / sizeof(PIECES[0]))];
+}
+
+void
+bars(const vf_overlay_view &view, const vf_item *item)
+{
+    if (item->label[0]) {
+        wrapped(item->label, view.colors->dim);
+    }
+    float width = ImGui::GetContentRegionAvail().x;
+    float height = 18 * view.scale;
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    ImDrawList *list = ImGui::GetWindowDrawList();
+    ImVec2 end(at.x + width, at.y + height);
+    list->AddRectFilled(at, end, ImGui::GetColorU32(ImGuiCol_FrameBg));
+    float x = at.x;
+    for (unsigned i = 0; i < item->count && item->max > 0; i++) {
+        float length = (float)(item->numbers[i] / item->max) * width;
+        length = length < end.x - x ? length : end.x - x;
+        list->AddRectFilled(ImVec2(x, at.y), ImVec2(x + length, end.y),
+                            color(piece(i)));
+        x += length;
+    }
+    ImGui::Dummy(ImVec2(width, height));
+    float right = ImGui::GetCursorPosX() + width;
+    for (unsigned i = 0; i < item->count; i++) {
+        char text[96];
+        snprintf(text, sizeof(text), "%s %.2f%s", item->names[i],
+                 (double)item->numbers[i], item->unit);
+        float wide = ImGui::CalcTextSize(text).x + 16 * view.scale;
+        if (i > 0) {
+            ImGui::SameLine(0, 16 * view.scale);
+            if (ImGui::GetCursorPosX() + wide > right) {
+                ImGui::NewLine();
+            }
+        }
+        ImVec2 dot = ImGui::GetCursorScreenPos();
+        float line = ImGui::GetTextLineHeight();
+        float size = 9 * view.scale;
+        list->AddRectFilled(ImVec2(dot.x, dot.y + (line - size) / 2),
+                            ImVec2(dot.x + size, dot.y + (line + size) / 2),
+                            color(piece(i)));
+        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 16 * view.scale);
+        ImGui::TextUnformatted(text);
+    }
+}
+
+void
+plot(const vf_overlay_view &view, const vf_item *item)
+{
+    char text[160];
+    snprintf(text, sizeof(text), "%s, %g to %g%s", item->label, item->min, item->max,
+             item->unit);
+    wrapped(text, view.colors->dim);
+    if (item->count == 0) {
+        return;
+    }
+    float width = ImGui::GetContentRegionAvail().x;
+    float height = 72 * view.scale;
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    ImDrawList *list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(at, ImVec2(at.x + width, at.y + height),
+                        ImGui::GetColorU32(ImGuiCol_FrameBg));
+    double low = item->min;
+    double high = item->max;
+    if (item->kind == VF_ITEM_HISTOGRAM) {
+        low = 0;
+        high = 0;
+        for (unsigned i = 0; i < item->count; i++) {
+            high = fmax(high, item->numbers[i]);
+        }
+    }
+    float step = width / (float)item->count;
+    for (unsigned i = 0; i < item->count && high > low; i++) {
+        double part = (item->numbers[i] - low) / (high - low);
+        part = part < 0 ? 0 : part > 1 ? 1 : part;
+        float left = at.x + step * (float)i;
+        float gap = step > 3 * view.scale ? view.scale : 0;
+        list->AddRectFilled(
+            ImVec2(left, at.y + height * (float)(1 - part)),
+            ImVec2(left + step - gap, at.y + height), color(view.colors->accent));
+    }
+    ImGui::Dummy(ImVec2(width, height));
+}
+
+// Doing ----------------------------------------------------------------------
+
+void
+button(const vf_overlay_view &view, const vf_item *item)
+{
+    if (item->dangerous) {
+        ImGui::PushStyleColor(ImGuiCol_ButtonHovered, view.colors->danger_hovered);
+        ImGui::PushStyleColor(ImGuiCol_ButtonActive, view.colors->danger);
+    }
+    if (ImGui::Button(item->label)) {
+        act(view, VF_OVERLAY_USE, item);
+    }
+    if (item->dangerous) {
+        ImGui::PopStyleColor(2);
+    }
+}
+
+void
+toggle(const vf_overlay_view &view, const vf_item *item)
+{
+    begin_row(view, item, view.colors->text);
+    float height = ImGui::GetFrameHeight();
+    ImVec2 size(height * 1.7f, height);
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    if (ImGui::InvisibleButton("switch", size)) {
+        act(view, VF_OVERLAY_USE, item);
+    }
+    float pad = height * 0.16f;
+    float round = height / 2 - pad;
+    ImDrawList *list = ImGui::GetWindowDrawList();
+    ImVec2 a(at.x, at.y + pad);
+    ImVec2 b(at.x + size.x, at.y + size.y - pad);
+    list->AddRectFilled(a, b,
+                        item->on ? color(view.colors->accent)
+                                 : ImGui::GetColorU32(ImGuiCol_Button),
+                        round);
+    float x = item->on ? b.x - round : a.x + round;
+    list->AddCircleFilled(ImVec2(x, (a.y + b.y) / 2), round - 2 * view.scale,
+                          color(ImVec4(1, 1, 1, 1)), 24);
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextColored(view.colors->dim, "%s", item->on ? "on" : "off");
+    end_row();
+}
+
+void
+slider(const vf_overlay_view &view, const vf_item *item)
+{
+    begin_row(view, item, view.colors->text);
+    double step = item->step > 0 ? item->step : (item->max - item->min) / 100;
+    int digits = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3;
+    char format[64];
+    snprintf(format, sizeof(format), "%%.%df", digits);
+    size_t used = strlen(format);
+    for (const char *c = item->unit; *c && used + 3 < sizeof(format); c++) {
+        if (*c == '%') {
+            format[used++] = '%';
+        }
+        format[used++] = *c;
+        format[used] = '\0';
+    }
+    float number = (float)item->number;
+    if (ImGui::SliderFloat("##slider", &number, (float)item->min, (float)item->max,
+                           format, ImGuiSliderFlags_NoInput)) {
+        double steps = round(((double)number - item->min) / step);
+        double snapped = fmin(item->min + steps * step, item->max);
+        if (snapped != item->number) {
+            act(view, VF_OVERLAY_SET, item, snapped);
+        }
+    }
+    end_row();
+}
+
+void
+choice(const vf_overlay_view &view, const vf_item *item)
+{
+    begin_row(view, item, view.colors->text);
+    unsigned chosen = (unsigned)item->number;
+    const char *name = chosen < item->count ? item->names[chosen] : "";
+    if (ImGui::BeginCombo("##choice", name)) {
+        for (unsigned i = 0; i < item->count; i++) {
+            if (ImGui::Selectable(item->names[i], i == chosen)) {
+                act(view, VF_OVERLAY_SET, item, i);
+            }
+        }
+        ImGui::EndCombo();
+    }
+    end_row();
+}
+
+// A box with text in it that can be clicked. Returns where the text begins.
+ImVec2
+box(const vf_overlay_view &view, const vf_item *item)
+{
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    ImVec2 size(ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight());
+    if (ImGui::InvisibleButton("box", size)) {
+        act(view, VF_OVERLAY_USE, item);
+    }
+    ImU32 fill = ImGui::GetColorU32(ImGui::IsItemHovered() ? ImGuiCol_FrameBgHovered
+                                                           : ImGuiCol_FrameBg);
+    ImGui::GetWindowDrawList()->AddRectFilled(
+        at, ImVec2(at.x + size.x, at.y + size.y), fill,
+        ImGui::GetStyle().FrameRounding);
+    const ImVec2 &pad = ImGui::GetStyle().FramePadding;
+    return ImVec2(at.x + pad.x, at.y + pad.y);
+}
+
+void
+field(const vf_overlay_view &view, const vf_item *item)
+{
+    const vf_overlay_nav &nav = view.model->nav;
+    bool editing = nav.editing == VF_NAV_TEXT && nav.id == item->id &&
+                   nav.index == item->index;
+    begin_row(view, item, view.colors->text);
+    ImVec2 at = box(view, item);
+    ImVec2 low = ImGui::GetItemRectMin();
+    ImVec2 high = ImGui::GetItemRectMax();
+    ImDrawList *list = ImGui::GetWindowDrawList();
+    const char *text = editing ? nav.text : item->value;
+    float caret = editing ? ImGui::CalcTextSize(text, text + nav.caret).x : 0;
+    float room = high.x - 2 * (at.x - low.x) - low.x;
+    // The caret stays in sight.
+    at.x -= caret > room ? caret - room : 0;
+    list->PushClipRect(low, high, true);
+    list->AddText(at, color(view.colors->text), text);
+    if (editing) {
+        float x = at.x + caret;
+        list->AddRectFilled(ImVec2(x, at.y),
+                            ImVec2(x + 2 * view.scale,
+                                   at.y + ImGui::GetTextLineHeight()),
+                            color(view.colors->accent));
+    }
+    list->PopClipRect();
+    end_row();
+}
+
+void
+key(const vf_overlay_view &view, const vf_item *item)
+{
+    const vf_overlay_nav &nav = view.model->nav;
+    bool picking = nav.editing == VF_NAV_KEY && nav.id == item->id &&
+                   nav.index == item->index;
+    begin_row(view, item, view.colors->text);
+    ImVec2 at = box(view, item);
+    ImGui::GetWindowDrawList()->AddText(
+        at, color(picking ? view.colors->accent : view.colors->text),
+        picking ? "press a key, or several together" : item->value);
+    end_row();
+}
+
+void
+list_row(const vf_overlay_view &view, const vf_item *item)
+{
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    float width = ImGui::GetContentRegionAvail().x;
+    float height = ImGui::GetFrameHeight();
+    if (ImGui::Selectable("##row", item->on, 0, ImVec2(width, height))) {
+        act(view, VF_OVERLAY_USE, item);
+    }
+    ImDrawList *list = ImGui::GetWindowDrawList();
+    float pad = ImGui::GetStyle().FramePadding.y;
+    float state = ImGui::CalcTextSize(item->value).x;
+    ImVec2 end(at.x + width, at.y + height);
+    ImVec2 label_end(end.x - state - 24 * view.scale, end.y);
+    list->PushClipRect(at, label_end, true);
+    list->AddText(ImVec2(at.x + 6 * view.scale, at.y + pad),
+                  ImGui::GetColorU32(ImGuiCol_Text), item->label);
+    list->PopClipRect();
+    list->AddText(ImVec2(end.x - state - 6 * view.scale, at.y + pad),
+                  color(vf_overlay_tone(view, item->tone)), item->value);
+}
+
+void
+draw(const vf_overlay_view &view, const vf_item *item)
+{
+    switch (item->kind) {
+    case VF_ITEM_HEADING:
+        heading(view, item);
+        break;
+    case VF_ITEM_TEXT:
+        wrapped(item->label, vf_overlay_tone(view, item->tone));
+        break;
+    case VF_ITEM_ROW:
+        row(view, item);
+        break;
+    case VF_ITEM_SEPARATOR:
+        ImGui::Separator();
+        break;
+    case VF_ITEM_PROGRESS:
+        progress(view, item);
+        break;
+    case VF_ITEM_BLOCK:
+    case VF_ITEM_DIFF:
+        block(view, item);
+        break;
+    case VF_ITEM_BARS:
+        bars(view, item);
+        break;
+    case VF_ITEM_GRAPH:
+    case VF_ITEM_HISTOGRAM:
+        plot(view, item);
+        break;
+    case VF_ITEM_IMAGE:
+        break;
+    case VF_ITEM_BUTTON:
+        button(view, item);
+        break;
+    case VF_ITEM_TOGGLE:
+        toggle(view, item);
+        break;
+    case VF_ITEM_SLIDER:
+        slider(view, item);
+        break;
+    case VF_ITEM_CHOICE:
+        choice(view, item);
+        break;
+    case VF_ITEM_FIELD:
+        field(view, item);
+        break;
+    case VF_ITEM_KEY:
+        key(view, item);
+        break;
+    case VF_ITEM_LIST:
+        list_row(view, item);
+        break;
+    }
+}
+
+void
+place_on_line(const vf_overlay_view &view, const vf_item *item)
+{
+    if (!item->same_line) {
+        return;
+    }
+    const ImGuiStyle &style = ImGui::GetStyle();
+    float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    float width = ImGui::CalcTextSize(item->label).x + 2 * style.FramePadding.x;
+    float next = ImGui::GetItemRectMax().x + style.ItemSpacing.x + width;
+    if (item->kind != VF_ITEM_BUTTON) {
+        next = ImGui::GetItemRectMax().x + 200 * view.scale;
+    }
+    if (next < right) {
+        ImGui::SameLine();
+    }
+}
+
+} // namespace
+
+ImVec4
+vf_overlay_tone(const vf_overlay_view &view, vf_item_tone tone)
+{
+    switch (tone) {
+    case VF_TONE_PLAIN:
+        return view.colors->text;
+    case VF_TONE_DIM:
+        return view.colors->dim;
+    case VF_TONE_GOOD:
+        return view.colors->good;
+    case VF_TONE_WARNING:
+        return view.colors->warning;
+    case VF_TONE_BAD:
+        return view.colors->bad;
+    }
+    return view.colors->text;
+}
+
+void
+vf_overlay_focus_ring(const vf_overlay_view &view)
+{
+    ImVec2 low = ImGui::GetItemRectMin();
+    ImVec2 high = ImGui::GetItemRectMax();
+    float out = 2 * view.scale;
+    ImGui::GetWindowDrawList()->AddRect(
+        ImVec2(low.x - out, low.y - out), ImVec2(high.x + out, high.y + out),
+        ImGui::GetColorU32(view.colors->accent),
+        ImGui::GetStyle().FrameRounding + out, 0, 2 * view.scale);
+}
+
+bool
+vf_overlay_has_focus(const vf_overlay_view &view, const vf_item *item)
+{
+    const vf_overlay_nav &nav = view.model->nav;
+    return nav.zone == VF_NAV_CONTENT && item->id != 0 && nav.id == item->id &&
+           nav.index == item->index;
+}
+
+void
+vf_overlay_widget(const vf_overlay_view &view, const vf_item *item, size_t place)
+{
+    place_on_line(view, item);
+    ImGui::PushID((int)(item->id ? item->id : place));
+    ImGui::PushID((int)item->index);
+    bool control = vf_item_is_control(item);
+    ImGui::BeginGroup();
+    ImGui::BeginDisabled(control && !item->enabled);
+    draw(view, item);
+    ImGui::EndDisabled();
+    ImGui::EndGroup();
+    if (control && item->hint[0] && item->kind != VF_ITEM_LIST &&
+        ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) {
+        ImGui::BeginTooltip();
+        ImGui::PushTextWrapPos(420 * view.scale);
+        ImGui::TextUnformatted(item->hint);
+        ImGui::PopTextWrapPos();
+        ImGui::EndTooltip();
+    }
+    ImGui::PopID();
+    ImGui::PopID();
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// One item of a document, drawn. The items are all that pages are made of.
+//
+// Thread-safety: render thread, inside a toolkit window.
+// Path: viewer/overlay/overlay_pages.h -> this
+
+#include "viewer/overlay/overlay_pages.h"
+
+// Draws `item`, the `place`th, where the cursor of the toolkit is; clicks are
+// appended to the view's actions.
+void
+vf_overlay_widget(const vf_overlay_view &view, const vf_item *item, size_t place);
+
+ImVec4
+vf_overlay_tone(const vf_overlay_view &view, vf_item_tone tone);
+
+// A frame around what was drawn last.
+void
+vf_overlay_focus_ring(const vf_overlay_view &view);
+
+// True when the keyboard is on it and that is to be seen.
+bool
+vf_overlay_has_focus(const vf_overlay_view &view, const vf_item *item);

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// What this program is, and what it runs on.
+//
+// Path: viewer/pages/page.h -> this -> viewer/pages/page_table.c
+
+#include "viewer/pages/page.h"
+
+extern const struct vf_page VF_PAGE_ABOUT;
+
+void
+vf_page_about_fill(struct vf_document *document,
+                  const struct vf_page_facts *facts);

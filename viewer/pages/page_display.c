@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/pages/page_display.h"
+
+#include "viewer/app.h"
+#include "viewer/options/look_preset.h"
+
+#include <glib.h>
+
+enum {
+    SOURCE = 1,
+    MODE,
+    ROTATION,
+    FIT_WINDOW,
+    PRESET,
+    SCALER,
+    SHARPEN,
+    FILTER,
+    VISION,
+    VISION_STRENGTH,
+    NIGHT_VISION,
+    WARM,
+    TEMPERATURE,
+    PEAK,
+    WHITE,
+    MAX_FPS,
+};
+
+// In the order of their enums.
+static const char *const SOURCES[] = {"by itself", "Looking Glass", "SPICE", NULL};
+static const char *const MODES[] = {"fit",    "stretch", "whole multiples",
+                                    "shrink", "1:1",     NULL};
+static const char *const ROTATIONS[] = {"0", "90", "180", "270", NULL};
+static const char *const SCALERS[] = {"linear",  "automatic", "nearest", "bicubic",
+                                      "Lanczos", "along edges", NULL};
+static const char *const VISIONS[] = {"usual", "red-blind", "green-blind",
+                                      "blue-blind", NULL};
+
+// The monitor's own white, which a warmer one starts from.
+static const float WARM_WHITE = 4000;
+
+// What is seen ---------------------------------------------------------------
+
+static void
+add_picture(struct vf_document *document, const struct vf_page_facts *facts,
+            const struct vf_app_display *display)
+{
+    const struct vf_source_status *source = facts->source;
+    const struct vf_view *view = &facts->render->view;
+    if (facts->render->has_picture) {
+        vf_document_row(document, "Picture", "%d x %d, shown at %d x %d",
+                        view->image.w, view->image.h, view->target.w,
+                        view->target.h);
+    }
+    if (facts->render->has_picture &&
+        facts->render->source == VF_PICTURE_LOOKING_GLASS) {
+        vf_document_row(document, "Stored as", "%s%s",
+                        vf_pixel_format_name(source->format),
+                        source->truncated ? ", cut at the bottom: the shared memory "
+                                            "is too small" : "");
+    }
+    vf_document_choice(document, SOURCE, "Source", (int)facts->picture_pin, SOURCES);
+    vf_document_choice(document, MODE, "Size", (int)display->mode, MODES);
+    vf_document_choice(document, ROTATION, "Turned clockwise", (int)facts->rotation,
+                       ROTATIONS);
+    struct vf_item *fit =
+        vf_document_button(document, FIT_WINDOW, "Window as large as the picture",
+                           facts->is_fullscreen ? "Not in full screen." : "");
+    fit->enabled = facts->render->has_picture && !facts->is_fullscreen;
+}
+
+static void
+add_filters(struct vf_document *document, const struct vf_app_display *display)
+{
+    const char *presets[VF_PRESETS + 1] = {NULL};
+    for (int i = 0; i < VF_PRESETS; i++) {
+        presets[i] = vf_look_preset_name((enum vf_look_preset)i);
+    }
+    bool free = display->preset == VF_PRESET_NONE;
+    const char *why = free ? "" : "The preset says so: choose 'none' to change it.";
+    vf_document_heading(document, "Filters");
+    vf_document_choice(document, PRESET, "Preset", (int)display->preset, presets);
+    struct vf_item *item =
+        vf_document_choice(document, SCALER, "Scaling", (int)display->look.scaler,
+                           SCALERS);
+    item->enabled = free;
+    item->hint = vf_document_text(document, why);
+    item = vf_document_slider(document, SHARPEN, "Sharpen",
+                              (double)display->look.sharpen * 100, 0, 100, 5, " %");
+    item->enabled = free;
+    item->hint = vf_document_text(document, why);
+    item = vf_document_toggle(document, FILTER, "Filter of your own",
+                              display->look.user_filter,
+                              display->filter ? ""
+                                              : "Start with --filter FILE.glsl.");
+    item->enabled = display->filter != NULL;
+}
+
+static void
+add_colors(struct vf_document *document, const struct vf_look *look)
+{
+    vf_document_heading(document, "Colours, for your eyes only");
+    vf_document_choice(document, VISION, "Colour vision", (int)look->vision,
+                       VISIONS);
+    if (look->vision != VF_VISION_NORMAL) {
+        vf_document_slider(document, VISION_STRENGTH, "Colours apart",
+                           (double)look->vision_strength * 100, 0, 100, 5, " %");
+    }
+    vf_document_slider(document, NIGHT_VISION, "Night vision",
+                       (double)look->night_vision, 0, 4, 0.25, "");
+    vf_document_toggle(document, WARM, "Warmer white", look->temperature > 0, "");
+    if (look->temperature > 0) {
+        vf_document_slider(document, TEMPERATURE, "White",
+                           (double)look->temperature, 1800, 6500, 100, " K");
+    }
+}
+
+static void
+add_hdr(struct vf_document *document, const struct vf_page_facts *facts,
+        const struct vf_app_display *display)
+{
+    enum vf_transfer transfer = facts->source->transfer;
+    if (transfer != VF_TRANSFER_PQ && transfer != VF_TRANSFER_SCRGB) {
+        return;
+    }
+    const struct vf_tone_settings *tone = &display->tone;
+    vf_document_heading(document, "HDR");
+    vf_document_slider(document, PEAK, "The monitor's brightest white",
+                       (double)tone->peak, 50, 1000, 10, " cd/m2");
+    vf_document_slider(document, WHITE, "White of the desktop",
+                       (double)tone->white, 40, 500, 5, " cd/m2");
+}
+
+void
+vf_page_display_fill(struct vf_document *document,
+                     const struct vf_page_facts *facts)
+{
+    static const struct vf_app_display NOTHING_SAID = {.mode = VF_SCALE_FIT};
+    const struct vf_app_display *display =
+        facts->display ? facts->display : &NOTHING_SAID;
+    add_picture(document, facts, display);
+    add_filters(document, display);
+    add_colors(document, &display->look);
+    add_hdr(document, facts, display);
+    vf_document_heading(document, "Pace");
+    vf_document_slider(document, MAX_FPS, "Frames a second at most, 0 for all",
+                       display->max_fps, 0, 240, 5, "");
+}
+
+// What is done ---------------------------------------------------------------
+
+// False when it is none of the look.
+static bool
+act_on_look(struct vf_look *look, const struct vf_page_action *action)
+{
+    float number = (float)action->number;
+    switch (action->id) {
+    case SCALER:
+        look->scaler = (enum vf_scaler)action->number;
+        return true;
+    case SHARPEN:
+        look->sharpen = number / 100;
+        return true;
+    case FILTER:
+        look->user_filter = number != 0;
+        return true;
+    case VISION:
+        look->vision = (enum vf_color_vision)action->number;
+        return true;
+    case VISION_STRENGTH:
+        look->vision_strength = number / 100;
+        return true;
+    case NIGHT_VISION:
+        look->night_vision = number;
+        return true;
+    case WARM:
+        look->temperature = number != 0 ? WARM_WHITE : 0;
+        return true;
+    case TEMPERATURE:
+        look->temperature = number;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void
+act(struct vf_app *app, const struct vf_page_action *action)
+{
+    struct vf_app_display *display = &app->display;
+    if (act_on_look(&display->look, action)) {
+        return;
+    }
+    switch (action->id) {
+    case SOURCE:
+        vf_app_picture_pin(app, (enum vf_picture_pin)action->number);
+        break;
+    case MODE:
+        display->mode = (enum vf_scale_mode)action->number;
+        break;
+    case ROTATION:
+        app->rotation = (enum vf_rotation)action->number;
+        break;
+    case FIT_WINDOW:
+        vf_app_display_fit_window(app);
+        break;
+    case PRESET:
+        display->preset = (unsigned)action->number;
+        break;
+    case PEAK:
+        display->tone.peak = (float)action->number;
+        break;
+    case WHITE:
+        display->tone.white = (float)action->number;
+        break;
+    case MAX_FPS:
+        display->max_fps = action->number;
+        break;
+    default:
+        break;
+    }
+}
+
+const struct vf_page VF_PAGE_DISPLAY = {
+    .name = "display",
+    .title = "Display",
+    .fill = vf_page_display_fill,
+    .act = act,
+};

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/pages/page_input.h"
+
+#include "input/pointer.h"
+#include "input/sequence.h"
+#include "viewer/app.h"
+#include "viewer/grab_words.h"
+
+#include <glib.h>
+
+enum {
+    TAKE_BACK = 1, KEY, WHAT, ON_CLICK, ON_FOCUS, FREE_POINTER, KEY_REPEAT,
+    LOCK_SYNC, SENSITIVITY, SEND, TYPE,
+};
+
+static const char *const WHATS[] = {"keyboard", "mouse", "both", NULL};
+static const char *const WHENS[] = {"nothing", "keyboard", "mouse", "both", NULL};
+
+// What is seen ---------------------------------------------------------------
+
+static void
+add_way(struct vf_document *document, const struct vf_page_facts *facts)
+{
+    const struct vf_spice_status *spice = facts->spice;
+    vf_document_row(document, "Goes by", "%s",
+                    facts->input_way ? facts->input_way : "nothing");
+    if (facts->is_taken) {
+        vf_document_textf(document, VF_TONE_WARNING,
+                          "Another viewer has the VM's SPICE session: its server "
+                          "serves one at a time, and does not say whom.");
+        vf_document_button(document, TAKE_BACK, "Take it back",
+                           "The other viewer loses it then.");
+    } else if (!facts->input_way && spice && spice->detail[0]) {
+        vf_document_textf(document, VF_TONE_BAD, "%s", spice->detail);
+    }
+    vf_document_row(document, "Keyboard", "%s",
+                    vf_grab_state_name(facts->input->grabs.keyboard));
+    vf_document_row(document, "Mouse", "%s",
+                    vf_grab_state_name(facts->input->grabs.mouse));
+    struct vf_grabs would = {VF_GRAB_ASKED, VF_GRAB_OFF};
+    const char *advice =
+        vf_grab_advice(would, facts->is_wayland, facts->desktop);
+    if (advice) {
+        vf_document_textf(document, VF_TONE_DIM, "%s", advice);
+    }
+}
+
+static void
+add_capture(struct vf_document *document, const struct vf_page_facts *facts)
+{
+    const struct vf_app_input *input = facts->input;
+    const struct vf_capture_config *config = &input->capture.config;
+    vf_document_heading(document, "Capture");
+    vf_document_key(document, KEY, "Key that captures and releases",
+                    facts->capture_key);
+    vf_document_choice(document, WHAT, "It captures", config->on_escape - 1,
+                       WHATS);
+    vf_document_choice(document, ON_CLICK, "A click captures", config->on_click,
+                       WHENS);
+    vf_document_choice(document, ON_FOCUS, "The focus captures",
+                       config->on_focus, WHENS);
+    vf_document_toggle(document, FREE_POINTER, "Pointer without capture",
+                       config->free_pointer,
+                       "The pointer over the picture is the guest's, where the "
+                       "guest has a tablet or agent.");
+    vf_document_toggle(document, KEY_REPEAT, "Send key repeat",
+                       config->forward_repeat,
+                       "For guests that do not repeat held keys by themselves.");
+    vf_document_toggle(document, LOCK_SYNC, "Keep lock keys alike",
+                       input->locks.enabled, "Num, Caps and Scroll Lock.");
+    vf_document_slider(document, SENSITIVITY, "Speed of the captured mouse",
+                       input->sensitivity, VF_SENSITIVITY_MIN,
+                       VF_SENSITIVITY_MAX, 1, "");
+}
+
+static void
+add_keys(struct vf_document *document, const struct vf_page_facts *facts)
+{
+    vf_document_heading(document, "Send keys");
+    for (unsigned i = 0; i < VF_SEQUENCE_COUNT; i++) {
+        struct vf_item *button = vf_document_button(
+            document, SEND, vf_sequence_info((enum vf_sequence)i)->label, "");
+        button->index = i;
+        button->enabled = facts->input_way != NULL;
+        button->same_line = i != 0;
+    }
+    struct vf_item *type = vf_document_button(
+        document, TYPE, "Type the clipboard",
+        "As keys, for log-in screens that have no clipboard.");
+    type->enabled = facts->input_way != NULL;
+}
+
+void
+vf_page_input_fill(struct vf_document *document,
+                   const struct vf_page_facts *facts)
+{
+    if (!facts->input) {
+        return;
+    }
+    add_way(document, facts);
+    add_capture(document, facts);
+    add_keys(document, facts);
+}
+
+static bool
+is_shown(const struct vf_page_facts *facts)
+{
+    return facts->input != NULL;
+}
+
+// What is done ---------------------------------------------------------------
+
+static void
+set_key(struct vf_app *app, struct vf_capture_config *config, const char *text)
+{
+    struct vf_chord chord;
+    g_autoptr(GError) error = NULL;
+    if (!vf_chord_parse(text, &chord, &error)) {
+        vf_app_toast(app, error->message);
+    } else if (chord.count > 0) {
+        config->escape[0] = chord;
+    }
+}
+
+static void
+configure(struct vf_app *app, const struct vf_page_action *action)
+{
+    struct vf_capture_config config = app->input.capture.config;
+    int chosen = (int)action->number;
+    switch (action->id) {
+    case KEY:
+        set_key(app, &config, action->text);
+        break;
+    case WHAT:
+        config.on_escape = (enum vf_capture_mode)(chosen + 1);
+        break;
+    case ON_CLICK:
+        config.on_click = (enum vf_capture_mode)chosen;
+        break;
+    case ON_FOCUS:
+        config.on_focus = (enum vf_capture_mode)chosen;
+        break;
+    case FREE_POINTER:
+        config.free_pointer = chosen;
+        break;
+    case KEY_REPEAT:
+        config.forward_repeat = chosen;
+        break;
+    default:
+        return;
+    }
+    vf_app_input_configure(app, &config);
+}
+
+static void
+act(struct vf_app *app, const struct vf_page_action *action)
+{
+    switch (action->id) {
+    case TAKE_BACK:
+        vf_app_spice_take_back(app);
+        break;
+    case LOCK_SYNC:
+        app->input.locks.enabled = action->number != 0;
+        break;
+    case SENSITIVITY:
+        vf_app_set_sensitivity(app, (int)action->number);
+        break;
+    case SEND:
+        if (action->index < VF_SEQUENCE_COUNT) {
+            vf_app_send_keys(app, (enum vf_sequence)action->index);
+        }
+        break;
+    case TYPE:
+        vf_app_command_run(app, &(struct vf_command_request){
+                                    .command = VF_COMMAND_TYPE_CLIPBOARD});
+        break;
+    default:
+        configure(app, action);
+        break;
+    }
+}
+
+const struct vf_page VF_PAGE_INPUT = {
+    .name = "input",
+    .title = "Input",
+    .is_shown = is_shown,
+    .fill = vf_page_input_fill,
+    .act = act,
+};

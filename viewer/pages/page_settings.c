@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/pages/page_settings.h"
+
+#include "viewer/app.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+// An option's items have its place in the table as id, less this.
+enum { SCOPE = 1, IMPORT, FIRST_OPTION };
+
+// Of an option's two items.
+enum { VALUE, RESET };
+
+// More steps than this are no slider.
+static const double MOST_STEPS = 2000;
+
+// What is seen ---------------------------------------------------------------
+
+// "keep-awake" as people write: "Keep awake".
+static char *
+label_of(const struct vf_option *option)
+{
+    char *label = g_strdelimit(g_strdup(option->name), "-", ' ');
+    label[0] = g_ascii_toupper(label[0]);
+    return label;
+}
+
+static bool
+is_switch(const struct vf_option *option)
+{
+    return option->type == VF_OPTION_FLAG ||
+           (option->type == VF_OPTION_CHOICE &&
+            strcmp(option->choices[0], "off") == 0 &&
+            strcmp(option->choices[1], "on") == 0 && !option->choices[2]);
+}
+
+static bool
+is_slider(const struct vf_option *option)
+{
+    return (option->type == VF_OPTION_INTEGER &&
+            option->max - option->min <= MOST_STEPS) ||
+           (option->type == VF_OPTION_NUMBER &&
+            option->max - option->min <= MOST_STEPS / 10);
+}
+
+static int
+choice_of(const struct vf_option *option, const char *text)
+{
+    for (int i = 0; option->choices[i]; i++) {
+        if (strcmp(option->choices[i], text) == 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+// `text`: what is saved or the default; NULL: unset.
+static struct vf_item *
+add_value(struct vf_document *document, uint32_t id,
+          const struct vf_option *option, const char *text)
+{
+    g_autofree char *label = label_of(option);
+    const char *value = text ? text : "";
+    if (is_switch(option)) {
+        return vf_document_toggle(document, id, label, strcmp(value, "on") == 0,
+                                  "");
+    }
+    if (is_slider(option)) {
+        double step = option->type == VF_OPTION_INTEGER ? 1 : 0.1;
+        g_autofree char *unit =
+            option->value ? g_ascii_strdown(option->value, -1) : NULL;
+        g_autofree char *spaced =
+            unit && strlen(unit) > 1
+                ? g_strconcat(" ", strcmp(unit, "percent") == 0 ? "%" : unit, NULL)
+                : g_strdup(strcmp(unit ? unit : "", "s") == 0 ? " s" : "");
+        return vf_document_slider(document, id, label, g_ascii_strtod(value, NULL),
+                                  option->min, option->max, step, spaced);
+    }
+    switch (option->type) {
+    case VF_OPTION_CHOICE:
+    case VF_OPTION_DEGREES:
+        return vf_document_choice(document, id, label, choice_of(option, value),
+                                  option->choices);
+    case VF_OPTION_TEXT:
+        if (g_strcmp0(option->value, "KEYS") == 0) {
+            return vf_document_key(document, id, label, value);
+        }
+        break;
+    case VF_OPTION_FLAG:
+    case VF_OPTION_TEXTS:
+    case VF_OPTION_INTEGER:
+    case VF_OPTION_NUMBER:
+    case VF_OPTION_SIZE:
+        break;
+    }
+    return vf_document_field(document, id, label, value, "");
+}
+
+static void
+add_option(struct vf_document *document, const struct vf_page_facts *facts,
+           uint32_t id, const struct vf_option *option, const void *saved)
+{
+    const struct vf_startup *startup = facts->startup;
+    g_autofree char *text = vf_option_print(option, saved);
+    struct vf_item *item = add_value(document, id, option, text);
+    bool given = vf_startup_was_given(startup, option);
+    g_autofree char *of_vm =
+        facts->uuid[0] ? vf_settings_get(startup->settings, option, facts->uuid)
+                       : NULL;
+    g_autofree char *of_all = vf_settings_get(startup->settings, option, NULL);
+    g_autofree char *hint = g_strdup_printf(
+        "--%s: %s.%s%s%s", option->name, option->help,
+        given ? " In this run the command line says otherwise." : "",
+        of_vm && !facts->only_this_vm ? " This VM has its own." : "",
+        option->at_once ? "" : " From the next start.");
+    item->hint = vf_document_text(document, hint);
+    if (facts->only_this_vm ? of_vm != NULL : of_all != NULL) {
+        g_autofree char *label = label_of(option);
+        g_autofree char *reset = g_strdup_printf("Reset %s", label);
+        struct vf_item *button = vf_document_button(
+            document, id, reset,
+            facts->only_this_vm ? "As for all VMs." : "As if it was never set.");
+        button->index = RESET;
+    }
+}
+
+static void
+add_scope(struct vf_document *document, const struct vf_page_facts *facts)
+{
+    g_autofree char *only = g_strdup_printf("only '%s'", facts->title);
+    const char *const names[] = {"every VM", only, NULL};
+    struct vf_item *item = vf_document_choice(document, SCOPE, "Change for",
+                                              facts->only_this_vm, names);
+    item->enabled = facts->uuid[0] != '\0';
+    item->hint = vf_document_text(
+        document, item->enabled ? "A VM's own settings win over those for every VM."
+                                : "The VM is not known yet.");
+    vf_document_textf(document, VF_TONE_DIM, "Saved in %s as you change it.",
+                      vf_settings_path(facts->startup->settings));
+    if (facts->startup->client_ini) {
+        vf_document_button(document, IMPORT, "Import from Looking Glass",
+                           facts->startup->client_ini);
+    }
+}
+
+static void
+add_group(struct vf_document *document, const struct vf_page_facts *facts,
+          const char *group, const void *saved)
+{
+    const struct vf_option_table *table = vf_config_table();
+    vf_document_heading(document, group);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct vf_option *option = &table->options[i];
+        if (vf_option_is_kept(option) && strcmp(option->group, group) == 0) {
+            add_option(document, facts, FIRST_OPTION + (uint32_t)i, option, saved);
+        }
+    }
+}
+
+// Groups in the order of the table, but how to reach a VM, which is rarely changed,
+// last.
+static void
+add_groups(struct vf_document *document, const struct vf_page_facts *facts,
+           const void *saved)
+{
+    const struct vf_option_table *table = vf_config_table();
+    g_autoptr(GPtrArray) seen = g_ptr_array_new();
+    for (size_t i = 0; i < table->count; i++) {
+        const struct vf_option *option = &table->options[i];
+        if (vf_option_is_kept(option) && strcmp(option->group, "VM") != 0 &&
+            !g_ptr_array_find_with_equal_func(seen, option->group, g_str_equal,
+                                              NULL)) {
+            g_ptr_array_add(seen, (gpointer)option->group);
+            add_group(document, facts, option->group, saved);
+        }
+    }
+    add_group(document, facts, "VM", saved);
+}
+
+void
+vf_page_settings_fill(struct vf_document *document,
+                      const struct vf_page_facts *facts)
+{
+    if (!facts->startup || !facts->startup->settings) {
+        vf_document_textf(document, VF_TONE_DIM,
+                          "This run has no settings file (--no-config): nothing "
+                          "is remembered.");
+        return;
+    }
+    struct vf_config saved;
+    g_autoptr(GPtrArray) complaints = g_ptr_array_new_with_free_func(g_free);
+    vf_config_init(&saved);
+    vf_settings_apply(facts->startup->settings, vf_config_table(),
+                      facts->only_this_vm ? facts->uuid : NULL, &saved,
+                      complaints);
+    add_scope(document, facts);
+    for (guint i = 0; i < complaints->len; i++) {
+        vf_document_textf(document, VF_TONE_WARNING, "%s",
+                          (const char *)g_ptr_array_index(complaints, i));
+    }
+    add_groups(document, facts, &saved);
+    vf_config_finish(&saved);
+}
+
+// What is done ---------------------------------------------------------------
+
+static char *
+text_of(const struct vf_option *option, const struct vf_page_action *action)
+{
+    if (is_switch(option)) {
+        return g_strdup(action->number != 0 ? "on" : "off");
+    }
+    if (is_slider(option)) {
+        char text[G_ASCII_DTOSTR_BUF_SIZE];
+        return g_strdup(
+            g_ascii_formatd(text, sizeof(text), "%.10g", action->number));
+    }
+    if (option->type == VF_OPTION_CHOICE || option->type == VF_OPTION_DEGREES) {
+        return g_strdup(option->choices[(int)action->number]);
+    }
+    return g_strdup(action->text);
+}
+
+static void
+change(struct vf_app *app, const struct vf_option *option, const char *text)
+{
+    struct vf_config scratch;
+    g_autofree char *allowed = NULL;
+    vf_config_init(&scratch);
+    if (vf_option_set(option, &scratch, text, &allowed)) {
+        vf_app_settings_change(app, option, text[0] ? text : NULL);
+    } else {
+        g_autofree char *toast = g_strdup_printf(
+            "'%s' was not changed: '%s' must be %s.", option->name, text, allowed);
+        vf_app_toast(app, toast);
+    }
+    vf_config_finish(&scratch);
+}
+
+static void
+act_on_option(struct vf_app *app, const struct vf_page_action *action)
+{
+    const struct vf_option_table *table = vf_config_table();
+    size_t place = action->id - FIRST_OPTION;
+    if (place >= table->count) {
+        return;
+    }
+    const struct vf_option *option = &table->options[place];
+    if (action->index == RESET) {
+        vf_app_settings_change(app, option, NULL);
+        return;
+    }
+    g_autofree char *text = text_of(option, action);
+    change(app, option, text);
+}
+
+static void
+act(struct vf_app *app, const struct vf_page_action *action)
+{
+    switch (action->id) {
+    case SCOPE:
+        app->settings.only_this_vm = action->number != 0;
+        break;
+    case IMPORT:
+        vf_app_settings_import(app);
+        break;
+    default:
+        act_on_option(app, action);
+        break;
+    }
+}
+
+void
+vf_page_settings_offer_import(struct vf_app *app, const char *path)
+{
+    vf_app_show_page(app, VF_PAGE_SETTINGS.name);
+    g_autofree char *question = g_strdup_printf(
+        "Take over the settings of Looking Glass from '%s'? That file is only read. "
+        "This is asked once; the page Settings can do it later.",
+        path);
+    vf_app_ask(app, &(struct vf_page_action){.id = IMPORT, .text = ""}, question,
+               "Take over");
+    // From now on there is a file, and so no question.
+    vf_app_settings_save(app);
+}
+
+const struct vf_page VF_PAGE_SETTINGS = {
+    .name = "settings",
+    .title = "Settings",
+    .fill = vf_page_settings_fill,
+    .act = act,
+};

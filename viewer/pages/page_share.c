@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/pages/page_share.h"
+
+#include "viewer/app.h"
+
+enum { TO_GUEST = 1, TO_HOST, FILE_DROP, CANCEL };
+enum { DEVICE = 1 };
+
+static bool
+is_shown(const struct vf_page_facts *facts)
+{
+    return facts->spice && facts->share;
+}
+
+// Clipboard and files --------------------------------------------------------
+
+void
+vf_page_share_fill(struct vf_document *document,
+                   const struct vf_page_facts *facts)
+{
+    const struct vf_app_share *share = facts->share;
+    if (!is_shown(facts)) {
+        return;
+    }
+    if (!facts->spice->agent) {
+        vf_document_textf(document, VF_TONE_WARNING,
+                          "The SPICE agent is not running in the guest: without it "
+                          "neither clipboard nor files pass. It comes with the "
+                          "SPICE guest tools.");
+    }
+    vf_document_heading(document, "Clipboard");
+    vf_document_toggle(document, TO_GUEST, "From here to the guest",
+                       share->clipboard.to_guest,
+                       "What is copied here can be pasted in the guest.");
+    vf_document_toggle(document, TO_HOST, "From the guest to here",
+                       share->clipboard.to_host,
+                       "What is copied in the guest can be pasted here.");
+    vf_document_heading(document, "Files");
+    vf_document_toggle(document, FILE_DROP, "Send files dropped on the window",
+                       share->file_drop, "");
+    const struct vf_app_transfer *transfer = &share->transfer;
+    if (transfer->number != 0) {
+        char text[192];
+        vf_app_share_progress(share, text, sizeof(text));
+        vf_document_progress(document, text, "",
+                             transfer->total == 0
+                                 ? -1
+                                 : (double)transfer->sent /
+                                       (double)transfer->total);
+        vf_document_button(document, CANCEL, "Cancel",
+                           "What is not sent yet does not arrive.");
+    } else {
+        vf_document_textf(document, VF_TONE_DIM, "None are on their way.");
+    }
+}
+
+static void
+act_share(struct vf_app *app, const struct vf_page_action *action)
+{
+    struct vf_spice_clipboard_config config = app->share.clipboard;
+    switch (action->id) {
+    case TO_GUEST:
+        config.to_guest = action->number != 0;
+        vf_app_clipboard_configure(app, &config);
+        break;
+    case TO_HOST:
+        config.to_host = action->number != 0;
+        vf_app_clipboard_configure(app, &config);
+        break;
+    case FILE_DROP:
+        app->share.file_drop = action->number != 0;
+        break;
+    case CANCEL:
+        vf_app_files_cancel(app);
+        break;
+    default:
+        break;
+    }
+}
+
+const struct vf_page VF_PAGE_SHARE = {
+    .name = "sharing",
+    .title = "Clipboard & files",
+    .is_shown = is_shown,
+    .fill = vf_page_share_fill,
+    .act = act_share,
+};
+
+// USB ------------------------------------------------------------------------
+
+static void
+add_device(struct vf_document *document, const struct vf_usb_device *device,
+           unsigned index)
+{
+    const char *state = device->changing  ? "changing"
+                        : device->attached ? "in the guest"
+                                           : "here";
+    struct vf_item *item = vf_document_list(
+        document, DEVICE, index, device->name, state,
+        device->attached ? VF_TONE_GOOD : VF_TONE_PLAIN);
+    item->on = device->attached;
+    item->enabled = !device->changing && device->possible;
+    item->hint = vf_document_text(
+        document, device->possible ? device->attached
+                                         ? "Takes it back from the guest."
+                                         : "Lends it to the guest."
+                                   : device->why_not);
+}
+
+void
+vf_page_usb_fill(struct vf_document *document,
+                 const struct vf_page_facts *facts)
+{
+    if (!is_shown(facts)) {
+        return;
+    }
+    const struct vf_usb_status *usb = &facts->share->usb;
+    if (facts->spice->state != VF_SPICE_ONLINE) {
+        vf_document_textf(document, VF_TONE_DIM,
+                          "USB devices are lent over SPICE, which is not "
+                          "connected.");
+        return;
+    }
+    if (!usb->available && usb->detail[0]) {
+        vf_document_textf(document, VF_TONE_WARNING, "%s", usb->detail);
+    } else if (usb->channels == 0) {
+        vf_document_textf(document, VF_TONE_WARNING,
+                          "This VM can take no (more) device: its definition needs "
+                          "<redirdev bus='usb' type='spicevmc'/> for each.");
+    } else {
+        vf_document_row(document, "Free places", "%u", usb->channels);
+    }
+    for (unsigned i = 0; i < usb->count; i++) {
+        add_device(document, &usb->devices[i], i);
+    }
+    if (usb->count == 0) {
+        vf_document_textf(document, VF_TONE_DIM, "No device is plugged in here.");
+    }
+}
+
+static void
+act_usb(struct vf_app *app, const struct vf_page_action *action)
+{
+    const struct vf_usb_status *usb = &app->share.usb;
+    if (action->id == DEVICE && action->index < usb->count) {
+        const struct vf_usb_device *device = &usb->devices[action->index];
+        vf_app_usb_set_attached(app, device->id, !device->attached);
+    }
+}
+
+const struct vf_page VF_PAGE_USB = {
+    .name = "usb",
+    .title = "USB",
+    .is_shown = is_shown,
+    .fill = vf_page_usb_fill,
+    .act = act_usb,
+};

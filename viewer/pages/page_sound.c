@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/pages/page_sound.h"
+
+#include "viewer/app.h"
+
+#include <inttypes.h>
+
+enum { PLAYBACK = 1, VOLUME, MUTED, SYNC, LATENCY, CONSENT, ALLOW, REFUSE };
+
+static const char *const CONSENTS[] = {"ask", "allow", "deny", NULL};
+
+// What is seen ---------------------------------------------------------------
+
+static void
+add_playback(struct vf_document *document, const struct vf_app_sound *sound)
+{
+    const struct vf_spice_audio_status *status = &sound->status;
+    if (status->detail[0]) {
+        vf_document_textf(document, VF_TONE_BAD, "%s", status->detail);
+    }
+    vf_document_row(document, "Now", "%s",
+                    status->playing ? "playing" : "silent");
+    if (status->playing) {
+        vf_document_row(document, "Format", "%u Hz, %u channels", status->rate,
+                        status->channels);
+        vf_document_row(document, "Latency", "%.1f ms of %.1f ms aimed at",
+                        (double)status->latency_ms, (double)status->target_ms);
+        vf_document_row(document, "Speed", "%+.0f ppm; %" PRIu64 " underruns",
+                        (double)status->speed_ppm, status->underruns);
+    }
+    vf_document_toggle(document, PLAYBACK, "Play the guest's sound",
+                       sound->config.playback, "");
+    vf_document_slider(document, VOLUME, "Volume", sound->volume, 0, 100, 5,
+                       " %");
+    vf_document_toggle(document, MUTED, "Mute", sound->muted,
+                       "Here only; the guest is not told.");
+    vf_document_toggle(document, SYNC, "Follow the guest's volume",
+                       sound->config.sync_volume, "");
+    vf_document_slider(document, LATENCY, "Latency aimed at",
+                       sound->config.latency_ms, 5, 200, 5, " ms");
+}
+
+static void
+add_microphone(struct vf_document *document, const struct vf_app_sound *sound)
+{
+    static const struct {
+        const char *text;
+        enum vf_item_tone tone;
+    } WORDS[] = {
+        [VF_MICROPHONE_CLOSED] = {"The guest does not record.", VF_TONE_DIM},
+        [VF_MICROPHONE_ASKING] = {"The guest wants to record.", VF_TONE_WARNING},
+        [VF_MICROPHONE_OPEN] = {"The guest records.", VF_TONE_WARNING},
+        [VF_MICROPHONE_REFUSED] = {"The guest wants to record and may not.",
+                                   VF_TONE_DIM},
+    };
+    enum vf_microphone_state state = sound->status.microphone;
+    vf_document_heading(document, "Microphone");
+    vf_document_textf(document, WORDS[state].tone, "%s", WORDS[state].text);
+    vf_document_choice(document, CONSENT, "When the guest wants to record",
+                       sound->config.microphone, CONSENTS);
+    struct vf_item *allow =
+        vf_document_button(document, ALLOW, "Allow it now", "");
+    allow->enabled = state == VF_MICROPHONE_ASKING ||
+                     state == VF_MICROPHONE_REFUSED;
+    allow->preferred = state == VF_MICROPHONE_ASKING;
+    struct vf_item *refuse =
+        vf_document_button(document, REFUSE, "Close it", "");
+    refuse->enabled =
+        state == VF_MICROPHONE_ASKING || state == VF_MICROPHONE_OPEN;
+    refuse->same_line = true;
+}
+
+void
+vf_page_sound_fill(struct vf_document *document,
+                   const struct vf_page_facts *facts)
+{
+    if (!facts->sound) {
+        return;
+    }
+    add_playback(document, facts->sound);
+    add_microphone(document, facts->sound);
+}
+
+static bool
+is_shown(const struct vf_page_facts *facts)
+{
+    return facts->spice && facts->sound;
+}
+
+// What is done ---------------------------------------------------------------
+
+static void
+act(struct vf_app *app, const struct vf_page_action *action)
+{
+    int number = (int)action->number;
+    switch (action->id) {
+    case PLAYBACK:
+        vf_app_sound_set_playback(app, number);
+        break;
+    case VOLUME:
+        vf_app_sound_set_volume(app, number);
+        break;
+    case MUTED:
+        vf_app_sound_set_muted(app, number);
+        break;
+    case SYNC:
+        vf_app_sound_set_volume_sync(app, number);
+        break;
+    case LATENCY:
+        vf_app_sound_set_latency(app, (unsigned)number);
+        break;
+    case CONSENT:
+        vf_app_sound_set_consent(app, (enum vf_microphone)number);
+        break;
+    case ALLOW:
+        vf_app_sound_answer(app, true);
+        break;
+    case REFUSE:
+        vf_app_sound_answer(app, false);
+        break;
+    default:
+        break;
+    }
+}
+
+const struct vf_page VF_PAGE_SOUND = {
+    .name = "sound",
+    .title = "Sound",
+    .is_shown = is_shown,
+    .fill = vf_page_sound_fill,
+    .act = act,
+};
