@@ -17,14 +17,22 @@ static const uint64_t REASON_AFTER_NS = 400 * VF_NS_PER_MS;
 // How often the overlay's figures change while it is open.
 static const uint64_t OVERLAY_INTERVAL_NS = 500 * VF_NS_PER_MS;
 
+// When what Looking Glass showed last is no longer taken for the present. A frame may
+// be on the screen before it is heard that its source runs again.
+static uint64_t
+stale_at_ns(const struct vf_app *app)
+{
+    uint64_t shown_ns = app->known.render.statistics.last_frame_ns;
+    return MAX(app->picture_lost_at_ns, shown_ns) + LOST_AFTER_NS;
+}
+
 bool
 vf_app_picture_is_fresh(const struct vf_app *app)
 {
     return vf_app_picture_is_spice(app) || vf_app_picture_is_coming(app) ||
            (app->known.render.has_picture &&
             app->known.render.source == VF_PICTURE_LOOKING_GLASS &&
-            (app->picture_lost_at_ns == 0 ||
-             vf_clock_ns() < app->picture_lost_at_ns + LOST_AFTER_NS));
+            (app->picture_lost_at_ns == 0 || vf_clock_ns() < stale_at_ns(app)));
 }
 
 void
@@ -86,8 +94,7 @@ next_look(const struct vf_app *app, uint64_t now_ns)
         at = earlier_if_ahead(at, app->started_ns + REASON_AFTER_NS, now_ns);
     }
     if (app->picture_lost_at_ns != 0) {
-        at = earlier_if_ahead(at, app->picture_lost_at_ns + LOST_AFTER_NS,
-                              now_ns);
+        at = earlier_if_ahead(at, stale_at_ns(app), now_ns);
     }
     return at;
 }

@@ -188,7 +188,11 @@ def packages(work):
     for package in made.values():
         (root.path / "tmp" / package.name).write_bytes(package.read_bytes())
     count = as_written(root)
-    yield f"{count} commands of the guide install them on a clean Debian"
+    root.run("apt-get", "install", "-q", "-y", "--no-install-recommends",
+             *[f"/tmp/{package.name}" for package in made.values()])
+    hook = root.path / "etc/libvirt/hooks/qemu.d/50-virtflow-view"
+    assert os.readlink(hook) == "/usr/sbin/virtflow-gpu-hook"
+    yield f"{count} commands of the guide install the program, apt the hook, on a clean Debian"
 
     (root.path / "tmp/home").mkdir(mode=0o777)
     (root.path / "tmp/home").chmod(0o777)

@@ -5,6 +5,7 @@ session between two viewers. Nothing black, nothing torn, no key lost or doubled
 
 import os
 import re
+import shutil
 
 from rig import kernel, sandbox, tap, viewer, wait
 from rig.display import Display, Watch
@@ -36,7 +37,7 @@ class Desk:
         self.display = Display(self.logs, window_manager="openbox")
         self.libvirt = Libvirt(work)
         self.libvirt.__enter__()
-        self.guest = Guest(self.libvirt, "vf-over", tablet=False)
+        self.guest = Guest(self.libvirt, "vf-over", tablet=False, virtio_input=True)
         self.guest.virsh("start")
         self.program = self.start(*arguments)
         self.hands = Hands(self.logs, self.display)
@@ -120,6 +121,7 @@ def the_picture(work):
                 viewer.check_scene(picture, SIZE, caption(6))
                 scenes += 1
             except viewer.NotTheScene as why:
+                shutil.copy(picture, desk.logs / "neither.png")
                 assert viewer.has_no_scene(picture, SIZE, caption(6)), \
                     f"{picture} is torn: {why}"
         assert scenes > 0
@@ -202,8 +204,9 @@ def another_viewer(work):
             assert desk.program.is_running()
             yield "a viewer whose session is taken says so, and does not fight for it"
             mark = desk.program.log.mark()
-            desk.display.do("windowfocus", "--sync", desk.display.do(
-                "search", "--onlyvisible", "--pid", desk.program.pid).split()[0])
+            mine = wait.until(
+                lambda: desk.display.windows("--pid", desk.program.pid), "the window")
+            desk.display.do("windowfocus", "--sync", mine[0])
             desk.hands.tap("Scroll_Lock")
             desk.said("SPICE: online", mark)
             other.log.wait_for("SPICE: taken by another viewer")

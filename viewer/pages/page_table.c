@@ -20,9 +20,9 @@
 
 static const struct vf_page *const PAGES[] = {
     &VF_PAGE_MACHINE,
-    &VF_PAGE_GPU,
     &VF_PAGE_SETUP,
     &VF_PAGE_DOCTOR,
+    &VF_PAGE_GPU,
     &VF_PAGE_DISPLAY,
     &VF_PAGE_PERFORMANCE,
     &VF_PAGE_INPUT,

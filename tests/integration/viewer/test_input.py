@@ -75,8 +75,8 @@ class Desk:
             self.hands.do(f"up {key}")
 
     def my_window(self):
-        return self.display.do("search", "--onlyvisible", "--pid",
-                               self.program.pid).split()[0]
+        return wait.until(
+            lambda: self.display.windows("--pid", self.program.pid), "the window")[0]
 
     def close(self):
         self.program.stop()
@@ -159,11 +159,11 @@ def what_reaches_the_guest(work):
 def _lose_focus(desk):
     desk.other = Viewer(desk.logs, "--demo", "--size", "320x240",
                         display=desk.display, name="other")
-    wait.until(lambda: len(desk.display.do(
-        "search", "--onlyvisible", "--class", "virtflow-view").split()) > 1,
-        "another window")
-    windows = desk.display.do("search", "--onlyvisible", "--class",
-                              "virtflow-view").split()
+    def both():
+        found = desk.display.windows("--class", "virtflow-view")
+        return found if len(found) > 1 else None
+
+    windows = wait.until(both, "another window")
     mine = desk.my_window()
     for window in windows:
         if window != mine:

@@ -38,15 +38,17 @@ class Display:
                               check=True, capture_output=True, text=True,
                               timeout=wait.PATIENCE).stdout.strip()
 
+    def windows(self, *which):
+        """The numbers of the visible windows; none while they come and go."""
+        return subprocess.run(
+            ["xdotool", "search", "--onlyvisible", *map(str, which)], env=self.env,
+            capture_output=True, text=True, timeout=wait.PATIENCE,
+            check=False).stdout.split()
+
     def window(self, name="virtflow-view"):
         """The number of the visible window of that class, once it is there."""
-        def look():
-            found = subprocess.run(
-                ["xdotool", "search", "--onlyvisible", "--class", name],
-                env=self.env, capture_output=True, text=True,
-                timeout=wait.PATIENCE, check=False)
-            return found.stdout.split()[0] if found.stdout.split() else None
-        return wait.until(look, f"a window of '{name}'")
+        return wait.until(lambda: self.windows("--class", name),
+                          f"a window of '{name}'")[0]
 
     def focus(self, name="virtflow-view"):
         window = self.window(name)

@@ -54,8 +54,15 @@ def _show_logs(work):
         note("\n".join(lines[-20:]))
 
 
+def _be_somebody_new(work):
+    """What the program remembers is of this test alone."""
+    for kind in ("CONFIG", "STATE"):
+        os.environ[f"XDG_{kind}_HOME"] = str(work / kind.lower())
+
+
 def _run_one(function, work, results):
     (work / "logs").mkdir(parents=True)
+    _be_somebody_new(work)
     name = function.__name__.replace("_", " ")
     steps = function(work)
     last = "the beginning"
