@@ -80,14 +80,20 @@ add_help(const struct vf_app *app, struct vf_overlay_model *model)
     }
     unsigned count;
     const struct vf_command_key *keys = vf_command_keys(&count);
-    for (unsigned i = 0; i < count && i < VF_OVERLAY_MAX_HELP; i++) {
+    for (unsigned i = 0; i < count && model->help_count < VF_OVERLAY_MAX_HELP;
+         i++) {
+        bool is_first = keys[i].usage == VF_USAGE_F1;
+        if (keys[i].usage > VF_USAGE_F1 && keys[i].usage <= VF_USAGE_F12) {
+            continue; // the row of the first one speaks for them all
+        }
         struct vf_overlay_row *row = &model->help[model->help_count++];
         struct vf_chord key = {.count = 1, .keys = {keys[i].usage}};
         char name[VF_CHORD_TEXT];
         vf_chord_print(&key, name, sizeof(name));
-        g_snprintf(row->label, sizeof(row->label), "%s + %s",
-                   app->input.capture_key, name);
-        g_strlcpy(row->value, keys[i].description, sizeof(row->value));
+        g_snprintf(row->label, sizeof(row->label), "%s + %s%s",
+                   app->input.capture_key, name, is_first ? " to F12" : "");
+        g_snprintf(row->value, sizeof(row->value), "%s%s", keys[i].description,
+                   is_first ? " to F12" : "");
     }
 }
 
