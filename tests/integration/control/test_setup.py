@@ -284,7 +284,8 @@ def session_daemon(work):
     for folder in (home, home / "run", work / "state"):
         folder.mkdir(mode=0o700)
         os.chown(folder, 65534, 65534)
-    os.environ.update(HOME=str(home), XDG_RUNTIME_DIR=str(home / "run"))
+    os.environ.update(HOME=str(home), XDG_RUNTIME_DIR=str(home / "run"),
+                      XDG_CONFIG_HOME=str(home / "config"))
     uri = "qemu:///session"
     draft = work / "vf-own.xml"
     draft.write_text(PLAIN.replace("vf-plain", "vf-own").replace(
