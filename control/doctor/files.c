@@ -9,7 +9,7 @@
 
 enum { MAX_TEXT = 1 << 20 };
 
-static char *
+static G_GNUC_PRINTF(2, 0) char *
 join(const char *root, const char *format, va_list arguments)
 {
     g_autofree char *path = g_strdup_vprintf(format, arguments);

@@ -66,8 +66,7 @@ test_broken(void)
         "[handover]\nversion=1\nkind=take\nphase=nowhere\n",
         "[handover]\nversion=1\nkind=take\nphase=gone\n[01:00.9]\ndriver=x\n",
         "[handover]\nversion=1\nkind=take\nphase=gone\n[01:00.0]\n",
-        "[handover]\nversion=1\nkind=take\nphase=gone\n"
-        "[01:00.0]\ndriver=../../evil\n",
+        "[handover]\nversion=1\nkind=take\nphase=gone\n[01:00.0]\ndriver=../evil\n",
         "[handover]\nversion=1\nkind=hook\nphase=gone\nmodules=a b;\n",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(broken); i++) {
