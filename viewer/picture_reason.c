@@ -119,7 +119,8 @@ source_reason(const struct vf_picture_facts *facts)
         return say("Host service not running in the guest",
                    "No Looking Glass host is writing frames. It starts with "
                    "Windows once it is installed; before that, and while Windows "
-                   "boots, this is normal.",
+                   "boots, this is normal. When Windows is up and this stays: "
+                   "start the service 'Looking Glass (host)' in it.",
                    OVERLAY_HINT);
     case VF_SOURCE_UNSUPPORTED:
         return say("This host version cannot be shown", source->detail,

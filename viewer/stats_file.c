@@ -142,8 +142,9 @@ vf_stats_file_write(const char *path, const struct vf_stats_facts *facts,
     g_autofree char *line = g_strconcat(text, "\n", NULL);
     if (!g_file_set_contents(path, line, -1, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The figures could not be written to '%s': %s", path,
-                    cause->message);
+                    "The figures could not be written to '%s' (%s): name a file in "
+                    "a folder that exists and where you may write.",
+                    path, cause->message);
         return false;
     }
     return true;

@@ -138,6 +138,17 @@ create_deepest(const struct vf_window_params *params)
     return sdl;
 }
 
+// Without a desktop the toolkit may choose to draw where nobody looks; that is for
+// whoever names such a driver (SDL_VIDEODRIVER).
+static bool
+is_seen(void)
+{
+    static const char *const UNSEEN[] = {"offscreen", "dummy", "evdev", NULL};
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return g_getenv("SDL_VIDEODRIVER") || !driver ||
+           !g_strv_contains(UNSEEN, driver);
+}
+
 struct vf_window *
 vf_window_create(const struct vf_window_params *params, GError **error)
 {
@@ -148,6 +159,13 @@ vf_window_create(const struct vf_window_params *params, GError **error)
                     "desktop session, set DISPLAY or WAYLAND_DISPLAY, or use "
                     "--headless.",
                     SDL_GetError());
+        return NULL;
+    }
+    if (!is_seen()) {
+        g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
+                    "There is no display here: start virtflow-view from a desktop "
+                    "session, set DISPLAY or WAYLAND_DISPLAY, or use --headless.");
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
         return NULL;
     }
     vf_x11_survive_errors();

@@ -56,8 +56,9 @@ vf_png_write(const char *path, const uint8_t *rgb, struct vf_size size,
     g_autoptr(GError) cause = NULL;
     if (!g_file_set_contents(path, (const char *)out->data, out->len, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The picture '%s' could not be written: %s", path,
-                    cause->message);
+                    "The picture '%s' could not be written (%s): name a file in a "
+                    "folder that exists and where you may write.",
+                    path, cause->message);
         return false;
     }
     return true;
