@@ -251,6 +251,15 @@ is_usable(const struct vf_kvmfr_input_status *status)
            (status->capabilities & needed) == needed;
 }
 
+// The host says what kind of stream it is: only one that records go into, and fit
+// into, is taken up.
+static bool
+carries_records(const struct vf_lgmp_stream_shape *shape)
+{
+    return shape->direction == VF_LGMP_STREAM_TO_HOST &&
+           shape->slot_size >= VF_KVMFR_INPUT_RECORD_BYTES;
+}
+
 static void
 take_up_stream(struct vf_input_stream *stream)
 {
@@ -268,6 +277,7 @@ take_up_stream(struct vf_input_stream *stream)
     stream->endpoint = *endpoint;
     if (vf_lgmp_stream_attach(&stream->stream, stream->session,
                               endpoint->descriptor) != VF_LGMP_STREAM_OK ||
+        !carries_records(&stream->stream.shape) ||
         vf_lgmp_stream_activate(&stream->stream) != VF_LGMP_STREAM_OK) {
         stream->stream = (struct vf_lgmp_stream){0};
     }
