@@ -400,6 +400,46 @@ test_lies_in_the_status_end_with_it(void)
     end(&play);
 }
 
+// As a host would have it that made all its streams like this.
+static void
+remake_streams(struct play *play, enum vf_lgmp_stream_direction direction,
+               uint32_t slot_size)
+{
+    struct vf_host_input *host = host_of(play);
+    for (int i = 0; i < VF_KVMFR_INPUT_ENDPOINTS; i++) {
+        struct vf_lgmp_stream_shape *shape = &host->streams[i].shape;
+        uint8_t *at =
+            play->world.stage.lg.host.memory.base + shape->offset;
+        shape->direction = direction;
+        shape->slot_size = slot_size;
+        vf_put_u32(at + VF_LGMP_STREAM_AT_DIRECTION, direction);
+        vf_put_u32(at + VF_LGMP_STREAM_AT_SLOT_SIZE, slot_size);
+    }
+    host->is_stale = true;
+}
+
+static void
+test_a_stream_for_something_else_is_not_taken_up(void)
+{
+    static const struct {
+        enum vf_lgmp_stream_direction direction;
+        uint32_t slot_size;
+    } wrong[] = {
+        {VF_LGMP_STREAM_FROM_HOST, VF_KVMFR_INPUT_SLOT_BYTES},
+        {VF_LGMP_STREAM_TO_HOST, VF_KVMFR_INPUT_RECORD_BYTES - 1},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        struct play play;
+        begin(&play);
+        remake_streams(&play, wrong[i].direction, wrong[i].slot_size);
+        vf_lgmp_input_want(play.world.input, true);
+        world_run_ms(&play.world, 300);
+        g_assert_false(is_ready(&play));
+        g_assert_cmpuint(host_of(&play)->records, ==, 0);
+        end(&play);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -426,5 +466,7 @@ main(int argc, char **argv)
     ADD("a status with a wrong number is none",
         test_a_status_with_a_wrong_number_is_none);
     ADD("lies in the status end with it", test_lies_in_the_status_end_with_it);
+    ADD("a stream for something else is not taken up",
+        test_a_stream_for_something_else_is_not_taken_up);
     return g_test_run();
 }
