@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/pci/journal.h"
 
+#include "base/durable_file.h"
 #include "control/pci/sysfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #define SUFFIX ".handover"
@@ -31,14 +31,7 @@ fail(GError **error, const char *what, const char *path)
 char *
 vf_journal_user_folder(void)
 {
-    const char *state = g_getenv("XDG_STATE_HOME");
-    g_autofree char *usual =
-        g_build_filename(g_get_home_dir(), ".local", "state", NULL);
-    // The specification wants relative paths to be ignored.
-    if (!state || !g_path_is_absolute(state)) {
-        state = usual;
-    }
-    return g_build_filename(state, "virtflow-view", "gpu", NULL);
+    return vf_state_folder("gpu");
 }
 
 void
@@ -76,22 +69,16 @@ path_of(const char *folder, const char *id)
 int
 vf_journal_lock(const char *folder, GError **error)
 {
-    if (g_mkdir_with_parents(folder, 0700) < 0) {
-        fail(error, "Making the folder", folder);
-        return -1;
-    }
-    g_autofree char *path = g_build_filename(folder, "lock", NULL);
-    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        fail(error, "Opening", path);
-        return -1;
-    }
-    if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+    const int fd = vf_folder_lock(folder);
+    const int cause = errno;
+    if (fd < 0 && cause == EWOULDBLOCK) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
                     "Another virtflow-view is handing a GPU over just now; try "
                     "again when it is done.");
-        close(fd);
-        return -1;
+    } else if (fd < 0) {
+        const bool is_there = g_file_test(folder, G_FILE_TEST_IS_DIR);
+        errno = cause;
+        fail(error, is_there ? "Locking the folder" : "Making the folder", folder);
     }
     return fd;
 }
@@ -124,59 +111,13 @@ print_entry(const struct vf_journal_entry *entry)
     return g_key_file_to_data(file, NULL, NULL);
 }
 
-static bool
-write_all(int fd, const char *text)
-{
-    size_t left = strlen(text);
-    while (left > 0) {
-        const ssize_t written = write(fd, text, left);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return false;
-        }
-        text += written;
-        left -= (size_t)written;
-    }
-    return fsync(fd) == 0;
-}
-
-static bool
-sync_folder(const char *folder)
-{
-    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        return false;
-    }
-    const bool ok = fsync(fd) == 0;
-    close(fd);
-    return ok;
-}
-
 bool
 vf_journal_write(const char *folder, const struct vf_journal_entry *entry,
                  GError **error)
 {
     g_autofree char *path = path_of(folder, entry->id);
-    g_autofree char *draft = g_strconcat(path, ".draft", NULL);
     g_autofree char *text = print_entry(entry);
-    g_unlink(draft); // of somebody who was stopped; we have the lock
-    const int fd =
-        open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        return fail(error, "Writing", draft);
-    }
-    const bool written = write_all(fd, text);
-    const int cause = errno;
-    close(fd);
-    if (!written || g_rename(draft, path) < 0 || !sync_folder(folder)) {
-        errno = written ? errno : cause;
-        fail(error, "Writing", path);
-        g_unlink(draft);
-        return false;
-    }
-    return true;
+    return vf_durable_write(path, text) || fail(error, "Writing", path);
 }
 
 // Reading --------------------------------------------------------------------
@@ -357,7 +298,7 @@ vf_journal_close(const char *folder, const char *id, GError **error)
     if (g_unlink(path) < 0 && errno != ENOENT) {
         return fail(error, "Removing", path);
     }
-    sync_folder(folder);
+    vf_durable_sync_folder(folder);
     return true;
 }
 

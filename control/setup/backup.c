@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/backup.h"
 
+#include "base/durable_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #define BEFORE ".xml"
@@ -17,98 +18,53 @@ static bool
 fail(GError **error, const char *what, const char *path)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                "%s '%s' failed: %s. Without a backup nothing is changed.",
-                what, path, g_strerror(errno));
+                "%s '%s' failed: %s.", what, path, g_strerror(errno));
     return false;
+}
+
+// Said of what must be there before a change.
+static void
+say_nothing_is_changed(GError **error)
+{
+    g_prefix_error(error, "Without a backup nothing is changed. ");
 }
 
 char *
 vf_backup_folder(const char *uuid_text)
 {
-    const char *state = g_getenv("XDG_STATE_HOME");
-    g_autofree char *usual =
-        g_build_filename(g_get_home_dir(), ".local", "state", NULL);
-    // The specification wants relative paths to be ignored.
-    if (!state || !g_path_is_absolute(state)) {
-        state = usual;
-    }
-    return g_build_filename(state, "virtflow-view", "backup", uuid_text, NULL);
+    g_autofree char *all = vf_state_folder("backup");
+    return g_build_filename(all, uuid_text, NULL);
 }
 
 int
 vf_backup_lock(const char *folder, GError **error)
 {
-    if (g_mkdir_with_parents(folder, 0700) < 0) {
-        fail(error, "Making the folder", folder);
-        return -1;
-    }
-    g_autofree char *path = g_build_filename(folder, "lock", NULL);
-    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        fail(error, "Opening", path);
-        return -1;
-    }
-    if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+    const int fd = vf_folder_lock(folder);
+    const int cause = errno;
+    if (fd < 0 && cause == EWOULDBLOCK) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
                     "Another virtflow-view is changing the definition of this "
                     "VM just now; try again when it is done.");
-        close(fd);
-        return -1;
+    } else if (fd < 0) {
+        const bool is_there = g_file_test(folder, G_FILE_TEST_IS_DIR);
+        errno = cause;
+        fail(error, is_there ? "Locking the folder" : "Making the folder", folder);
+        say_nothing_is_changed(error);
     }
     return fd;
 }
 
 static bool
-write_all(int fd, const char *text)
+write_file(const char *path, const char *text, GError **error)
 {
-    size_t left = strlen(text);
-    while (left > 0) {
-        const ssize_t written = write(fd, text, left);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return false;
-        }
-        text += written;
-        left -= (size_t)written;
-    }
-    return fsync(fd) == 0;
+    return vf_durable_write(path, text) || fail(error, "Writing", path);
 }
 
 static void
 sync_folder_of(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
-    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
-}
-
-// Whole or not at all, and on the disk when this returns true.
-static bool
-write_file(const char *path, const char *text, GError **error)
-{
-    g_autofree char *draft = g_strconcat(path, ".draft", NULL);
-    g_unlink(draft); // of somebody who was stopped; we have the lock
-    const int fd =
-        open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        return fail(error, "Writing", draft);
-    }
-    const bool written = write_all(fd, text);
-    const int cause = errno;
-    close(fd);
-    if (!written || g_rename(draft, path) < 0) {
-        errno = written ? errno : cause;
-        fail(error, "Writing", path);
-        g_unlink(draft);
-        return false;
-    }
-    sync_folder_of(path);
-    return true;
+    (void)vf_durable_sync_folder(folder);
 }
 
 static char *
@@ -128,7 +84,7 @@ vf_backup_begin(const char *folder, const char *before, GError **error)
     g_autofree char *stem = make_stem(folder, before);
     g_autofree char *path = g_strconcat(stem, BEFORE, NULL);
     if (!write_file(path, before, error)) {
-        g_prefix_error(error, "Without a backup nothing is changed. ");
+        say_nothing_is_changed(error);
         return NULL;
     }
     return g_steal_pointer(&stem);
@@ -227,5 +183,9 @@ vf_backup_keep(const char *folder, const char *xml, GError **error)
 {
     g_autofree char *stem = make_stem(folder, xml);
     g_autofree char *path = g_strconcat(stem, UNUSED, NULL);
-    return write_file(path, xml, error);
+    if (!write_file(path, xml, error)) {
+        say_nothing_is_changed(error);
+        return false;
+    }
+    return true;
 }
