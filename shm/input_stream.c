@@ -382,7 +382,7 @@ vf_input_stream_step(struct vf_input_stream *stream, uint64_t now_ns,
     if (vf_lgmp_input_has_overflowed(stream->input)) {
         // Without signs of life the host lets go of everything by itself.
         forget_stream(stream);
-            stream->next_try_ns = now_ns + 2 * RETRY_SLOT_NS;
+        stream->next_try_ns = now_ns + 2 * RETRY_SLOT_NS;
     }
     if (!vf_lgmp_input_is_wanted(stream->input)) {
         vf_input_stream_unsubscribe(stream);
