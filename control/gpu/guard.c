@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert((unsigned)VF_JOURNAL_MAX_FUNCTIONS >= (unsigned)VF_DOMAIN_MAX_PASSED,
+               "a note has room for all that a VM is given");
+
 static bool
 is_local(virDomainPtr domain)
 {
@@ -85,10 +88,7 @@ before_start(virDomainPtr domain, char *words, size_t size)
     }
     if (findings &&
         vf_handover_note_start(&handover, virDomainGetName(domain), uuid,
-                               reading.passed,
-                               MIN(reading.passed_count,
-                                   (unsigned)VF_JOURNAL_MAX_FUNCTIONS),
-                               &error)) {
+                               reading.passed, reading.passed_count, &error)) {
         return true;
     }
     g_strlcpy(words, error->message, size);

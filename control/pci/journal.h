@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 enum {
-    VF_JOURNAL_MAX_FUNCTIONS = 16,
+    VF_JOURNAL_MAX_FUNCTIONS = 32, // as many as a VM may be given
     VF_JOURNAL_MAX_MODULES = 8,
     VF_JOURNAL_ID = 64,
 };
