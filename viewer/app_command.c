@@ -60,12 +60,10 @@ type_clipboard(struct vf_app *app)
 void
 vf_app_set_sensitivity(struct vf_app *app, int sensitivity)
 {
-    struct vf_app_input *input = &app->input;
-    input->sensitivity =
-        CLAMP(sensitivity, VF_SENSITIVITY_MIN, VF_SENSITIVITY_MAX);
-    vf_router_set_sensitivity(input->router, input->sensitivity);
+    sensitivity = CLAMP(sensitivity, VF_SENSITIVITY_MIN, VF_SENSITIVITY_MAX);
+    vf_app_settings_use_number(app, "sensitivity", sensitivity);
     char text[64];
-    g_snprintf(text, sizeof(text), "Mouse sensitivity %+d", input->sensitivity);
+    g_snprintf(text, sizeof(text), "Mouse sensitivity %+d", sensitivity);
     vf_app_toast(app, text);
 }
 
@@ -92,7 +90,9 @@ vf_app_command_run(struct vf_app *app, const struct vf_command_request *request)
         vf_app_set_overlay(app, !app->overlay.open);
         break;
     case VF_COMMAND_ROTATE:
-        app->rotation = vf_rotation_add(app->rotation, VF_ROTATION_90);
+        vf_app_settings_use_number(
+            app, "rotate",
+            90 * (int)vf_rotation_add(app->rotation, VF_ROTATION_90));
         break;
     case VF_COMMAND_SEND_KEYS:
         vf_app_send_keys(app, request->sequence);

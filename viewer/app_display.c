@@ -20,7 +20,7 @@ look_of(const struct vf_config_display *config)
     return (struct vf_look){
         .scaler = SCALERS[config->scaler],
         .sharpen = (float)config->sharpen / 100,
-        .user_filter = config->filter != NULL,
+        .user_filter = config->filter && config->apply_filter,
         .vision = (enum vf_color_vision)config->color_vision,
         .vision_strength = (float)config->color_vision_strength / 100,
         .night_vision = (float)config->night_vision,
@@ -34,21 +34,37 @@ follow_options(struct vf_app *app)
     const struct vf_config_display *config = &app->config->display;
     struct vf_app_display *display = &app->display;
     display->followed = *config;
-    display->followed_mode = app->config->scale_mode;
-    display->followed_hud = app->config->media.hud;
-    display->mode = (enum vf_scale_mode)app->config->scale_mode;
     display->look = look_of(config);
     display->preset = (unsigned)config->preset;
     display->max_fps = config->max_fps;
-    display->hud = (enum vf_hud)app->config->media.hud;
     display->tone = (struct vf_tone_settings){
         .peak = (float)config->hdr_peak, .white = (float)config->hdr_white};
+}
+
+// What a key shows for a while lasts until its option changes.
+static void
+follow_mode_and_hud(struct vf_app *app)
+{
+    struct vf_app_display *display = &app->display;
+    if (display->followed_mode != app->config->scale_mode) {
+        display->followed_mode = app->config->scale_mode;
+        display->mode = (enum vf_scale_mode)app->config->scale_mode;
+        app->scene_stale = true;
+    }
+    if (display->followed_hud != app->config->media.hud) {
+        display->followed_hud = app->config->media.hud;
+        display->hud = (enum vf_hud)app->config->media.hud;
+        app->scene_stale = true;
+    }
 }
 
 bool
 vf_app_display_start(struct vf_app *app, GError **error)
 {
     follow_options(app);
+    app->display.followed_mode = -1;
+    app->display.followed_hud = -1;
+    follow_mode_and_hud(app);
     const char *path = app->config->display.filter;
     app->display.filter = path ? vf_user_filter_load(path, error) : NULL;
     return !path || app->display.filter;
@@ -76,12 +92,11 @@ vf_app_display_update(struct vf_app *app)
     warn(app);
     const struct vf_app_display *display = &app->display;
     if (memcmp(&display->followed, &app->config->display,
-               sizeof(display->followed)) != 0 ||
-        display->followed_mode != app->config->scale_mode ||
-        display->followed_hud != app->config->media.hud) {
+               sizeof(display->followed)) != 0) {
         follow_options(app);
         app->scene_stale = true;
     }
+    follow_mode_and_hud(app);
 }
 
 void
@@ -129,22 +144,24 @@ vf_app_display_request(const struct vf_app *app,
 void
 vf_app_display_next_preset(struct vf_app *app)
 {
-    app->display.preset = (app->display.preset + 1) % VF_PRESETS;
+    enum vf_look_preset next =
+        (enum vf_look_preset)((app->display.preset + 1) % VF_PRESETS);
+    vf_app_settings_use(app, "preset", vf_look_preset_name(next));
     char text[64];
     g_snprintf(text, sizeof(text), "Picture preset: %s",
-               vf_look_preset_name((enum vf_look_preset)app->display.preset));
+               vf_look_preset_name(next));
     vf_app_toast(app, text);
 }
 
 void
 vf_app_display_next_night_vision(struct vf_app *app)
 {
-    float *level = &app->display.look.night_vision;
-    *level = *level >= 1.5f ? 0 : *level + 0.5f;
+    double level = (double)app->display.look.night_vision;
+    level = level >= 1.5 ? 0 : level + 0.5;
+    vf_app_settings_use_number(app, "night-vision", level);
     char text[64];
     g_snprintf(text, sizeof(text),
-               *level > 0 ? "Night vision %.1f" : "Night vision off",
-               (double)*level);
+               level > 0 ? "Night vision %.1f" : "Night vision off", level);
     vf_app_toast(app, text);
 }
 

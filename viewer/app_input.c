@@ -198,6 +198,29 @@ vf_app_input_configure(struct vf_app *app,
     app->input.locks.mask = vf_input_options_locks(config);
 }
 
+void
+vf_app_input_follow_options(struct vf_app *app)
+{
+    const struct vf_config_input *options = &app->config->input;
+    struct vf_app_input *input = &app->input;
+    struct vf_capture_config config;
+    g_autoptr(GError) error = NULL;
+    if (!input->router) {
+        return;
+    }
+    if (!vf_input_options_capture(options, &config, &error)) {
+        vf_app_toast(app, error->message);
+        return;
+    }
+    // Letting go of everything is for what is about capturing alone.
+    if (memcmp(&config, &input->capture.config, sizeof(config)) != 0) {
+        vf_app_input_configure(app, &config);
+    }
+    input->locks.enabled = options->lock_sync;
+    input->sensitivity = (int)options->sensitivity;
+    vf_router_set_sensitivity(input->router, input->sensitivity);
+}
+
 // Lifetime -------------------------------------------------------------------
 
 static void

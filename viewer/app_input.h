@@ -66,6 +66,10 @@ void
 vf_app_input_configure(struct vf_app *app,
                        const struct vf_capture_config *config);
 
+// Options of input have changed, of those that are followed at once.
+void
+vf_app_input_follow_options(struct vf_app *app);
+
 // Follows what changed elsewhere: sinks, pictures, the time.
 void
 vf_app_input_update(struct vf_app *app, uint64_t now_ns);

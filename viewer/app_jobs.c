@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Work that takes longer than the main thread may: one thread does one after another.
+// Work that takes longer than the main thread may: one thread does one after another,
+// and a second one what must not wait for that.
 #include "viewer/app.h"
 
 #include "base/queue.h"
@@ -13,6 +14,7 @@ static const uint64_t PATIENCE_NS = VF_NS_PER_S;
 
 struct vf_app_jobs {
     struct vf_worker *worker;
+    struct vf_worker *quick;
     struct vf_queue *done; // of struct ticket *
     unsigned pending;
 };
@@ -62,6 +64,7 @@ vf_app_jobs_start(struct vf_app *app)
     app->jobs->done = vf_queue_create(sizeof(struct ticket *),
                                       vf_main_loop_wake_cb, app->loop);
     app->jobs->worker = vf_worker_start("vf-jobs", NULL, NULL);
+    app->jobs->quick = vf_worker_start("vf-quick-jobs", NULL, NULL);
 }
 
 void
@@ -70,7 +73,9 @@ vf_app_jobs_stop(struct vf_app *app)
     if (!app->jobs) {
         return;
     }
-    vf_worker_stop(app->jobs->worker, vf_clock_ns() + PATIENCE_NS);
+    uint64_t deadline_ns = vf_clock_ns() + PATIENCE_NS;
+    vf_worker_stop(app->jobs->quick, deadline_ns);
+    vf_worker_stop(app->jobs->worker, deadline_ns);
     struct ticket *ticket;
     while (vf_queue_pop(app->jobs->done, &ticket)) {
         free_ticket(ticket);
@@ -82,18 +87,20 @@ vf_app_jobs_stop(struct vf_app *app)
 void
 vf_app_job(struct vf_app *app, const struct vf_app_job *job)
 {
+    struct vf_worker *worker =
+        job->is_quick ? app->jobs->quick : app->jobs->worker;
     struct ticket *ticket = g_new(struct ticket, 1);
     *ticket = (struct ticket){
         .job = *job,
-        .worker = vf_worker_ref(app->jobs->worker),
+        .worker = vf_worker_ref(worker),
         .done = app->jobs->done,
     };
     app->jobs->pending++;
-    vf_worker_post(app->jobs->worker, (struct vf_job){
-                                          .run = run,
-                                          .discard = discard,
-                                          .data = ticket,
-                                      });
+    vf_worker_post(worker, (struct vf_job){
+                               .run = run,
+                               .discard = discard,
+                               .data = ticket,
+                           });
 }
 
 void

@@ -88,9 +88,12 @@ struct vf_app_job {
     void (*done)(struct vf_app *app, void *data);
     void (*free)(void *data); // the last thing; on either thread; may be NULL
     void *data;               // *transferred*
+    // Takes moments, such as writing a small file, and must not wait for those that
+    // take minutes: these have a thread of their own.
+    bool is_quick;
 };
 
-// Does `job` after those posted before.
+// Does `job` after those of its kind that were posted before.
 void
 vf_app_job(struct vf_app *app, const struct vf_app_job *job);
 

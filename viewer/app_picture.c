@@ -152,9 +152,9 @@ vf_app_picture_wake_at(const struct vf_app *app)
 }
 
 void
-vf_app_picture_pin(struct vf_app *app, enum vf_picture_pin pin)
+vf_app_picture_follow_options(struct vf_app *app)
 {
-    app->picture.pin = pin;
+    app->picture.pin = (enum vf_picture_pin)app->config->picture;
     app->picture.look_again_ns = 0;
     app->scene_stale = true;
 }

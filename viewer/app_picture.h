@@ -41,8 +41,9 @@ vf_app_picture_update(struct vf_app *app, uint64_t now_ns);
 uint64_t
 vf_app_picture_wake_at(const struct vf_app *app);
 
+// --picture has changed.
 void
-vf_app_picture_pin(struct vf_app *app, enum vf_picture_pin pin);
+vf_app_picture_follow_options(struct vf_app *app);
 
 // Fills in whose frames are to be shown.
 void

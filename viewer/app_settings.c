@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/app.h"
 
+#include "viewer/options/settings_changes.h"
 #include "viewer/pages/page_settings.h"
 
 #include <glib.h>
+#include <string.h>
 
 void
 vf_app_settings_start(struct vf_app *app)
@@ -57,9 +59,7 @@ vf_app_settings_update(struct vf_app *app)
 // Saving ---------------------------------------------------------------------
 
 struct save {
-    char *path;
-    char *text;
-    unsigned change;
+    struct vf_settings_changes *changes; // referenced
     GError *error;
 };
 
@@ -67,7 +67,7 @@ static void
 save_work(void *data)
 {
     struct save *save = data;
-    if (!vf_settings_write(save->path, save->text, &save->error)) {
+    if (!vf_settings_changes_write(save->changes, &save->error)) {
         g_warning("%s", save->error->message);
     }
 }
@@ -76,10 +76,14 @@ static void
 save_done(struct vf_app *app, void *data)
 {
     struct save *save = data;
+    struct vf_app_settings *settings = &app->settings;
+    g_clear_pointer(&settings->saving, vf_settings_changes_unref);
     if (save->error) {
         vf_app_toast(app, save->error->message);
-    } else {
-        app->settings.saved = save->change;
+        vf_settings_return_changes(settings->startup->settings, save->changes);
+        settings->failed = true;
+    } else if (settings->changed) {
+        vf_app_settings_save(app);
     }
 }
 
@@ -87,8 +91,7 @@ static void
 save_free(void *data)
 {
     struct save *save = data;
-    g_free(save->path);
-    g_free(save->text);
+    vf_settings_changes_unref(save->changes);
     g_clear_error(&save->error);
     g_free(save);
 }
@@ -96,38 +99,69 @@ save_free(void *data)
 void
 vf_app_settings_save(struct vf_app *app)
 {
-    const struct vf_settings *settings = app->settings.startup->settings;
-    if (!settings) {
+    struct vf_app_settings *settings = &app->settings;
+    if (!settings->startup->settings) {
         return;
     }
+    settings->changed = true;
+    if (settings->saving) {
+        return; // what changes while a slider is moved is written together
+    }
+    settings->changed = false;
+    settings->failed = false;
+    settings->saving = vf_settings_take_changes(settings->startup->settings);
     struct save *save = g_new0(struct save, 1);
-    save->path = g_strdup(vf_settings_path(settings));
-    save->text = vf_settings_print(settings);
-    save->change = ++app->settings.changes;
+    save->changes = vf_settings_changes_ref(settings->saving);
     vf_app_job(app, &(struct vf_app_job){
                         .work = save_work,
                         .done = save_done,
                         .free = save_free,
                         .data = save,
+                        .is_quick = true,
                     });
 }
 
 void
 vf_app_settings_finish(struct vf_app *app)
 {
-    const struct vf_settings *settings = app->settings.startup->settings;
+    struct vf_app_settings *settings = &app->settings;
+    struct vf_settings *file = settings->startup->settings;
     bool moved = vf_app_window_remember(app);
-    if (!settings || (!moved && app->settings.changes == app->settings.saved)) {
-        return;
+    // Nobody has heard whether these were written.
+    if (settings->saving) {
+        vf_settings_return_changes(file, settings->saving);
     }
-    g_autofree char *text = vf_settings_print(settings);
     g_autoptr(GError) error = NULL;
-    if (!vf_settings_write(vf_settings_path(settings), text, &error)) {
+    if ((settings->saving || settings->changed || settings->failed || moved) &&
+        !vf_settings_save(file, &error)) {
         g_warning("%s", error->message);
     }
+    g_clear_pointer(&settings->saving, vf_settings_changes_unref);
 }
 
 // Changing -------------------------------------------------------------------
+
+// Sets an option of the running program. Everything that looks at its options only
+// now and then is told.
+static void
+use(struct vf_app *app, const struct vf_option *option, const char *text)
+{
+    g_autofree char *allowed = NULL;
+    if (!vf_option_set(option, &app->settings.startup->config, text, &allowed)) {
+        g_warning("'%s' is '%s', but must be %s", option->name, text, allowed);
+        return;
+    }
+    if (strcmp(option->group, "Input") == 0) {
+        vf_app_input_follow_options(app);
+    } else if (strcmp(option->group, "Sound") == 0) {
+        vf_app_sound_follow_options(app);
+    } else if (strcmp(option->group, "Sharing") == 0) {
+        vf_app_share_follow_options(app);
+    } else if (strcmp(option->name, "picture") == 0) {
+        vf_app_picture_follow_options(app);
+    }
+    vf_app_scene_follow_options(app);
+}
 
 // What the running program follows is set in its configuration, too.
 static void
@@ -142,15 +176,12 @@ follow(struct vf_app *app, const struct vf_option *option)
             ? vf_settings_get(startup->settings, option, app->settings.uuid)
             : NULL;
     g_autofree char *of_all = vf_settings_get(startup->settings, option, NULL);
-    const char *text = of_vm             ? of_vm
-                       : of_all          ? of_all
-                       : option->initial ? option->initial
-                                         : "off";
-    g_autofree char *allowed = NULL;
-    if (!vf_option_set(option, &startup->config, text, &allowed)) {
-        g_warning("'%s' is '%s', but must be %s", option->name, text, allowed);
-    }
-    vf_app_scene_follow_options(app);
+    use(app, option,
+        of_vm                                  ? of_vm
+        : of_all                               ? of_all
+        : option->initial                      ? option->initial
+        : option->type == VF_OPTION_FLAG       ? "off"
+                                               : "");
 }
 
 void
@@ -168,6 +199,42 @@ vf_app_settings_change(struct vf_app *app, const struct vf_option *option,
     follow(app, option);
     vf_app_settings_save(app);
     app->scene_stale = true;
+}
+
+void
+vf_app_settings_use(struct vf_app *app, const char *name, const char *text)
+{
+    const struct vf_option *option =
+        vf_option_table_find(vf_config_table(), name);
+    g_return_if_fail(option && option->at_once);
+    use(app, option, text);
+}
+
+void
+vf_app_settings_use_number(struct vf_app *app, const char *name, double number)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    vf_app_settings_use(app, name,
+                        g_ascii_formatd(text, sizeof(text), "%.10g", number));
+}
+
+void
+vf_app_settings_set(struct vf_app *app, const struct vf_option *option,
+                    const char *text)
+{
+    struct vf_settings *settings = app->settings.startup->settings;
+    const char *uuid = app->settings.uuid;
+    use(app, option, text);
+    app->scene_stale = true;
+    if (!settings) {
+        return;
+    }
+    g_autofree char *of_vm =
+        uuid[0] ? vf_settings_get(settings, option, uuid) : NULL;
+    // Beside a value of its own one for every VM would mean nothing here.
+    bool only_this_vm = uuid[0] && (app->settings.only_this_vm || of_vm);
+    vf_settings_set(settings, option, only_this_vm ? uuid : NULL, text);
+    vf_app_settings_save(app);
 }
 
 void

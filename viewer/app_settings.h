@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Settings while the program runs: what the settings page changes is written at once,
-// and followed at once where that is possible.
+// Settings while the program runs: what is changed in the overlay is written at once,
+// and followed at once where that is possible. What a key changes counts for this run.
 //
-// Thread-safety: main thread; the file is written on the job thread.
+// Thread-safety: main thread; the file is written on the thread of quick jobs.
 // Path: viewer/options/startup.h -> this -> viewer/app.h,
 //   viewer/pages/page_settings.h
 
@@ -13,13 +13,15 @@
 #include <stdbool.h>
 
 struct vf_app;
+struct vf_settings_changes;
 
 struct vf_app_settings {
     struct vf_startup *startup; // borrowed
     bool only_this_vm;          // what is changed is for this VM alone
     char uuid[40];              // of the VM; empty: not known yet
-    unsigned changes; // of what is to be saved, counted
-    unsigned saved;   // of those
+    struct vf_settings_changes *saving; // on their way; NULL: none
+    bool changed; // since those
+    bool failed;  // the last ones were not written
 };
 
 // Says what was wrong in the file, and offers to take over a Looking Glass client's.
@@ -36,11 +38,24 @@ void
 vf_app_settings_change(struct vf_app *app, const struct vf_option *option,
                        const char *text);
 
+// The same for what is set where it works, as on the page Display: it counts in this
+// run whatever the command line said, and without a settings file, too. A VM that has
+// a value of its own gets the new one.
+void
+vf_app_settings_set(struct vf_app *app, const struct vf_option *option,
+                    const char *text);
+
+// For this run only, as a key does. `name` of an option that is followed at once.
+void
+vf_app_settings_use(struct vf_app *app, const char *name, const char *text);
+void
+vf_app_settings_use_number(struct vf_app *app, const char *name, double number);
+
 // Takes over the client.ini that was offered, and saves.
 void
 vf_app_settings_import(struct vf_app *app);
 
-// Writes the file, on the job thread.
+// Has the file written.
 void
 vf_app_settings_save(struct vf_app *app);
 

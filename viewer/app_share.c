@@ -17,6 +17,17 @@ vf_app_share_start(struct vf_app *app)
 }
 
 void
+vf_app_share_follow_options(struct vf_app *app)
+{
+    int directions = app->config->sharing.clipboard;
+    struct vf_spice_clipboard_config config = app->share.clipboard;
+    config.to_guest = directions & 1;
+    config.to_host = directions & 2;
+    app->share.file_drop = app->config->sharing.file_drop;
+    vf_app_clipboard_configure(app, &config);
+}
+
+void
 vf_app_share_finish(struct vf_app *app)
 {
     g_strfreev(app->share.dropping);

@@ -51,6 +51,10 @@ struct vf_app_share {
 void
 vf_app_share_start(struct vf_app *app);
 
+// Options of sharing have changed, of those that are followed at once.
+void
+vf_app_share_follow_options(struct vf_app *app);
+
 void
 vf_app_share_finish(struct vf_app *app);
 

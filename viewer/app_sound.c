@@ -17,7 +17,7 @@ configure(struct vf_app *app)
 }
 
 void
-vf_app_sound_start(struct vf_app *app)
+vf_app_sound_follow_options(struct vf_app *app)
 {
     const struct vf_config_sound *options = &app->config->sound;
     struct vf_app_sound *sound = &app->sound;
@@ -30,6 +30,12 @@ vf_app_sound_start(struct vf_app *app)
         .sync_volume = options->sync_volume,
     };
     configure(app);
+}
+
+void
+vf_app_sound_start(struct vf_app *app)
+{
+    vf_app_sound_follow_options(app);
 }
 
 static void
@@ -70,48 +76,13 @@ vf_app_sound_update(struct vf_app *app)
 // Settings -------------------------------------------------------------------
 
 void
-vf_app_sound_set_volume(struct vf_app *app, int volume)
-{
-    app->sound.volume = CLAMP(volume, 0, 100);
-    configure(app);
-}
-
-void
 vf_app_sound_set_muted(struct vf_app *app, bool muted)
 {
     app->sound.muted = muted;
     configure(app);
 }
 
-void
-vf_app_sound_set_latency(struct vf_app *app, unsigned latency_ms)
-{
-    app->sound.config.latency_ms = CLAMP(latency_ms, 5u, 500u);
-    configure(app);
-}
-
-void
-vf_app_sound_set_playback(struct vf_app *app, bool playback)
-{
-    app->sound.config.playback = playback;
-    configure(app);
-}
-
-void
-vf_app_sound_set_volume_sync(struct vf_app *app, bool sync)
-{
-    app->sound.config.sync_volume = sync;
-    configure(app);
-}
-
 // Microphone -----------------------------------------------------------------
-
-void
-vf_app_sound_set_consent(struct vf_app *app, enum vf_microphone consent)
-{
-    app->sound.config.microphone = consent;
-    configure(app);
-}
 
 void
 vf_app_sound_next_consent(struct vf_app *app)
@@ -124,7 +95,8 @@ vf_app_sound_next_consent(struct vf_app *app)
     enum vf_microphone next =
         (enum vf_microphone)((app->sound.config.microphone + 1) %
                              (VF_MICROPHONE_DENY + 1));
-    vf_app_sound_set_consent(app, next);
+    static const char *const NAMES[] = {"ask", "allow", "deny"};
+    vf_app_settings_use(app, "microphone", NAMES[next]);
     vf_app_toast(app, WORDS[next]);
 }
 

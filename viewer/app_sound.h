@@ -27,24 +27,12 @@ vf_app_sound_start(struct vf_app *app);
 void
 vf_app_sound_update(struct vf_app *app);
 
-// Percent.
+// Options of sound have changed.
 void
-vf_app_sound_set_volume(struct vf_app *app, int volume);
+vf_app_sound_follow_options(struct vf_app *app);
 
 void
 vf_app_sound_set_muted(struct vf_app *app, bool muted);
-
-void
-vf_app_sound_set_latency(struct vf_app *app, unsigned latency_ms);
-
-void
-vf_app_sound_set_playback(struct vf_app *app, bool playback);
-
-void
-vf_app_sound_set_volume_sync(struct vf_app *app, bool sync);
-
-void
-vf_app_sound_set_consent(struct vf_app *app, enum vf_microphone consent);
 
 // Ask, allow, deny, and around again.
 void

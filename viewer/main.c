@@ -73,14 +73,12 @@ import_client_ini(struct vf_startup *startup)
         return complain(error, EXIT_USAGE);
     }
     g_autoptr(GString) report = g_string_new(NULL);
-    g_autofree char *text = NULL;
     const char *path = vf_settings_path(startup->settings);
     if (!vf_startup_import(startup->settings, startup->config.import, report,
                            &error)) {
         return complain(error, EXIT_FAILED);
     }
-    text = vf_settings_print(startup->settings);
-    if (!vf_settings_write(path, text, &error)) {
+    if (!vf_settings_save(startup->settings, &error)) {
         return complain(error, EXIT_FAILED);
     }
     printf("%sSaved in %s.\n", report->str, path);

@@ -66,6 +66,7 @@ struct vf_config_display {
     int scaler; // auto, nearest, linear, bicubic, lanczos, edge
     double sharpen; // percent
     char *filter;   // GLSL file; NULL: none
+    int apply_filter; // 0 off, 1 on
     int preset;     // enum vf_look_preset
     int color_vision; // enum vf_color_vision
     double color_vision_strength; // percent

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/options/settings.h"
 
-#include <errno.h>
+#include "viewer/options/settings_changes.h"
+
 #include <string.h>
 
 // What is no option but remembered all the same, and the groups of a table that are
@@ -18,6 +19,7 @@ struct vf_settings {
     char *path;
     GKeyFile *file;
     bool is_there;
+    struct vf_settings_changes *changes; // not taken yet
 };
 
 struct vf_settings *
@@ -26,6 +28,7 @@ vf_settings_load(const char *path, GError **error)
     struct vf_settings *settings = g_new0(struct vf_settings, 1);
     settings->path = g_strdup(path);
     settings->file = g_key_file_new();
+    settings->changes = vf_settings_changes_create(path);
     g_autoptr(GError) cause = NULL;
     settings->is_there = g_key_file_load_from_file(
         settings->file, path,
@@ -49,6 +52,7 @@ vf_settings_free(struct vf_settings *settings)
         return;
     }
     g_key_file_free(settings->file);
+    vf_settings_changes_unref(settings->changes);
     g_free(settings->path);
     g_free(settings);
 }
@@ -185,7 +189,19 @@ vf_settings_find_profile(const struct vf_settings *settings, const char *name)
     return NULL;
 }
 
-// Writing --------------------------------------------------------------------
+// Changing -------------------------------------------------------------------
+
+static void
+set(struct vf_settings *settings, const char *group, const char *key,
+    const char *text)
+{
+    if (text) {
+        g_key_file_set_string(settings->file, group, key, text);
+    } else {
+        g_key_file_remove_key(settings->file, group, key, NULL);
+    }
+    vf_settings_changes_note(settings->changes, group, key, text);
+}
 
 char *
 vf_settings_get_word(const struct vf_settings *settings, const char *uuid,
@@ -202,11 +218,7 @@ vf_settings_set_word(struct vf_settings *settings, const char *uuid,
 {
     g_autofree char *group =
         uuid ? profile_group(uuid) : g_strdup(STATE_GROUP);
-    if (value) {
-        g_key_file_set_string(settings->file, group, key, value);
-    } else {
-        g_key_file_remove_key(settings->file, group, key, NULL);
-    }
+    set(settings, group, key, value);
 }
 
 bool
@@ -240,35 +252,32 @@ vf_settings_set(struct vf_settings *settings, const struct vf_option *option,
                 const char *uuid, const char *text)
 {
     g_autofree char *group = group_of(option, uuid);
-    if (text) {
-        g_key_file_set_string(settings->file, group, option->name, text);
-    } else {
-        g_key_file_remove_key(settings->file, group, option->name, NULL);
-    }
+    set(settings, group, option->name, text);
 }
 
-char *
-vf_settings_print(const struct vf_settings *settings)
+struct vf_settings_changes *
+vf_settings_take_changes(struct vf_settings *settings)
 {
-    return g_key_file_to_data(settings->file, NULL, NULL);
+    struct vf_settings_changes *changes = settings->changes;
+    settings->changes = vf_settings_changes_create(settings->path);
+    return changes;
+}
+
+void
+vf_settings_return_changes(struct vf_settings *settings,
+                           const struct vf_settings_changes *changes)
+{
+    vf_settings_changes_add_older(settings->changes, changes);
 }
 
 bool
-vf_settings_write(const char *path, const char *text, GError **error)
+vf_settings_save(struct vf_settings *settings, GError **error)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
-    if (g_mkdir_with_parents(folder, 0700) != 0) {
-        g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The settings could not be saved: the folder '%s' cannot be "
-                    "made (%s).",
-                    folder, g_strerror(errno));
-        return false;
+    struct vf_settings_changes *changes = vf_settings_take_changes(settings);
+    bool ok = vf_settings_changes_write(changes, error);
+    if (!ok) {
+        vf_settings_return_changes(settings, changes);
     }
-    g_autoptr(GError) cause = NULL;
-    if (!g_file_set_contents(path, text, -1, &cause)) {
-        g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The settings could not be saved: %s.", cause->message);
-        return false;
-    }
-    return true;
+    vf_settings_changes_unref(changes);
+    return ok;
 }

@@ -7,12 +7,13 @@
 // command line over both. What the program does not know in the file is kept as it
 // is, and said.
 //
-// Lifetime: load -> use -> free. Nothing is written but by vf_settings_save().
+// Lifetime: load -> use -> free. Nothing is written but what was changed, by
+// vf_settings_save() or by who takes the changes.
 // Thread-safety: any one thread at a time.
 // Errors: of the file as a whole GError; of single values complaints, sentences with
 // file, group, key, value and what is allowed, and the value counts as not given.
-// Path: base/option_table.h -> this -> viewer/options/startup.h,
-//   viewer/pages/page_settings.h
+// Path: base/option_table.h -> this -> viewer/options/settings_changes.h,
+//   viewer/options/startup.h, viewer/pages/page_settings.h
 
 #include "base/error.h"
 #include "base/option_table.h"
@@ -21,6 +22,7 @@
 #include <stdbool.h>
 
 struct vf_settings;
+struct vf_settings_changes;
 
 // `path` is copied. A file that is not there is an empty one.
 struct vf_settings *
@@ -78,12 +80,16 @@ void
 vf_settings_set_word(struct vf_settings *settings, const char *uuid,
                      const char *key, const char *value);
 
-// Everything that is to be written, *transferred*: for a thread that may block, which
-// gives it to vf_settings_write().
-char *
-vf_settings_print(const struct vf_settings *settings);
+// What was changed since it was last taken, *transferred*; never NULL. For a thread
+// that may block, which gives it to vf_settings_changes_write().
+struct vf_settings_changes *
+vf_settings_take_changes(struct vf_settings *settings);
 
-// Replaces the file as a whole; makes its folder when it is missing.
+// They could not be written, and are to be among those that are taken next.
+void
+vf_settings_return_changes(struct vf_settings *settings,
+                           const struct vf_settings_changes *changes);
+
+// Writes what was changed; blocks on the disk.
 bool
-vf_settings_write(const char *path, const char *text,
-                  GError **error) VF_WARN_UNUSED;
+vf_settings_save(struct vf_settings *settings, GError **error) VF_WARN_UNUSED;

@@ -3,6 +3,7 @@
 
 #include "viewer/app.h"
 #include "viewer/options/look_preset.h"
+#include "viewer/pages/page_saved.h"
 
 #include <glib.h>
 
@@ -18,7 +19,7 @@ enum {
     VISION,
     VISION_STRENGTH,
     NIGHT_VISION,
-    WARM,
+    WARMER,
     TEMPERATURE,
     PEAK,
     WHITE,
@@ -35,8 +36,28 @@ static const char *const SCALERS[] = {"linear",  "automatic", "nearest", "bicubi
 static const char *const VISIONS[] = {"usual", "red-blind", "green-blind",
                                       "blue-blind", NULL};
 
-// The monitor's own white, which a warmer one starts from.
-static const float WARM_WHITE = 4000;
+static const char *const SCALER_OPTIONS[] = {"linear",  "auto",    "nearest",
+                                             "bicubic", "lanczos", "edge", NULL};
+// Of a white that is to be warmer, in kelvin; and as the option has it.
+static const char *const WARM[] = {"0", "4000", NULL};
+
+static const struct vf_page_saved SAVED[] = {
+    {SOURCE, "picture", NULL},
+    {MODE, "scale", NULL},
+    {ROTATION, "rotate", NULL},
+    {PRESET, "preset", NULL},
+    {SCALER, "scaler", SCALER_OPTIONS},
+    {SHARPEN, "sharpen", NULL},
+    {FILTER, "apply-filter", NULL},
+    {VISION, "vision", NULL},
+    {VISION_STRENGTH, "vision-strength", NULL},
+    {NIGHT_VISION, "night-vision", NULL},
+    {WARMER, "color-temperature", WARM},
+    {TEMPERATURE, "color-temperature", NULL},
+    {PEAK, "hdr-peak", NULL},
+    {WHITE, "hdr-white", NULL},
+    {MAX_FPS, "max-fps", NULL},
+};
 
 // What is seen ---------------------------------------------------------------
 
@@ -107,7 +128,7 @@ add_colors(struct vf_document *document, const struct vf_look *look)
     }
     vf_document_slider(document, NIGHT_VISION, "Night vision",
                        (double)look->night_vision, 0, 4, 0.25, "");
-    vf_document_toggle(document, WARM, "Warmer white", look->temperature > 0, "");
+    vf_document_toggle(document, WARMER, "Warmer white", look->temperature > 0, "");
     if (look->temperature > 0) {
         vf_document_slider(document, TEMPERATURE, "White",
                            (double)look->temperature, 1800, 6500, 100, " K");
@@ -144,80 +165,23 @@ vf_page_display_fill(struct vf_document *document,
     vf_document_heading(document, "Pace");
     vf_document_slider(document, MAX_FPS, "Frames a second at most, 0 for all",
                        display->max_fps, 0, 240, 5, "");
+    vf_page_saved_fill(document, facts, SAVED, G_N_ELEMENTS(SAVED));
 }
 
 // What is done ---------------------------------------------------------------
 
-// False when it is none of the look.
-static bool
-act_on_look(struct vf_look *look, const struct vf_page_action *action)
-{
-    float number = (float)action->number;
-    switch (action->id) {
-    case SCALER:
-        look->scaler = (enum vf_scaler)action->number;
-        return true;
-    case SHARPEN:
-        look->sharpen = number / 100;
-        return true;
-    case FILTER:
-        look->user_filter = number != 0;
-        return true;
-    case VISION:
-        look->vision = (enum vf_color_vision)action->number;
-        return true;
-    case VISION_STRENGTH:
-        look->vision_strength = number / 100;
-        return true;
-    case NIGHT_VISION:
-        look->night_vision = number;
-        return true;
-    case WARM:
-        look->temperature = number != 0 ? WARM_WHITE : 0;
-        return true;
-    case TEMPERATURE:
-        look->temperature = number;
-        return true;
-    default:
-        return false;
-    }
-}
-
 static void
 act(struct vf_app *app, const struct vf_page_action *action)
 {
-    struct vf_app_display *display = &app->display;
-    if (act_on_look(&display->look, action)) {
+    if (action->id == FIT_WINDOW) {
+        vf_app_display_fit_window(app);
         return;
     }
-    switch (action->id) {
-    case SOURCE:
-        vf_app_picture_pin(app, (enum vf_picture_pin)action->number);
-        break;
-    case MODE:
-        display->mode = (enum vf_scale_mode)action->number;
-        break;
-    case ROTATION:
-        app->rotation = (enum vf_rotation)action->number;
-        break;
-    case FIT_WINDOW:
-        vf_app_display_fit_window(app);
-        break;
-    case PRESET:
-        display->preset = (unsigned)action->number;
-        break;
-    case PEAK:
-        display->tone.peak = (float)action->number;
-        break;
-    case WHITE:
-        display->tone.white = (float)action->number;
-        break;
-    case MAX_FPS:
-        display->max_fps = action->number;
-        break;
-    default:
-        break;
+    if (action->id == MODE) {
+        // Whatever a key made of it.
+        app->display.mode = (enum vf_scale_mode)action->number;
     }
+    vf_page_saved_act(app, action, SAVED, G_N_ELEMENTS(SAVED));
 }
 
 const struct vf_page VF_PAGE_DISPLAY = {

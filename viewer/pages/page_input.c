@@ -5,8 +5,10 @@
 #include "input/sequence.h"
 #include "viewer/app.h"
 #include "viewer/grab_words.h"
+#include "viewer/pages/page_saved.h"
 
 #include <glib.h>
+#include <string.h>
 
 enum {
     TAKE_BACK = 1, KEY, WHAT, ON_CLICK, ON_FOCUS, FREE_POINTER, KEY_REPEAT,
@@ -15,6 +17,17 @@ enum {
 
 static const char *const WHATS[] = {"keyboard", "mouse", "both", NULL};
 static const char *const WHENS[] = {"nothing", "keyboard", "mouse", "both", NULL};
+
+static const struct vf_page_saved SAVED[] = {
+    {WHAT, "capture", NULL},
+    {ON_CLICK, "capture-on-click", NULL},
+    {ON_FOCUS, "capture-on-focus", NULL},
+    {FREE_POINTER, "free-pointer", NULL},
+    {KEY_REPEAT, "key-repeat", NULL},
+    {LOCK_SYNC, "lock-sync", NULL},
+    {SENSITIVITY, "sensitivity", NULL},
+    {0, "capture-key", NULL}, // one of several perhaps: see set_key()
+};
 
 // What is seen ---------------------------------------------------------------
 
@@ -100,6 +113,7 @@ vf_page_input_fill(struct vf_document *document,
     add_way(document, facts);
     add_capture(document, facts);
     add_keys(document, facts);
+    vf_page_saved_fill(document, facts, SAVED, G_N_ELEMENTS(SAVED));
 }
 
 static bool
@@ -110,46 +124,21 @@ is_shown(const struct vf_page_facts *facts)
 
 // What is done ---------------------------------------------------------------
 
+// The first of the chords that capture is picked; others stay.
 static void
-set_key(struct vf_app *app, struct vf_capture_config *config, const char *text)
+set_key(struct vf_app *app, const char *text)
 {
+    const char *before = app->config->input.capture_key;
+    const char *others = before ? strchr(before, ',') : NULL;
+    g_autofree char *keys = g_strconcat(text, others, NULL);
     struct vf_chord chord;
     g_autoptr(GError) error = NULL;
     if (!vf_chord_parse(text, &chord, &error)) {
         vf_app_toast(app, error->message);
     } else if (chord.count > 0) {
-        config->escape[0] = chord;
+        vf_app_settings_set(
+            app, vf_option_table_find(vf_config_table(), "capture-key"), keys);
     }
-}
-
-static void
-configure(struct vf_app *app, const struct vf_page_action *action)
-{
-    struct vf_capture_config config = app->input.capture.config;
-    int chosen = (int)action->number;
-    switch (action->id) {
-    case KEY:
-        set_key(app, &config, action->text);
-        break;
-    case WHAT:
-        config.on_escape = (enum vf_capture_mode)(chosen + 1);
-        break;
-    case ON_CLICK:
-        config.on_click = (enum vf_capture_mode)chosen;
-        break;
-    case ON_FOCUS:
-        config.on_focus = (enum vf_capture_mode)chosen;
-        break;
-    case FREE_POINTER:
-        config.free_pointer = chosen;
-        break;
-    case KEY_REPEAT:
-        config.forward_repeat = chosen;
-        break;
-    default:
-        return;
-    }
-    vf_app_input_configure(app, &config);
 }
 
 static void
@@ -159,11 +148,8 @@ act(struct vf_app *app, const struct vf_page_action *action)
     case TAKE_BACK:
         vf_app_spice_take_back(app);
         break;
-    case LOCK_SYNC:
-        app->input.locks.enabled = action->number != 0;
-        break;
-    case SENSITIVITY:
-        vf_app_set_sensitivity(app, (int)action->number);
+    case KEY:
+        set_key(app, action->text);
         break;
     case SEND:
         if (action->index < VF_SEQUENCE_COUNT) {
@@ -175,7 +161,7 @@ act(struct vf_app *app, const struct vf_page_action *action)
                                     .command = VF_COMMAND_TYPE_CLIPBOARD});
         break;
     default:
-        configure(app, action);
+        vf_page_saved_act(app, action, SAVED, G_N_ELEMENTS(SAVED));
         break;
     }
 }

@@ -2,12 +2,15 @@
 #include "viewer/pages/page_performance.h"
 
 #include "viewer/app.h"
+#include "viewer/pages/page_saved.h"
 #include "viewer/pages/performance.h"
 
 #include <glib.h>
 #include <inttypes.h>
 
 enum { HUD = 1, DUMP, SCREENSHOT, RECORD };
+
+static const struct vf_page_saved SAVED[] = {{HUD, "hud", NULL}};
 
 // What the graph shows of the frames that the lows are of.
 enum { GRAPH = 240 };
@@ -153,7 +156,9 @@ act(struct vf_app *app, const struct vf_page_action *action)
 {
     switch (action->id) {
     case HUD:
+        // Whatever a key made of it.
         vf_app_display_set_hud(app, (enum vf_hud)action->number);
+        vf_page_saved_act(app, action, SAVED, G_N_ELEMENTS(SAVED));
         break;
     case DUMP:
         vf_app_media_dump_flight(app);

@@ -2,6 +2,8 @@
 #include "viewer/pages/page_settings.h"
 
 #include "viewer/app.h"
+#include "viewer/options/input_options.h"
+#include "viewer/pages/page_saved.h"
 
 #include <glib.h>
 #include <math.h>
@@ -13,9 +15,6 @@ enum { SCOPE = 1, IMPORT, FIRST_OPTION };
 // Of an option's two items.
 enum { VALUE, RESET };
 
-// More steps than this are no slider.
-static const double MOST_STEPS = 2000;
-
 // What is seen ---------------------------------------------------------------
 
 // "keep-awake" as people write: "Keep awake".
@@ -25,24 +24,6 @@ label_of(const struct vf_option *option)
     char *label = g_strdelimit(g_strdup(option->name), "-", ' ');
     label[0] = g_ascii_toupper(label[0]);
     return label;
-}
-
-static bool
-is_switch(const struct vf_option *option)
-{
-    return option->type == VF_OPTION_FLAG ||
-           (option->type == VF_OPTION_CHOICE &&
-            strcmp(option->choices[0], "off") == 0 &&
-            strcmp(option->choices[1], "on") == 0 && !option->choices[2]);
-}
-
-static bool
-is_slider(const struct vf_option *option)
-{
-    return (option->type == VF_OPTION_INTEGER &&
-            option->max - option->min <= MOST_STEPS) ||
-           (option->type == VF_OPTION_NUMBER &&
-            option->max - option->min <= MOST_STEPS / 10);
 }
 
 static int
@@ -63,11 +44,11 @@ add_value(struct vf_document *document, uint32_t id,
 {
     g_autofree char *label = label_of(option);
     const char *value = text ? text : "";
-    if (is_switch(option)) {
+    if (vf_option_is_switch(option)) {
         return vf_document_toggle(document, id, label, strcmp(value, "on") == 0,
                                   "");
     }
-    if (is_slider(option)) {
+    if (vf_option_is_slider(option)) {
         double step = option->type == VF_OPTION_INTEGER ? 1 : 0.1;
         g_autofree char *unit =
             option->value ? g_ascii_strdown(option->value, -1) : NULL;
@@ -206,31 +187,19 @@ vf_page_settings_fill(struct vf_document *document,
 
 // What is done ---------------------------------------------------------------
 
-static char *
-text_of(const struct vf_option *option, const struct vf_page_action *action)
-{
-    if (is_switch(option)) {
-        return g_strdup(action->number != 0 ? "on" : "off");
-    }
-    if (is_slider(option)) {
-        char text[G_ASCII_DTOSTR_BUF_SIZE];
-        return g_strdup(
-            g_ascii_formatd(text, sizeof(text), "%.10g", action->number));
-    }
-    if (option->type == VF_OPTION_CHOICE || option->type == VF_OPTION_DEGREES) {
-        return g_strdup(option->choices[(int)action->number]);
-    }
-    return g_strdup(action->text);
-}
-
 static void
 change(struct vf_app *app, const struct vf_option *option, const char *text)
 {
     struct vf_config scratch;
     g_autofree char *allowed = NULL;
     vf_config_init(&scratch);
+    g_autoptr(GError) error = NULL;
     if (vf_option_set(option, &scratch, text, &allowed)) {
-        vf_app_settings_change(app, option, text[0] ? text : NULL);
+        if (vf_input_options_check(&scratch.input, &error)) {
+            vf_app_settings_change(app, option, text[0] ? text : NULL);
+        } else {
+            vf_app_toast(app, error->message);
+        }
     } else {
         g_autofree char *toast = g_strdup_printf(
             "'%s' was not changed: '%s' must be %s.", option->name, text, allowed);
@@ -252,7 +221,7 @@ act_on_option(struct vf_app *app, const struct vf_page_action *action)
         vf_app_settings_change(app, option, NULL);
         return;
     }
-    g_autofree char *text = text_of(option, action);
+    g_autofree char *text = vf_page_saved_text(option, action);
     change(app, option, text);
 }
 

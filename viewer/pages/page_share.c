@@ -2,9 +2,16 @@
 #include "viewer/pages/page_share.h"
 
 #include "viewer/app.h"
+#include "viewer/pages/page_saved.h"
 
 enum { TO_GUEST = 1, TO_HOST, FILE_DROP, CANCEL };
 enum { DEVICE = 1 };
+
+// The clipboard's two ways are one option.
+static const struct vf_page_saved SAVED[] = {
+    {FILE_DROP, "file-drop", NULL},
+    {0, "clipboard", NULL},
+};
 
 static bool
 is_shown(const struct vf_page_facts *facts)
@@ -52,28 +59,34 @@ vf_page_share_fill(struct vf_document *document,
     } else {
         vf_document_textf(document, VF_TONE_DIM, "None are on their way.");
     }
+    vf_page_saved_fill(document, facts, SAVED, G_N_ELEMENTS(SAVED));
+}
+
+static void
+set_ways(struct vf_app *app, bool to_guest, bool to_host)
+{
+    const struct vf_option *option =
+        vf_option_table_find(vf_config_table(), "clipboard");
+    vf_app_settings_set(app, option,
+                        option->choices[(to_guest ? 1 : 0) | (to_host ? 2 : 0)]);
 }
 
 static void
 act_share(struct vf_app *app, const struct vf_page_action *action)
 {
-    struct vf_spice_clipboard_config config = app->share.clipboard;
+    const struct vf_spice_clipboard_config *now = &app->share.clipboard;
     switch (action->id) {
     case TO_GUEST:
-        config.to_guest = action->number != 0;
-        vf_app_clipboard_configure(app, &config);
+        set_ways(app, action->number != 0, now->to_host);
         break;
     case TO_HOST:
-        config.to_host = action->number != 0;
-        vf_app_clipboard_configure(app, &config);
-        break;
-    case FILE_DROP:
-        app->share.file_drop = action->number != 0;
+        set_ways(app, now->to_guest, action->number != 0);
         break;
     case CANCEL:
         vf_app_files_cancel(app);
         break;
     default:
+        vf_page_saved_act(app, action, SAVED, G_N_ELEMENTS(SAVED));
         break;
     }
 }

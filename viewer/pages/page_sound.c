@@ -2,12 +2,21 @@
 #include "viewer/pages/page_sound.h"
 
 #include "viewer/app.h"
+#include "viewer/pages/page_saved.h"
 
 #include <inttypes.h>
 
 enum { PLAYBACK = 1, VOLUME, MUTED, SYNC, LATENCY, CONSENT, ALLOW, REFUSE };
 
 static const char *const CONSENTS[] = {"ask", "allow", "deny", NULL};
+
+static const struct vf_page_saved SAVED[] = {
+    {PLAYBACK, "sound", NULL},
+    {VOLUME, "volume", NULL},
+    {SYNC, "volume-sync", NULL},
+    {LATENCY, "sound-latency", NULL},
+    {CONSENT, "microphone", NULL},
+};
 
 // What is seen ---------------------------------------------------------------
 
@@ -79,6 +88,7 @@ vf_page_sound_fill(struct vf_document *document,
     }
     add_playback(document, facts->sound);
     add_microphone(document, facts->sound);
+    vf_page_saved_fill(document, facts, SAVED, G_N_ELEMENTS(SAVED));
 }
 
 static bool
@@ -92,25 +102,9 @@ is_shown(const struct vf_page_facts *facts)
 static void
 act(struct vf_app *app, const struct vf_page_action *action)
 {
-    int number = (int)action->number;
     switch (action->id) {
-    case PLAYBACK:
-        vf_app_sound_set_playback(app, number);
-        break;
-    case VOLUME:
-        vf_app_sound_set_volume(app, number);
-        break;
     case MUTED:
-        vf_app_sound_set_muted(app, number);
-        break;
-    case SYNC:
-        vf_app_sound_set_volume_sync(app, number);
-        break;
-    case LATENCY:
-        vf_app_sound_set_latency(app, (unsigned)number);
-        break;
-    case CONSENT:
-        vf_app_sound_set_consent(app, (enum vf_microphone)number);
+        vf_app_sound_set_muted(app, action->number != 0);
         break;
     case ALLOW:
         vf_app_sound_answer(app, true);
@@ -119,6 +113,7 @@ act(struct vf_app *app, const struct vf_page_action *action)
         vf_app_sound_answer(app, false);
         break;
     default:
+        vf_page_saved_act(app, action, SAVED, G_N_ELEMENTS(SAVED));
         break;
     }
 }

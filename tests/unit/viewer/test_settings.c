@@ -8,8 +8,21 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define UUID "4dea22b3-1d52-d8f3-2516-782e98ab3fa0"
+
+// What stands in the file after saving.
+static char *
+saved(struct vf_settings *settings)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(vf_settings_save(settings, &error));
+    char *text = NULL;
+    g_file_get_contents(vf_settings_path(settings), &text, NULL, &error);
+    g_assert_no_error(error);
+    return text;
+}
 
 struct world {
     char *folder;
@@ -28,7 +41,9 @@ new_world(const char *text)
     g_assert_no_error(error);
     world->path = g_build_filename(world->folder, "new", "config.ini", NULL);
     if (text) {
-        g_assert_true(vf_settings_write(world->path, text, &error));
+        g_autofree char *inner = g_path_get_dirname(world->path);
+        g_assert_cmpint(g_mkdir(inner, 0700), ==, 0);
+        g_assert_true(g_file_set_contents(world->path, text, -1, &error));
     }
     world->settings = vf_settings_load(world->path, &error);
     g_assert_no_error(error);
@@ -125,7 +140,7 @@ test_what_is_not_known_is_said_and_kept(void)
     const struct vf_option *option =
         vf_option_table_find(vf_config_table(), "vsync");
     vf_settings_set(world->settings, option, NULL, "on");
-    g_autofree char *text = vf_settings_print(world->settings);
+    g_autofree char *text = saved(world->settings);
     g_assert_nonnull(strstr(text, "future=1"));
     g_assert_nonnull(strstr(text, "a=b"));
     g_assert_nonnull(strstr(text, "# mine"));
@@ -141,9 +156,9 @@ test_what_is_set_is_read_again_and_reset(void)
         vf_option_table_find(vf_config_table(), "scale");
     vf_settings_set(world->settings, option, NULL, "1:1");
     vf_settings_set(world->settings, option, UUID, "shrink");
-    g_autofree char *text = vf_settings_print(world->settings);
+    g_autofree char *text = saved(world->settings);
+    g_assert_nonnull(strstr(text, "scale=shrink"));
     g_autoptr(GError) error = NULL;
-    g_assert_true(vf_settings_write(world->path, text, &error));
     struct vf_settings *again = vf_settings_load(world->path, &error);
     g_assert_no_error(error);
     g_autofree char *of_all = vf_settings_get(again, option, NULL);
@@ -153,6 +168,69 @@ test_what_is_set_is_read_again_and_reset(void)
     vf_settings_set(again, option, UUID, NULL);
     g_assert_null(vf_settings_get(again, option, UUID));
     vf_settings_free(again);
+    free_world(world);
+}
+
+static void
+test_what_another_window_saved_meanwhile_stays(void)
+{
+    struct world *world = new_world("# mine\n[Window]\nvsync=on\nscale=1:1\n");
+    g_autoptr(GError) error = NULL;
+    struct vf_settings *other = vf_settings_load(world->path, &error);
+    g_assert_no_error(error);
+    const struct vf_option_table *table = vf_config_table();
+    vf_settings_set(other, vf_option_table_find(table, "scale"), NULL, "fit");
+    vf_settings_set(other, vf_option_table_find(table, "vsync"), NULL, NULL);
+    g_assert_true(vf_settings_save(other, &error));
+    vf_settings_free(other);
+    vf_settings_set(world->settings, vf_option_table_find(table, "dim"), NULL, "off");
+    g_autofree char *text = saved(world->settings);
+    g_assert_nonnull(strstr(text, "# mine"));
+    g_assert_nonnull(strstr(text, "scale=fit"));
+    g_assert_nonnull(strstr(text, "dim=off"));
+    g_assert_null(strstr(text, "vsync"));
+    free_world(world);
+}
+
+static void
+test_changes_that_could_not_be_saved_are_saved_the_next_time(void)
+{
+    struct world *world = new_world("[Window]\n");
+    const struct vf_option *dim = vf_option_table_find(vf_config_table(), "dim");
+    const struct vf_option *vsync =
+        vf_option_table_find(vf_config_table(), "vsync");
+    vf_settings_set(world->settings, dim, NULL, "off");
+    // Somebody is in the middle of editing it.
+    g_autoptr(GError) error = NULL;
+    g_assert_true(g_file_set_contents(world->path, "[Wind", -1, &error));
+    g_assert_false(vf_settings_save(world->settings, &error));
+    g_assert_nonnull(strstr(error->message, world->path));
+    g_clear_error(&error);
+    vf_settings_set(world->settings, vsync, NULL, "on");
+    g_assert_true(g_file_set_contents(world->path, "[Window]\n", -1, &error));
+    g_autofree char *text = saved(world->settings);
+    g_assert_nonnull(strstr(text, "dim=off"));
+    g_assert_nonnull(strstr(text, "vsync=on"));
+    free_world(world);
+}
+
+static void
+test_a_link_in_place_of_the_file_stays_a_link(void)
+{
+    struct world *world = new_world(NULL);
+    g_autofree char *inner = g_path_get_dirname(world->path);
+    g_autofree char *real = g_build_filename(world->folder, "dotfiles.ini", NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(g_mkdir(inner, 0700), ==, 0);
+    g_assert_true(g_file_set_contents(real, "[Window]\nscale=1:1\n", -1, &error));
+    g_assert_cmpint(symlink(real, world->path), ==, 0);
+    const struct vf_option *dim = vf_option_table_find(vf_config_table(), "dim");
+    vf_settings_set(world->settings, dim, NULL, "off");
+    g_autofree char *text = saved(world->settings);
+    g_assert_true(g_file_test(world->path, G_FILE_TEST_IS_SYMLINK));
+    g_assert_nonnull(strstr(text, "scale=1:1"));
+    g_assert_nonnull(strstr(text, "dim=off"));
+    g_unlink(real);
     free_world(world);
 }
 
@@ -262,7 +340,7 @@ test_importing_reports_every_line_and_leaves_the_file_alone(void)
     // What no option of ours takes is left out, and said.
     g_assert_nonnull(strstr(report->str, "'big'"));
     g_assert_nonnull(strstr(report->str, "nosuchthing"));
-    g_autofree char *text = vf_settings_print(world->settings);
+    g_autofree char *text = saved(world->settings);
     g_assert_null(strstr(text, "big"));
     g_assert_false(vf_startup_import(world->settings, "/no/such/file", report,
                                      &error));
@@ -302,6 +380,12 @@ main(int argc, char **argv)
     TEST("what-is-not-known-is-said-and-kept", what_is_not_known_is_said_and_kept);
     TEST("what-is-set-is-read-again-and-reset",
          what_is_set_is_read_again_and_reset);
+    TEST("what-another-window-saved-meanwhile-stays",
+         what_another_window_saved_meanwhile_stays);
+    TEST("changes-that-could-not-be-saved-are-saved-the-next-time",
+         changes_that_could_not_be_saved_are_saved_the_next_time);
+    TEST("a-link-in-place-of-the-file-stays-a-link",
+         a_link_in_place_of_the_file_stays_a_link);
     TEST("every-option-that-is-kept-can-be-printed-and-set-again",
          every_option_that_is_kept_can_be_printed_and_set_again);
     TEST("the-command-line-wins", the_command_line_wins);
