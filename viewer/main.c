@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/words.h"
 #include "control/command/command.h"
 #include "control/control.h"
 #include "viewer/app.h"
@@ -58,8 +59,8 @@ has_something_to_show(const struct vf_config *config, GError **error)
         return true;
     }
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "Which VM? Name one ('virtflow-view --list' prints them), or try "
-                "'virtflow-view --demo'.");
+                _("Which VM? Name one ('virtflow-view --list' prints them), or try "
+                  "'virtflow-view --demo'."));
     return false;
 }
 
@@ -69,7 +70,7 @@ import_client_ini(struct vf_startup *startup)
     g_autoptr(GError) error = NULL;
     if (!startup->settings) {
         g_set_error(&error, VF_ERROR, VF_ERROR_USAGE,
-                    "There is nothing to import into: leave --no-config out.");
+                    _("There is nothing to import into: leave --no-config out."));
         return complain(error, EXIT_USAGE);
     }
     g_autoptr(GString) report = g_string_new(NULL);
@@ -131,6 +132,7 @@ int
 main(int argc, char **argv)
 {
     uint64_t started_ns = vf_clock_ns();
+    vf_words_init();
     const struct vf_verb *verb =
         argc > 1 ? vf_verb_find(argv[1]) : NULL;
     if (verb) {
