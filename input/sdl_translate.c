@@ -262,71 +262,7 @@ vf_sdl_initial_events(struct SDL_Window *window, uint64_t now_ns,
     return 3;
 }
 
-// --- grabs ---
-
-void
-vf_sdl_set_grabs(struct SDL_Window *window, bool keyboard, bool mouse)
-{
-    VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    SDL_SetWindowKeyboardGrab(window, keyboard ? SDL_TRUE : SDL_FALSE);
-    SDL_SetWindowMouseGrab(window, mouse ? SDL_TRUE : SDL_FALSE);
-    SDL_SetRelativeMouseMode(mouse ? SDL_TRUE : SDL_FALSE);
-}
-
-static enum vf_grab_state
-grab_state(enum vf_known known)
-{
-    switch (known) {
-    case VF_KNOWN_YES:
-        return VF_GRAB_ON;
-    case VF_KNOWN_NO:
-        return VF_GRAB_REFUSED;
-    case VF_KNOWN_NOT:
-        return VF_GRAB_ASKED;
-    }
-    return VF_GRAB_ASKED;
-}
-
-static enum vf_grab_state
-keyboard_state(SDL_Window *window)
-{
-    SDL_SysWMinfo info;
-    SDL_VERSION(&info.version);
-    if (!SDL_GetWindowWMInfo(window, &info)) {
-        return VF_GRAB_ASKED;
-    }
-#ifdef SDL_VIDEO_DRIVER_X11
-    if (info.subsystem == SDL_SYSWM_X11) {
-        return grab_state(
-            vf_x11_holds_keyboard(info.info.x11.display, info.info.x11.window));
-    }
-#endif
-#ifdef SDL_VIDEO_DRIVER_WAYLAND
-    if (info.subsystem == SDL_SYSWM_WAYLAND) {
-        // The compositor may still refuse, and does not say.
-        enum vf_known known =
-            vf_wayland_has_shortcut_inhibitor(info.info.wl.display);
-        return known == VF_KNOWN_NO ? VF_GRAB_REFUSED : VF_GRAB_ASKED;
-    }
-#endif
-    return VF_GRAB_ASKED;
-}
-
-struct vf_grabs
-vf_sdl_grabs(struct SDL_Window *window, bool keyboard, bool mouse)
-{
-    VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    struct vf_grabs grabs = {VF_GRAB_OFF, VF_GRAB_OFF};
-    if (keyboard) {
-        grabs.keyboard = SDL_GetWindowKeyboardGrab(window)
-                             ? keyboard_state(window)
-                             : VF_GRAB_REFUSED;
-    }
-    if (mouse) {
-        grabs.mouse = SDL_GetRelativeMouseMode() ? VF_GRAB_ON : VF_GRAB_REFUSED;
-    }
-    return grabs;
-}
+// --- the other way ---
 
 void
 vf_sdl_warp(struct SDL_Window *window, float x, float y)

@@ -2,9 +2,7 @@
 #pragma once
 
 // The one place where SDL's input meets ours: SDL events become
-// vf_input_events, and the grabs that the capture machine asks for become SDL
-// calls. The truth about a grab is asked for afterwards, since a window system
-// may refuse.
+// vf_input_events.
 //
 // Thread-safety: the thread that owns the SDL window (main).
 // Path: viewer/window.h -> this -> input/input_event.h
@@ -19,19 +17,6 @@ struct SDL_Window;
 union SDL_Event;
 
 enum { VF_SDL_MAX_EVENTS = 4 };
-
-// What a window system did with a grab that was asked for.
-enum vf_grab_state {
-    VF_GRAB_OFF,
-    VF_GRAB_ON,      // asked for and held
-    VF_GRAB_ASKED,   // asked for; this window system does not tell
-    VF_GRAB_REFUSED, // asked for and not held
-};
-
-struct vf_grabs {
-    enum vf_grab_state keyboard;
-    enum vf_grab_state mouse;
-};
 
 // Sets the SDL hints that input needs. Before SDL_Init().
 void
@@ -53,15 +38,6 @@ vf_sdl_translate(const union SDL_Event *sdl, struct SDL_Window *window,
 size_t
 vf_sdl_initial_events(struct SDL_Window *window, uint64_t now_ns,
                       struct vf_input_event *events);
-
-// Takes or gives back the keyboard (the desktop's shortcuts included) and the
-// mouse (hidden, confined, relative motion).
-void
-vf_sdl_set_grabs(struct SDL_Window *window, bool keyboard, bool mouse);
-
-// What is really held, given what was asked for.
-struct vf_grabs
-vf_sdl_grabs(struct SDL_Window *window, bool keyboard, bool mouse);
 
 // Moves the host's pointer, in window pixels. Has no effect on Wayland.
 void

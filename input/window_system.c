@@ -4,7 +4,6 @@
 #include "input/input_event.h"
 
 #include <glib.h>
-#include <string.h>
 
 #ifdef VF_HAVE_X11
 
@@ -66,69 +65,6 @@ vf_x11_set_locks(void *display, unsigned locks)
     (void)display;
     (void)locks;
     return false;
-}
-
-#endif
-
-#ifdef VF_HAVE_WAYLAND
-
-#include <wayland-client.h>
-
-static void
-on_global(void *data, struct wl_registry *registry, uint32_t name,
-          const char *interface, uint32_t version)
-{
-    (void)registry;
-    (void)name;
-    (void)version;
-    bool *found = data;
-    if (strcmp(interface, "zwp_keyboard_shortcuts_inhibit_manager_v1") == 0) {
-        *found = true;
-    }
-}
-
-static void
-on_global_remove(void *data, struct wl_registry *registry, uint32_t name)
-{
-    (void)data;
-    (void)registry;
-    (void)name;
-}
-
-enum vf_known
-vf_wayland_has_shortcut_inhibitor(void *display)
-{
-    static const struct wl_registry_listener listener = {
-        .global = on_global,
-        .global_remove = on_global_remove,
-    };
-    // A queue of our own: SDL dispatches the default one.
-    struct wl_event_queue *queue = wl_display_create_queue(display);
-    if (!queue) {
-        return VF_KNOWN_NOT;
-    }
-    struct wl_display *wrapper = wl_proxy_create_wrapper(display);
-    wl_proxy_set_queue((struct wl_proxy *)wrapper, queue);
-    struct wl_registry *registry = wl_display_get_registry(wrapper);
-    wl_proxy_wrapper_destroy(wrapper);
-    bool found = false;
-    wl_registry_add_listener(registry, &listener, &found);
-    bool answered = wl_display_roundtrip_queue(display, queue) >= 0;
-    wl_registry_destroy(registry);
-    wl_event_queue_destroy(queue);
-    if (!answered) {
-        return VF_KNOWN_NOT;
-    }
-    return found ? VF_KNOWN_YES : VF_KNOWN_NO;
-}
-
-#else
-
-enum vf_known
-vf_wayland_has_shortcut_inhibitor(void *display)
-{
-    (void)display;
-    return VF_KNOWN_NOT;
 }
 
 #endif

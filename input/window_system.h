@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// What SDL does not tell about the window system below it: whether a keyboard
-// grab is really held, whether a Wayland compositor could grant one, and the
-// host's lock keys. Takes the raw connections, so that SDL stays in
+// What SDL does not tell about the X server below it: whether a keyboard grab is
+// really held, and the host's lock keys. Takes the raw connections, so that SDL stays in
 // input/sdl_translate.c.
 //
-// Built without X11 or Wayland libraries, the functions know nothing and say
+// Built without X11's libraries, the functions know nothing and say
 // so. Thread-safety: the thread that owns the window (main). Path: -> this ->
 // input/sdl_translate.c
 
@@ -27,11 +26,6 @@ vf_x11_holds_keyboard(void *display, unsigned long window);
 // Sets the host's lock keys (enum vf_lock bits; only Num and Caps).
 bool
 vf_x11_set_locks(void *display, unsigned locks);
-
-// `display`: struct wl_display *. Whether the compositor lets programs keep its
-// shortcuts away at all; it may still ask its user.
-enum vf_known
-vf_wayland_has_shortcut_inhibitor(void *display);
 
 // X11: an error that the server reports about one request, such as a drawing into a
 // window that has just become smaller, no longer ends the process. Such errors are

@@ -366,6 +366,7 @@ vf_app_input_update(struct vf_app *app, uint64_t now_ns)
         vf_capture_tick(&app->input.capture, now_ns, &actions);
         perform(app, &actions);
     }
+    vf_app_grab_update(app, now_ns);
     vf_app_grab_update_pointer(app);
 }
 
@@ -380,6 +381,7 @@ vf_app_input_wake_at(const struct vf_app *app)
         app->input.capture.focused) {
         at = MIN(at, app->input.promised_since_ns + PROMISE_NS);
     }
+    at = MIN(at, vf_app_grab_wake_at(app));
     at = MIN(at, vf_lock_sync_wake_at(&app->input.locks));
     return MIN(at, vf_key_player_wake_at(&app->input.player));
 }

@@ -13,6 +13,7 @@
 #include "input/key_player.h"
 #include "input/lock_sync.h"
 #include "input/raw_motion.h"
+#include "input/sdl_grab.h"
 #include "input/sdl_translate.h"
 
 #include <stdbool.h>
@@ -32,6 +33,9 @@ struct vf_app_input {
     bool grab_keyboard;          // as the window was last asked
     bool grab_mouse;
     struct vf_grabs grabs; // as they are held
+    struct vf_grabs last_grabs; // as the last capture held them
+    uint64_t grab_asked_ns;   // an answer is waited for since; 0: none is
+    uint64_t pointer_left_ns; // a held mouse's pointer is outside since; 0: it is not
     char capture_key[VF_CHORD_TEXT]; // that captures and releases, by name
     bool show_keys;        // the list of chords is on the screen
     bool picture_lost;     // as the capture machine was last told
@@ -101,6 +105,13 @@ vf_app_set_sensitivity(struct vf_app *app, int sensitivity);
 // Takes or gives back what the window holds for the guest.
 void
 vf_app_grab_set(struct vf_app *app, bool keyboard, bool mouse);
+
+// Follows a window system that answers later, or changes its mind.
+void
+vf_app_grab_update(struct vf_app *app, uint64_t now_ns);
+
+uint64_t
+vf_app_grab_wake_at(const struct vf_app *app);
 
 // Shows or hides the desktop's pointer where the guest's is drawn in its place.
 void

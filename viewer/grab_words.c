@@ -18,9 +18,11 @@ vf_grab_state_name(enum vf_grab_state state)
     case VF_GRAB_ON:
         return "on";
     case VF_GRAB_ASKED:
-        return "asked for; the compositor does not tell";
+        return "asked for; no answer yet";
     case VF_GRAB_REFUSED:
         return "refused";
+    case VF_GRAB_UNOFFERED:
+        return "not offered";
     }
     return "off";
 }
@@ -37,9 +39,14 @@ vf_grab_complaint(struct vf_grabs grabs, bool is_wayland, const char *desktop)
 {
     if (grabs.mouse == VF_GRAB_REFUSED) {
         return is_wayland
-                   ? "The compositor does not lock the pointer, so the mouse can "
-                     "leave the window: check its setting for pointer constraints."
+                   ? "The pointer is not held in the window: move it onto the "
+                     "picture, and if it leaves again, allow pointer constraints "
+                     "in the compositor's settings."
                    : "The mouse could not be captured: another program holds it.";
+    }
+    if (grabs.keyboard == VF_GRAB_UNOFFERED) {
+        return "This compositor keeps its shortcuts: it does not offer to "
+               "inhibit them. Use the overlay's Send keys for Super and Alt+Tab.";
     }
     if (grabs.keyboard != VF_GRAB_REFUSED) {
         return NULL;
@@ -52,19 +59,7 @@ vf_grab_complaint(struct vf_grabs grabs, bool is_wayland, const char *desktop)
     return is_gnome(desktop)
                ? "GNOME keeps its shortcuts; to let the guest have them run: "
                  GNOME_COMMAND
-               : "This compositor keeps its shortcuts: it does not offer to "
-                 "inhibit them. Use the overlay's Send keys for Super and Alt+Tab.";
-}
-
-const char *
-vf_grab_advice(struct vf_grabs grabs, bool is_wayland, const char *desktop)
-{
-    if (grabs.keyboard != VF_GRAB_ASKED || !is_wayland) {
-        return NULL;
-    }
-    return is_gnome(desktop)
-               ? "If Super still opens the activities, GNOME was told to refuse; "
-                 "to allow it run: " GNOME_COMMAND
-               : "If Super still opens the desktop's menu, allow virtflow-view to "
-                 "inhibit shortcuts in the compositor's settings.";
+               : "The compositor keeps its shortcuts: let virtflow-view inhibit "
+                 "them in its settings, or use the overlay's Send keys for Super "
+                 "and Alt+Tab.";
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// What to tell about a grab that the window system did not give, or about which it
-// does not tell. Pure.
+// What to tell about a grab that the window system did not give. Pure.
 //
-// Path: input/sdl_translate.h -> this -> viewer/app_grab.c
+// Path: input/sdl_grab.h -> this -> viewer/app_grab.c
 
-#include "input/sdl_translate.h"
+#include "input/sdl_grab.h"
 
 #include <stdbool.h>
 
@@ -19,8 +18,3 @@ vf_grab_state_name(enum vf_grab_state state);
 // in XDG_CURRENT_DESKTOP, NULL: not known. Static.
 const char *
 vf_grab_complaint(struct vf_grabs grabs, bool is_wayland, const char *desktop);
-
-// Advice for a keyboard grab that was asked for where nobody tells whether it is
-// held, or NULL. Static.
-const char *
-vf_grab_advice(struct vf_grabs grabs, bool is_wayland, const char *desktop);

@@ -53,15 +53,16 @@ MAY = {
 
 # library header -> the files or folders that may know it
 LIBRARIES = [
-    (r'SDL', ['viewer/', 'input/raw_motion.c', 'input/sdl_translate.c',
-              'input/window_system.c',
+    (r'SDL', ['viewer/', 'input/raw_motion.c', 'input/sdl_grab.c',
+              'input/sdl_translate.c', 'input/window_system.c',
               'spice/audio']),
     (r'imgui', ['viewer/overlay/']),
     (r'epoxy/', ['viewer/render/']),
     (r'libvirt/', ['control/']),
     (r'libxml/', ['control/']),
     (r'spice-client|spice/', ['spice/']),
-    (r'X11/|wayland', ['input/raw_motion.c', 'input/window_system.c', 'viewer/']),
+    (r'X11/|wayland', ['input/raw_motion.c', 'input/window_system.c',
+                       'input/wayland_shortcuts.c', 'input/sdl_grab.c', 'viewer/']),
 ]
 
 FILE_LIMIT = {'.c': 600, '.cpp': 600, '.h': 220}

@@ -46,15 +46,18 @@ add_way(struct vf_document *document, const struct vf_page_facts *facts)
     } else if (!facts->input_way && spice && spice->detail[0]) {
         vf_document_textf(document, VF_TONE_BAD, "%s", spice->detail);
     }
-    vf_document_row(document, "Keyboard", "%s",
-                    vf_grab_state_name(facts->input->grabs.keyboard));
-    vf_document_row(document, "Mouse", "%s",
-                    vf_grab_state_name(facts->input->grabs.mouse));
-    struct vf_grabs would = {VF_GRAB_ASKED, VF_GRAB_OFF};
-    const char *advice =
-        vf_grab_advice(would, facts->is_wayland, facts->desktop);
-    if (advice) {
-        vf_document_textf(document, VF_TONE_DIM, "%s", advice);
+    // The overlay ends a capture, so what is told is how the last one went.
+    struct vf_grabs last = facts->input->last_grabs;
+    if (last.keyboard == VF_GRAB_OFF && last.mouse == VF_GRAB_OFF) {
+        return;
+    }
+    vf_document_row(document, "Last capture", "keyboard %s, mouse %s",
+                    vf_grab_state_name(last.keyboard),
+                    vf_grab_state_name(last.mouse));
+    const char *complaint =
+        vf_grab_complaint(last, facts->is_wayland, facts->desktop);
+    if (complaint) {
+        vf_document_textf(document, VF_TONE_WARNING, "%s", complaint);
     }
 }
 

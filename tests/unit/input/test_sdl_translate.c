@@ -2,6 +2,7 @@
 #include "input/sdl_translate.h"
 
 #include "input/keys.h"
+#include "input/sdl_grab.h"
 
 #include <SDL.h>
 #include <glib.h>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Somebody at the keyboard and mouse of an X server, faster than any person."""
+"""Somebody at the keyboard and mouse of a display, faster than any person."""
 
 import os
 import subprocess
@@ -16,9 +16,9 @@ class Hands:
     def __init__(self, logs, display):
         self.log = LogFile(logs / "hands.log")
         with open(self.log.path, "ab") as output:
-            self._popen = subprocess.Popen([_HANDS], env=display.env,
-                                           stdin=subprocess.PIPE, stdout=output,
-                                           stderr=output, text=True)
+            self._popen = subprocess.Popen(getattr(display, "hands", [_HANDS]),
+                                           env=display.env, stdin=subprocess.PIPE,
+                                           stdout=output, stderr=output, text=True)
 
     def do(self, line, patience=None):
         """Carries a command out; the words of its answer."""
