@@ -74,17 +74,15 @@ strip(char *complaint)
                                              : complaint;
 }
 
-bool
-vf_privileged_run(const struct vf_privileged *privileged,
-                  const char *const *arguments, char **said, GError **error)
+// `before`: what begins the command line, NULL at the end.
+static bool
+run(const char *const *before, const char *const *arguments, char **said,
+    GError **error)
 {
-    if (!check_installed(privileged->pkexec, "pkexec", error) ||
-        !check_installed(privileged->helper, "virtflow-view", error)) {
-        return false;
-    }
     g_autoptr(GPtrArray) words = g_ptr_array_new();
-    g_ptr_array_add(words, (char *)privileged->pkexec);
-    g_ptr_array_add(words, (char *)privileged->helper);
+    for (unsigned i = 0; before[i]; i++) {
+        g_ptr_array_add(words, (char *)before[i]);
+    }
     for (unsigned i = 0; arguments[i]; i++) {
         g_ptr_array_add(words, (char *)arguments[i]);
     }
@@ -96,16 +94,32 @@ vf_privileged_run(const struct vf_privileged *privileged,
     if (!g_spawn_sync("/", (char **)words->pdata, NULL, G_SPAWN_DEFAULT, NULL,
                       NULL, &output, &complaint, &status, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "'%s' could not be started: %s.", privileged->pkexec,
+                    "'%s' could not be started: %s.", before[0],
                     cause->message);
         return false;
     }
-    if (said) {
+    const bool ok = judge(status, strip(complaint), error);
+    if (ok && said) {
         *said = g_steal_pointer(&output);
     }
-    const bool ok = judge(status, strip(complaint), error);
-    if (!ok && said) {
-        g_clear_pointer(said, g_free);
-    }
     return ok;
+}
+
+bool
+vf_privileged_run(const struct vf_privileged *privileged,
+                  const char *const *arguments, char **said, GError **error)
+{
+    const char *const before[] = {privileged->pkexec, privileged->helper, NULL};
+    return check_installed(privileged->pkexec, "pkexec", error) &&
+           check_installed(privileged->helper, "virtflow-view", error) &&
+           run(before, arguments, said, error);
+}
+
+bool
+vf_privileged_show(const struct vf_privileged *privileged,
+                   const char *const *arguments, char **said, GError **error)
+{
+    const char *const before[] = {privileged->helper, "print", NULL};
+    return check_installed(privileged->helper, "virtflow-view", error) &&
+           run(before, arguments, said, error);
 }

@@ -28,6 +28,11 @@ bool vf_privileged_run(const struct vf_privileged *privileged,
                        const char *const *arguments, char **said,
                        GError **error) VF_WARN_UNUSED;
 
+// Runs the helper as who asks, to say what it would do and do nothing: 'print'.
+bool vf_privileged_show(const struct vf_privileged *privileged,
+                        const char *const *arguments, char **said,
+                        GError **error) VF_WARN_UNUSED;
+
 // The command line that does the same in a terminal, for people. *Transferred*,
 // g_free().
 char *vf_privileged_command(const struct vf_privileged *privileged,

@@ -133,6 +133,8 @@ print_card_json(JsonBuilder *json, const struct vf_gpu_scene *scene,
     vf_json_text(json, "verdict", vf_gpu_verdict_name(plan->verdict));
     vf_json_text(json, "reason", plan->reason);
     vf_json_text(json, "belongs_to", plan->owner);
+    vf_json_flag(json, "dedicated_at_boot",
+                 plan->at_boot != VF_GPU_BOOT_NOT_SET);
     vf_json_text(json, "driver", self->driver);
     vf_json_number(json, "iommu_group", self->iommu_group);
     vf_json_flag(json, "boot_vga", self->boot_vga);
@@ -219,7 +221,8 @@ run_list(struct vf_verb_run *run, GError **error)
                         settings->root);
             return VF_EXIT_NOT_FOUND;
         }
-        const struct vf_roots roots = {.sys = sys, .proc = proc};
+        const struct vf_roots roots = {
+            .sys = sys, .proc = proc, .files = settings->root};
         vf_gpu_scene_read(&scene, &roots, folder);
     } else {
         vf_gpu_scene_read(&scene, &vf_roots_real, folder);
@@ -248,6 +251,8 @@ static const struct {
     {"take", 1, vf_gpu_command_take},
     {"give-back", 1, vf_gpu_command_give_back},
     {"recover", 0, vf_gpu_command_recover},
+    {"dedicate", 1, vf_gpu_command_dedicate},
+    {"undedicate", 1, vf_gpu_command_undedicate},
 };
 
 static enum vf_exit
@@ -270,7 +275,8 @@ run_gpu(struct vf_verb_run *run, GError **error)
     g_autofree char *shown = g_strescape(name, NULL);
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
                 "'virtflow-view gpu' knows no '%s'; it knows list, check, "
-                "assign, remove, take, give-back and recover.",
+                "assign, remove, take, give-back, recover, dedicate and "
+                "undedicate.",
                 shown);
     return VF_EXIT_USAGE;
 }
@@ -291,7 +297,12 @@ const struct vf_verb vf_verb_gpu = {
         "'gpu take ADDRESS' takes the card from this machine's driver now, "
         "'gpu give-back ADDRESS' returns it. 'gpu recover' looks after "
         "hand-overs that were interrupted: what is not where it was before is "
-        "brought back.",
+        "brought back.\n\n"
+        "'gpu dedicate ADDRESS' keeps the card, and all that must go along, for "
+        "VMs from the next start of this machine on, which is the surest way: "
+        "its own driver never has it. 'gpu undedicate ADDRESS' takes that back. "
+        "Both ask for an administrator's password, and --dry-run shows what "
+        "would be written.",
     .min_words = 1,
     .max_words = 3,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},

@@ -28,3 +28,6 @@ enum vf_exit vf_gpu_command_take(struct vf_verb_run *run, GError **error);
 enum vf_exit vf_gpu_command_give_back(struct vf_verb_run *run,
                                       GError **error);
 enum vf_exit vf_gpu_command_recover(struct vf_verb_run *run, GError **error);
+enum vf_exit vf_gpu_command_dedicate(struct vf_verb_run *run, GError **error);
+enum vf_exit vf_gpu_command_undedicate(struct vf_verb_run *run,
+                                       GError **error);

@@ -5,6 +5,7 @@
 #include "control/control.h"
 #include "control/domain_xml.h"
 #include "control/failure.h"
+#include "control/gpu/dedicate.h"
 #include "control/gpu/operate.h"
 #include "control/link.h"
 #include "control/uri.h"
@@ -329,4 +330,57 @@ vf_gpu_command_recover(struct vf_verb_run *run, GError **error)
     }
     clear(&bench);
     return failed > 0 ? VF_EXIT_FAILED : VF_EXIT_DONE;
+}
+
+// dedicate, undedicate --------------------------------------------------------
+
+static bool
+change_boot(const struct vf_verb_run *run, struct vf_pci_address address,
+            bool adds, GError **error)
+{
+    const struct vf_gpu_settings *settings = run->settings;
+    g_autofree char *would = NULL;
+    g_autofree char *said = NULL;
+    if (!(adds ? vf_gpu_dedicate(address, true, &would, error)
+               : vf_gpu_undedicate(address, true, &would, error))) {
+        return false;
+    }
+    if (settings->dry_run) {
+        print_done(run, g_strchomp(would));
+        return true;
+    }
+    g_autofree char *question = g_strdup_printf(
+        adds ? "Dedicate the card %s to VMs, from the next start of this machine on?"
+             : "Leave the card %s to this machine, from its next start on?",
+        run->words[1]);
+    if (!vf_verb_ask(settings->yes, question, error) ||
+        !(adds ? vf_gpu_dedicate(address, false, &said, error)
+               : vf_gpu_undedicate(address, false, &said, error))) {
+        return false;
+    }
+    print_done(run, g_strchomp(said));
+    return true;
+}
+
+static enum vf_exit
+change_boot_of(struct vf_verb_run *run, bool adds, GError **error)
+{
+    struct vf_pci_address address;
+    if (vf_gpu_command_address(run->words[1], &address, error)) {
+        // What failed is in `error`.
+        (void)!change_boot(run, address, adds, error);
+    }
+    return VF_EXIT_DONE;
+}
+
+enum vf_exit
+vf_gpu_command_dedicate(struct vf_verb_run *run, GError **error)
+{
+    return change_boot_of(run, true, error);
+}
+
+enum vf_exit
+vf_gpu_command_undedicate(struct vf_verb_run *run, GError **error)
+{
+    return change_boot_of(run, false, error);
 }

@@ -2,6 +2,7 @@
 #include "control/gpu/errand.h"
 
 #include "control/failure.h"
+#include "control/gpu/dedicate.h"
 #include "control/gpu/operate.h"
 
 static bool
@@ -77,7 +78,27 @@ run(const struct vf_gpu_errand *errand, virConnectPtr conn, GString *message,
         return vf_gpu_give_back(conn, errand->address, error);
     case VF_GPU_RECOVERING:
         return recover(conn, message, error);
+    case VF_GPU_DEDICATING:
+    case VF_GPU_UNDEDICATING:
+        break; // without libvirt
     }
+    return true;
+}
+
+static bool
+dedicate(const struct vf_gpu_errand *errand, GString *message, GError **error)
+{
+    const bool adds = errand->task == VF_GPU_DEDICATING;
+    g_autofree char *said = NULL;
+    if (!(adds ? vf_gpu_dedicate(errand->address, false, &said, error)
+               : vf_gpu_undedicate(errand->address, false, &said, error))) {
+        return false;
+    }
+    g_string_printf(message, adds ? "The card belongs to VMs from the next start of "
+                                    "this machine on.\n%s"
+                                  : "The card belongs to this machine again from "
+                                    "its next start on.\n%s",
+                    g_strstrip(said));
     return true;
 }
 
@@ -87,6 +108,9 @@ vf_gpu_errand_run(const struct vf_gpu_errand *errand, GString *message,
 {
     if (errand->task == VF_GPU_LOOKING) {
         return true;
+    }
+    if (errand->task == VF_GPU_DEDICATING || errand->task == VF_GPU_UNDEDICATING) {
+        return dedicate(errand, message, error);
     }
     virConnectPtr conn = virConnectOpen(errand->uri);
     if (!conn) {

@@ -22,6 +22,8 @@ enum vf_gpu_task {
     VF_GPU_TAKING,
     VF_GPU_GIVING_BACK,
     VF_GPU_RECOVERING,
+    VF_GPU_DEDICATING, // at boot; a password is asked for
+    VF_GPU_UNDEDICATING,
 };
 
 struct vf_gpu_errand {

@@ -16,22 +16,6 @@ handover_of(virConnectPtr conn, const char *folder)
         .conn = conn, .roots = &vf_roots_real, .folder = folder};
 }
 
-const struct vf_gpu *
-vf_gpu_find(const struct vf_gpu_scene *scene, struct vf_pci_address address,
-            GError **error)
-{
-    const struct vf_gpu *gpu = vf_gpu_scene_find(scene, address);
-    if (!gpu) {
-        char text[VF_PCI_TEXT];
-        vf_pci_format(address, text);
-        g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "There is no graphics card at %s; 'virtflow-view gpu "
-                    "list' shows where there are.",
-                    text);
-    }
-    return gpu;
-}
-
 static bool
 may_take(const struct vf_gpu_scene *scene, const struct vf_gpu_plan *plan,
          GError **error)

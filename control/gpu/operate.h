@@ -16,11 +16,6 @@
 #include "control/gpu/plan.h"
 #include "control/gpu/preflight.h"
 
-// The card that has a function at `address`; *borrowed* from the scene.
-const struct vf_gpu *vf_gpu_find(const struct vf_gpu_scene *scene,
-                                 struct vf_pci_address address,
-                                 GError **error);
-
 bool vf_gpu_take(virConnectPtr conn, struct vf_pci_address address,
                  GError **error) VF_WARN_UNUSED;
 

@@ -2,6 +2,7 @@
 #include "control/gpu/plan.h"
 
 #include "control/pci/journal.h"
+#include "control/pci/together.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -93,13 +94,7 @@ judge_stranger(const struct vf_gpu_member *member, char words[160])
         g_strlcpy(words, "bridges stay", 160);
         return VF_GPU_STAYS;
     }
-    if (member->use.host_use[0] != '\0') {
-        g_snprintf(words, 160, "this machine uses %s", member->use.host_use);
-        return VF_GPU_IN_THE_WAY;
-    }
-    if (kind == VF_PCI_DISPLAY && device->driver[0] != '\0' &&
-        !is_vfio(device)) {
-        g_strlcpy(words, "this machine uses it as a graphics card", 160);
+    if (vf_pci_is_needed(device, &member->use, words)) {
         return VF_GPU_IN_THE_WAY;
     }
     g_strlcpy(words, "shares the IOMMU group and goes along", 160);
@@ -369,6 +364,40 @@ warn_all(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
     }
 }
 
+static enum vf_gpu_at_boot
+judge_boot(const struct vf_gpu_scene *scene, const struct vf_pci_device *self)
+{
+    const struct vf_boot_card *card = vf_boot_find(&scene->boot, self->address);
+    if (!card) {
+        return VF_GPU_BOOT_NOT_SET;
+    }
+    if (is_vfio(self)) {
+        return VF_GPU_BOOT_SET;
+    }
+    return scene->boot_written[card->way] < scene->started ? VF_GPU_BOOT_MISSED
+                                                           : VF_GPU_BOOT_WAITING;
+}
+
+static void
+warn_boot(struct vf_gpu_plan *plan, const struct vf_pci_device *self)
+{
+    char text[VF_PCI_TEXT];
+    vf_pci_format(self->address, text);
+    if (plan->at_boot == VF_GPU_BOOT_WAITING) {
+        warn(plan,
+             "It is dedicated to VMs from the next start of this machine on; "
+             "'virtflow-view gpu undedicate %s' takes that back.",
+             text);
+    } else if (plan->at_boot == VF_GPU_BOOT_MISSED) {
+        warn(plan,
+             "It is set to be dedicated at boot, but its driver %s had it first: "
+             "the initramfs may not know of it ('sudo update-initramfs -u', or "
+             "'sudo dracut --force', and restart). 'virtflow-view gpu undedicate "
+             "%s' takes the setting back.",
+             self->driver[0] ? self->driver : "(none)", text);
+    }
+}
+
 void
 vf_gpu_plan_make(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
                  const struct vf_gpu *gpu, const char *vm_uuid)
@@ -391,6 +420,8 @@ vf_gpu_plan_make(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
                   "machine when that stops.",
                   sizeof(plan->reason));
     }
+    plan->at_boot = judge_boot(scene, self);
+    warn_boot(plan, self);
     check_iommu(plan, scene, self);
     check_running(plan, gpu, scene, vm_uuid);
     if (plan->verdict == VF_GPU_ON_DEMAND && !is_vfio(self) &&

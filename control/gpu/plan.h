@@ -24,11 +24,20 @@ enum vf_gpu_role {
     VF_GPU_IN_THE_WAY, // shares the IOMMU group, and the host needs it
 };
 
+// Whether it is set to belong to VMs whenever the machine starts (control/pci/boot.h).
+enum vf_gpu_at_boot {
+    VF_GPU_BOOT_NOT_SET,
+    VF_GPU_BOOT_SET,     // and so it is
+    VF_GPU_BOOT_WAITING, // from the next start on
+    VF_GPU_BOOT_MISSED,  // but another driver was faster
+};
+
 enum { VF_GPU_MAX_WARNINGS = 8 };
 
 struct vf_gpu_plan {
     enum vf_gpu_verdict verdict;
     char reason[512]; // whole sentences
+    enum vf_gpu_at_boot at_boot;
     char owner[160];  // who has it now: "the host (amdgpu)", "the VM 'win11'"
 
     enum vf_gpu_role roles[VF_GPU_MAX_MEMBERS]; // of the GPU's members

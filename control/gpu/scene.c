@@ -4,6 +4,7 @@
 #include "control/domain_xml.h"
 #include "control/failure.h"
 #include "control/pci/journal.h"
+#include "control/pci/together.h"
 #include "control/xml.h"
 
 #include <stdlib.h>
@@ -23,37 +24,33 @@ has_member(const struct vf_gpu *gpu, struct vf_pci_address address)
 }
 
 static void
-add_members(struct vf_gpu *gpu, const struct vf_pci_machine *machine,
-            bool of_slot)
-{
-    const struct vf_pci_device self = gpu->members[0].device;
-    for (guint i = 0; i < machine->devices->len; i++) {
-        const struct vf_pci_device *other = vf_pci_machine_at(machine, i);
-        const bool belongs =
-            of_slot ? vf_pci_same_slot(other->address, self.address)
-                    : self.iommu_group != VF_PCI_NO_GROUP &&
-                          other->iommu_group == self.iommu_group;
-        if (belongs && !has_member(gpu, other->address) &&
-            gpu->member_count < VF_GPU_MAX_MEMBERS) {
-            gpu->members[gpu->member_count++].device = *other;
-        }
-    }
-}
-
-static void
 add_gpu(struct vf_gpu_scene *scene, const struct vf_pci_device *device,
         const struct vf_roots *roots, const struct vf_open_files *open_files)
 {
     struct vf_gpu *gpu = g_new0(struct vf_gpu, 1);
-    gpu->members[gpu->member_count++].device = *device;
-    add_members(gpu, &scene->machine, true);
-    add_members(gpu, &scene->machine, false);
+    const struct vf_pci_device *functions[VF_GPU_MAX_MEMBERS];
+    gpu->member_count = vf_pci_together(&scene->machine, device->address,
+                                        functions, VF_GPU_MAX_MEMBERS);
     for (unsigned i = 0; i < gpu->member_count; i++) {
+        gpu->members[i].device = *functions[i];
         vf_pci_read_use(roots, &gpu->members[i].device, open_files,
                         &gpu->members[i].use);
     }
     g_array_append_val(scene->gpus, *gpu);
     g_free(gpu);
+}
+
+// "btime 1700000000" in /proc/stat (proc(5)).
+static int64_t
+read_start(const struct vf_roots *roots)
+{
+    g_autofree char *path = g_build_filename(roots->proc, "stat", NULL);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+        return 0;
+    }
+    const char *line = strstr(text, "\nbtime ");
+    return line ? g_ascii_strtoll(line + strlen("\nbtime "), NULL, 10) : 0;
 }
 
 void
@@ -65,6 +62,10 @@ vf_gpu_scene_read(struct vf_gpu_scene *scene, const struct vf_roots *roots,
     scene->domains = g_array_new(FALSE, FALSE, sizeof(struct vf_gpu_domain));
     scene->journal = vf_journal_list(folder, NULL);
     scene->has_hook = g_file_test(hook_path, G_FILE_TEST_IS_EXECUTABLE);
+    scene->started = read_start(roots);
+    if (roots->files) {
+        vf_boot_read(&scene->boot, roots->files, scene->boot_written);
+    }
     vf_pci_machine_read(&scene->machine, roots);
     struct vf_open_files open_files;
     vf_open_files_read(&open_files, roots);
@@ -168,6 +169,22 @@ vf_gpu_scene_find(const struct vf_gpu_scene *scene,
         }
     }
     return of_slot;
+}
+
+const struct vf_gpu *
+vf_gpu_find(const struct vf_gpu_scene *scene, struct vf_pci_address address,
+            GError **error)
+{
+    const struct vf_gpu *gpu = vf_gpu_scene_find(scene, address);
+    if (!gpu) {
+        char text[VF_PCI_TEXT];
+        vf_pci_format(address, text);
+        g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
+                    "There is no graphics card at %s; 'virtflow-view gpu "
+                    "list' shows where there are.",
+                    text);
+    }
+    return gpu;
 }
 
 bool

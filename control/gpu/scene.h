@@ -11,6 +11,7 @@
 // Path: control/pci/use.h -> this -> control/gpu/plan.h, control/gpu/preflight.h
 
 #include "base/error.h"
+#include "control/pci/boot.h"
 #include "control/pci/machine.h"
 #include "control/pci/use.h"
 
@@ -52,6 +53,10 @@ struct vf_gpu_scene {
     GArray *domains; // of struct vf_gpu_domain
     GArray *journal; // of struct vf_journal_entry: what is not finished
     bool has_hook;   // virtflow-gpu-hook is installed
+
+    struct vf_boot boot;     // cards that are dedicated when the machine starts
+    int64_t boot_written[2]; // when that was set, by enum vf_boot_way; s since 1970
+    int64_t started;         // when the machine was, the same; 0: not told
 };
 
 // `folder`: of the journal.
@@ -76,6 +81,10 @@ void vf_gpu_scene_finish(struct vf_gpu_scene *scene);
 // function there as its companion.
 const struct vf_gpu *vf_gpu_scene_find(const struct vf_gpu_scene *scene,
                                        struct vf_pci_address address);
+
+// The same, with the sentence for who asked for it.
+const struct vf_gpu *vf_gpu_find(const struct vf_gpu_scene *scene,
+                                 struct vf_pci_address address, GError **error);
 
 static inline const struct vf_gpu *
 vf_gpu_scene_at(const struct vf_gpu_scene *scene, guint index)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/helper/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -149,12 +150,43 @@ fill(int fd, const char *text, const struct stat *like)
     return fchmod(fd, mode) == 0 && write_all(fd, text) && fsync(fd) == 0;
 }
 
+static void
+step(const struct vf_helper *helper)
+{
+    if (helper->on_step) {
+        helper->on_step(helper->data);
+    }
+}
+
+// What a run that was killed half-way left beside the file.
+static void
+remove_drafts(int folder, const char *name)
+{
+    g_autofree char *prefix = g_strdup_printf(".%s.", name);
+    const int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *names = again >= 0 ? fdopendir(again) : NULL;
+    struct dirent *entry;
+    while (names && (entry = readdir(names))) {
+        const bool is_draft = g_str_has_prefix(entry->d_name, prefix);
+        const char *tail = entry->d_name + (is_draft ? strlen(prefix) : 0);
+        if (is_draft && strlen(tail) == 8 &&
+            strspn(tail, G_CSET_DIGITS "abcdef") == 8) {
+            unlinkat(folder, entry->d_name, 0);
+        }
+    }
+    if (names) {
+        closedir(names);
+    }
+}
+
 // As a whole or not at all. `like`: whose owner and permissions it gets; NULL:
 // everybody may read it.
 static bool
-replace(int folder, const char *name, const char *text, const struct stat *like,
-        GError **error)
+replace(const struct vf_helper *helper, int folder, const char *name,
+        const char *text, const struct stat *like, GError **error)
 {
+    remove_drafts(folder, name);
+    step(helper);
     g_autofree char *draft =
         g_strdup_printf(".%s.%08x", name, (unsigned)g_random_int());
     const int fd = openat(folder, draft,
@@ -166,6 +198,7 @@ replace(int folder, const char *name, const char *text, const struct stat *like,
     const bool filled = fill(fd, text, like);
     const int cause = errno;
     close(fd);
+    step(helper);
     if (!filled || renameat(folder, draft, folder, name) < 0) {
         errno = filled ? errno : cause;
         fail(error, "Writing", name);
@@ -220,7 +253,7 @@ vf_helper_write(struct vf_helper *helper, const char *path, const char *text,
                     "'%s' was written by somebody else, so it was left alone.",
                     path);
     } else {
-        ok = replace(folder, name, all, NULL, error);
+        ok = replace(helper, folder, name, all, NULL, error);
     }
     close(folder);
     if (ok) {
@@ -240,8 +273,12 @@ remove_own(struct vf_helper *helper, int folder, const char *folder_path,
         return true;
     }
     g_autofree char *path = g_build_filename(folder_path, name, NULL);
-    if (!helper->print_only && unlinkat(folder, name, 0) < 0) {
-        return fail(error, "Removing", path);
+    if (!helper->print_only) {
+        step(helper);
+        remove_drafts(folder, name);
+        if (unlinkat(folder, name, 0) < 0) {
+            return fail(error, "Removing", path);
+        }
     }
     say(helper, "removed", "would remove", path);
     return true;
@@ -283,18 +320,70 @@ vf_helper_remove_all(struct vf_helper *helper, const char *folder_path,
     return ok;
 }
 
+// Looking ---------------------------------------------------------------------
+
+bool
+vf_helper_read_own(struct vf_helper *helper, const char *path, char **text,
+                   GError **error)
+{
+    *text = NULL;
+    g_autoptr(GError) cause = NULL;
+    g_autofree char *name = g_path_get_basename(path);
+    const int folder = open_folder(helper, path, &cause);
+    g_autofree char *all =
+        folder >= 0 ? read_file(folder, name, NULL, &cause) : NULL;
+    if (folder >= 0) {
+        close(folder);
+    }
+    if (all && is_own(all)) {
+        *text = g_strdup(all + strlen(VF_HELPER_MARK));
+        return true;
+    }
+    if (all) {
+        g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
+                    "'%s' was written by somebody else, so it was left alone.",
+                    path);
+        return false;
+    }
+    if (g_error_matches(cause, VF_ERROR, VF_ERROR_NOT_FOUND)) {
+        return true;
+    }
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return false;
+}
+
+char *
+vf_helper_find_setting(struct vf_helper *helper, const char *folder,
+                       const char *ending, const char *pattern)
+{
+    g_autofree char *place = g_strconcat(helper->root, folder, NULL);
+    g_autoptr(GDir) names = g_dir_open(place, 0, NULL);
+    const char *name;
+    while (names && (name = g_dir_read_name(names))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *text = g_str_has_suffix(name, ending)
+                                    ? vf_helper_read_others(helper, path)
+                                    : NULL;
+        if (text && !is_own(text) &&
+            g_regex_match_simple(pattern, text, G_REGEX_MULTILINE, 0)) {
+            return g_steal_pointer(&path);
+        }
+    }
+    return NULL;
+}
+
 // Blocks ----------------------------------------------------------------------
 
 static bool
-keep_first(int folder, const char *name, const char *text,
-           const struct stat *like, GError **error)
+keep_first(const struct vf_helper *helper, int folder, const char *name,
+           const char *text, const struct stat *like, GError **error)
 {
     g_autofree char *kept = g_strconcat(name, ".virtflow-bak", NULL);
     struct stat facts;
     if (fstatat(folder, kept, &facts, AT_SYMLINK_NOFOLLOW) == 0) {
         return true;
     }
-    return replace(folder, kept, text, like, error);
+    return replace(helper, folder, kept, text, like, error);
 }
 
 // `block` NULL: only takes out what is there.
@@ -317,8 +406,9 @@ change_block(struct vf_helper *helper, int folder, const char *path,
     if (strcmp(before, after) == 0) {
         return true;
     }
-    if (!helper->print_only && (!keep_first(folder, name, before, &like, error) ||
-                                !replace(folder, name, after, &like, error))) {
+    if (!helper->print_only &&
+        (!keep_first(helper, folder, name, before, &like, error) ||
+         !replace(helper, folder, name, after, &like, error))) {
         return false;
     }
     say(helper, block ? "added to" : "took out of",

@@ -28,6 +28,16 @@ bool vf_helper_remove(struct vf_helper *helper, const char *path,
 bool vf_helper_remove_all(struct vf_helper *helper, const char *folder,
                           const char *prefix, GError **error) VF_WARN_UNUSED;
 
+// Reads a file of its own, without the mark: NULL in `*text` when there is none. False
+// when the file there is somebody else's, or cannot be read. `*text` is *transferred*.
+bool vf_helper_read_own(struct vf_helper *helper, const char *path, char **text,
+                        GError **error) VF_WARN_UNUSED;
+
+// The path of a file of others in `folder` with that ending, in which a line matches;
+// NULL when there is none. *Transferred*.
+char *vf_helper_find_setting(struct vf_helper *helper, const char *folder,
+                             const char *ending, const char *pattern);
+
 // Puts `text` as its block at the end of a file of others, in the place of the block
 // that is there. The file as it was first found is kept beside it, with
 // ".virtflow-bak" behind its name. Owner and permissions stay. A file that is not

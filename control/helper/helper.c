@@ -7,6 +7,7 @@
 static const struct vf_helper_verb *const VERBS[] = {
     &vf_helper_shm_tmpfiles,
     &vf_helper_kvmfr_setup,
+    &vf_helper_vfio_dedicate,
 };
 
 static const struct vf_helper_verb *

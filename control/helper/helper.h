@@ -29,6 +29,11 @@ struct vf_helper {
     bool is_real;     // the system's own tools may be told about it
     uid_t user;       // who asked; what is granted is granted to this user
     FILE *out;        // what was done, a line each
+
+    // Before every change to a file; for tests, which end the process there. May be
+    // NULL.
+    void (*on_step)(void *data);
+    void *data;
 };
 
 struct vf_helper_verb {
@@ -49,6 +54,7 @@ struct vf_helper_verb {
 
 extern const struct vf_helper_verb vf_helper_shm_tmpfiles;
 extern const struct vf_helper_verb vf_helper_kvmfr_setup;
+extern const struct vf_helper_verb vf_helper_vfio_dedicate;
 
 // Runs a whole command line, `arguments` without the program's name, NULL at the
 // end. Returns the exit code: 0 done, 1 failed, 2 refused because the arguments are

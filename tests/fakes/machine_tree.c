@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <utime.h>
 
 static void
 write_text(const char *folder, const char *name, const char *format, ...)
@@ -213,6 +214,20 @@ add_journal(const struct machine_tree *tree, char **words)
     g_assert_true(vf_journal_write(tree->journal, &entry, NULL));
 }
 
+// As the helper writes it; the drivers do not matter here.
+static void
+add_dedicated(const struct machine_tree *tree, char **words)
+{
+    const bool by_id = strcmp(words[1], "by-id") == 0;
+    const char *path = by_id ? VF_BOOT_MODPROBE : VF_BOOT_UDEV;
+    g_autofree char *record = g_strjoinv(" ", words + 3);
+    write_text(tree->root, path, "# card %s\n", record);
+    g_autofree char *file = g_strconcat(tree->root, path, NULL);
+    const time_t when = (time_t)g_ascii_strtoll(words[2], NULL, 10);
+    const struct utimbuf times = {when, when};
+    g_assert_cmpint(utime(file, &times), ==, 0);
+}
+
 static void
 add_line(const struct machine_tree *tree, char **words)
 {
@@ -248,6 +263,10 @@ add_line(const struct machine_tree *tree, char **words)
             tree->proc, "driver/nvidia/gpus", words[1], NULL);
         write_text(folder, "information", "Model: \t X\nDevice Minor: \t %s\n",
                    words[2]);
+    } else if (strcmp(what, "started") == 0) {
+        write_text(tree->proc, "stat", "cpu 0\nbtime %s\n", words[1]);
+    } else if (strcmp(what, "dedicated") == 0) {
+        add_dedicated(tree, words);
     } else if (strcmp(what, "journal") == 0) {
         add_journal(tree, words);
     } else if (strcmp(what, "vm") != 0) {
@@ -282,8 +301,10 @@ machine_tree_build(struct machine_tree *tree, const char *path,
     tree->sys = g_build_filename(tree->root, "sys", NULL);
     tree->proc = g_build_filename(tree->root, "proc", NULL);
     tree->journal = g_build_filename(tree->root, "journal", NULL);
-    tree->roots = (struct vf_roots){
-        .sys = tree->sys, .proc = tree->proc, .unnamed = true};
+    tree->roots = (struct vf_roots){.sys = tree->sys,
+                                    .proc = tree->proc,
+                                    .files = tree->root,
+                                    .unnamed = true};
     g_autofree char *devices =
         g_build_filename(tree->sys, "bus/pci/devices", NULL);
     g_assert_cmpint(g_mkdir_with_parents(devices, 0755), ==, 0);

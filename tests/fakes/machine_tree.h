@@ -16,6 +16,9 @@
 //     nvidia ADDRESS MINOR
 //     vm NAME running|off ADDRESS...
 //     journal ADDRESS DRIVER            (taken by hand from that driver)
+//     started SECONDS                   (of the machine, since 1970)
+//     dedicated by-id|by-address SECONDS ADDRESS=VENDOR:DEVICE...
+//                                       (set by the helper, at that time)
 //
 // A '_' stands for a space, a ',' in `reset` for one, too.
 

@@ -22,7 +22,7 @@ MAY = {
               'shm/frame.h', 'shm/cursor.h'},
     'control': {'base', 'control', 'control/pci'},
     'control/pci': {'base', 'control/pci'},
-    'control/helper': {'base', 'control/helper'},
+    'control/helper': {'base', 'control/pci', 'control/helper'},
     'control/setup': {'base', 'control', 'control/setup'},
     'control/gpu': {'base', 'control', 'control/pci', 'control/setup',
                     'control/gpu'},

@@ -8,7 +8,7 @@
 #include <glib.h>
 
 // Those about a card have its number as their index.
-enum { LOOK = 1, ASSIGN, REMOVE, TAKE, GIVE_BACK, RECOVER };
+enum { LOOK = 1, ASSIGN, REMOVE, TAKE, GIVE_BACK, RECOVER, DEDICATE, UNDEDICATE };
 
 // What is seen ---------------------------------------------------------------
 
@@ -33,6 +33,25 @@ add_button(struct vf_document *document, uint32_t id, unsigned card,
     button->index = card;
     button->enabled = enabled;
     button->same_line = same_line;
+}
+
+static void
+add_boot_button(struct vf_document *document, const struct vf_page_facts *facts,
+                unsigned number, bool same_line)
+{
+    const struct vf_gpu_plan *plan = &facts->gpu->report->cards[number].plan;
+    const bool idle = facts->gpu->task == VF_GPU_IDLE;
+    if (plan->at_boot != VF_GPU_BOOT_NOT_SET) {
+        add_button(document, UNDEDICATE, number, "Do not dedicate at boot",
+                   "This machine's driver gets the card again, from the next start "
+                   "of this machine on.",
+                   idle, same_line);
+    } else if (plan->verdict == VF_GPU_ON_DEMAND) {
+        add_button(document, DEDICATE, number, "Dedicate at boot",
+                   "From the next start of this machine on the card belongs to VMs "
+                   "only: nothing is handed over any more, and nothing can hang.",
+                   idle, same_line);
+    }
 }
 
 static void
@@ -68,7 +87,9 @@ add_buttons(struct vf_document *document, const struct vf_page_facts *facts,
                             "starting a VM."
                           : "The VM must be off.",
                    idle && is_off, any);
+        any = true;
     }
+    add_boot_button(document, facts, number, any);
 }
 
 static void
@@ -162,6 +183,10 @@ task_words(enum vf_gpu_task task)
         return "Giving the card back to its driver";
     case VF_GPU_RECOVERING:
         return "Bringing the card back";
+    case VF_GPU_DEDICATING:
+    case VF_GPU_UNDEDICATING:
+        return "Setting who gets the card when this machine starts; a password "
+               "is asked for";
     }
     return "";
 }
@@ -229,6 +254,10 @@ task_of(uint32_t id)
         return VF_GPU_GIVING_BACK;
     case RECOVER:
         return VF_GPU_RECOVERING;
+    case DEDICATE:
+        return VF_GPU_DEDICATING;
+    case UNDEDICATE:
+        return VF_GPU_UNDEDICATING;
     default:
         return VF_GPU_LOOKING;
     }
@@ -247,6 +276,10 @@ question_of(uint32_t id)
     case TAKE:
         return "Take the card from this machine now? Programs here cannot use "
                "it until it is given back.";
+    case DEDICATE:
+        return "Dedicate the card to VMs, from the next start of this machine on? "
+               "Programs here cannot use it then, until that is taken back. An "
+               "administrator's password is asked for.";
     default:
         return NULL;
     }
@@ -258,9 +291,10 @@ act(struct vf_app *app, const struct vf_page_action *action)
     const char *question = question_of(action->id);
     if (question && !action->confirmed) {
         vf_app_ask(app, action, question,
-                   action->id == ASSIGN   ? "Assign"
-                   : action->id == REMOVE ? "Remove"
-                                          : "Take it");
+                   action->id == ASSIGN     ? "Assign"
+                   : action->id == REMOVE   ? "Remove"
+                   : action->id == DEDICATE ? "Dedicate"
+                                            : "Take it");
         return;
     }
     vf_app_gpu_do(app, task_of(action->id), action->index);
