@@ -158,6 +158,11 @@ def set_up(root):
     helper = "/usr/libexec/virtflow-view/virtflow-view-helper"
     for verb in (["shm-tmpfiles", "looking-glass"], ["kvmfr-setup", "128"]):
         root.run(helper, *verb, env={"PKEXEC_UID": str(NOBODY)})
+    # There is no card that could be dedicated; purging goes by the first line.
+    for name in ("etc/modprobe.d/virtflow-view-vfio.conf",
+                 "etc/udev/rules.d/70-virtflow-view-vfio.rules"):
+        (root.path / name).write_text(
+            "# managed by virtflow-view; 'undo' removes this file\n")
     for name in (QEMU_CONF, APPARMOR):
         assert "/dev/kvmfr0" in (root.path / name).read_text()
     assert list((root.path / "etc/tmpfiles.d").glob("virtflow-view-shm-*.conf"))

@@ -7,7 +7,7 @@ import os
 import re
 
 from rig import kernel, sandbox, tap
-from rig.machine import (GPU, GPU_AUDIO, HOST_GPU, NETWORK, Machine,
+from rig.machine import (GPU, GPU_AUDIO, HOST_GPU, NETWORK, TWIN_AUDIO, Machine,
                          renamed_module)
 
 kernel.get("machine")  # the network is outside
@@ -16,6 +16,8 @@ sandbox.enter()
 _PROBE = os.environ["VF_GPU_PROBE"]
 _VIEWER = os.environ["VF_VIEWER"]
 _HOOK = os.environ["VF_GPU_HOOK"]
+_HELPER = os.environ["VF_HELPER"]
+_HELPER_INSTALLED = os.environ["VF_HELPER_INSTALLED"]
 _JOURNAL = "/run/state/virtflow-view/gpu"
 _BOTH = f"{GPU} {GPU_AUDIO}"
 
@@ -57,6 +59,7 @@ def hand_over(work):
         yield from see(host)
         yield from killed_on_the_way(host)
         yield from a_vm(host)
+        yield from from_boot_on(host)
         yield from the_hook(host)
 
 
@@ -146,6 +149,74 @@ def a_vm(host):
     assert status == 0, output
     assert drivers(host) == AT_HOME and not open_notes(host), output
     yield "when its QEMU dies, every function is back on its driver"
+
+
+def card_of(host):
+    cards = json.loads(host.run(f"{_VIEWER} gpu list --json"))["gpus"]
+    return next(card for card in cards if card["address"] == GPU)
+
+
+def from_boot_on(host):
+    # Who asks for a password is not what is tried here.
+    host.run("printf '#!/bin/sh\\nPKEXEC_UID=1000 exec \"$@\"\\n' >/usr/bin/pkexec && "
+             "chmod 755 /usr/bin/pkexec")
+    host.run(f"mkdir -p {os.path.dirname(_HELPER_INSTALLED)} && "
+             f"cp {_HELPER} {_HELPER_INSTALLED}")
+    # Drivers that only the hook's test is about want the card, too.
+    host.run("mkdir /run/away && cd /usr/lib/modules/*/ && mv nvidia*.ko /run/away && "
+             "depmod")
+    host.start_udev()
+    drivers_of_machine = ("bochs", "snd_hda_intel", "vfio_pci")
+
+    host.run(f"echo 1 >/sys/bus/pci/devices/{TWIN_AUDIO}/remove")
+    status, output = gpu(host, "dedicate", GPU, "--dry-run")
+    assert status == 0 and "options vfio-pci ids=1234:1111,8086:293e" in output, output
+    assert host.try_run("ls /etc/modprobe.d/virtflow-view-vfio.conf")[0] != 0
+    status, output = gpu(host, "dedicate", GPU, "--yes")
+    assert status == 0 and "when this computer starts" in output, output
+    assert drivers(host) == AT_HOME
+    card = card_of(host)
+    assert card["verdict"] == "on demand" and card["dedicated_at_boot"], card
+    yield "a card is to be dedicated at boot, by its numbers; nothing moves yet"
+
+    host.start_again(*drivers_of_machine)
+    assert drivers(host) == TAKEN, drivers(host)
+    card = card_of(host)
+    assert card["verdict"] == "dedicated" and card["dedicated_at_boot"], card
+    status, output = gpu(host, "take", GPU)
+    assert status != 0 and "dedicated to VMs already" in output, output
+    yield "after a start vfio-pci has the card and what belongs to it"
+
+    status, output = gpu(host, "undedicate", GPU, "--yes")
+    assert status == 0, output
+    assert host.run("ls /etc/modprobe.d | grep virtflow || :") == ""
+    host.start_again(*drivers_of_machine)
+    assert drivers(host) == AT_HOME, drivers(host)
+    yield "that is taken back, and after a start its own drivers have it"
+
+    host.run("echo 1 >/sys/bus/pci/rescan && udevadm settle")
+    status, output = gpu(host, "dedicate", GPU, "--yes")
+    assert status == 0 and "/etc/udev/rules.d/" in output, output
+    host.start_again(*drivers_of_machine)
+    assert drivers(host) == TAKEN, drivers(host)
+    assert host.driver(TWIN_AUDIO) == "snd_hda_intel"
+    yield "where another device has the same numbers, the address decides"
+
+    status, output = gpu(host, "undedicate", GPU, "--yes")
+    assert status == 0, output
+    host.start_again(*drivers_of_machine)
+    assert drivers(host) == AT_HOME, drivers(host)
+    assert host.run("ls /etc/udev/rules.d | grep virtflow || :") == ""
+    yield "and that is taken back as well"
+
+    for words in (f"vfio-dedicate {NETWORK}", f"vfio-dedicate {GPU_AUDIO}",
+                  "vfio-dedicate ../../etc", "undo vfio-dedicate /etc/passwd"):
+        status, output = host.try_run(f"pkexec {_HELPER_INSTALLED} {words}")
+        assert status in (1, 2) and output.count("\n") == 1, output
+    assert host.run("ls /etc/modprobe.d | grep virtflow || :") == ""
+    yield "nothing but a graphics card is dedicated, and no path is taken for one"
+
+    host.run("mv /run/away/* /usr/lib/modules/*/ && depmod")
 
 
 def _nvidia_modules():

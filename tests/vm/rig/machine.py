@@ -20,6 +20,8 @@ HOST_GPU = "0000:00:02.0"
 GPU = "0000:01:00.0"
 GPU_AUDIO = "0000:01:00.1"
 NETWORK = "0000:02:00.0"
+# Of the same make as GPU_AUDIO.
+TWIN_AUDIO = "0000:00:05.0"
 
 _DEVICES = (
     "-device", "intel-iommu,intremap=on,caching-mode=on",
@@ -30,6 +32,7 @@ _DEVICES = (
     "-device", "secondary-vga,bus=port1,addr=0.0,multifunction=on",
     "-device", "ich9-intel-hda,bus=port1,addr=0.1",
     "-device", "e1000e,bus=port2",
+    "-device", "ich9-intel-hda,addr=05.0",
 )
 
 
@@ -159,6 +162,22 @@ class Machine:
         """The driver of a PCI function, or None."""
         link = self.run(f"readlink /sys/bus/pci/devices/{address}/driver || :")
         return link.strip().rpartition("/")[2] or None
+
+    def start_udev(self):
+        self.run("/lib/systemd/systemd-udevd --daemon && udevadm settle")
+
+    def start_again(self, *modules):
+        """As a start of the machine goes for these drivers: none of them is loaded, no
+        device is spoken for, and then udev finds them all."""
+        for module in modules:
+            self.try_run(f"modprobe -r {module}")
+            assert self.try_run(f"grep -q '^{module} ' /proc/modules")[0] == 1, \
+                f"{module} stays"
+        self.run("for file in /sys/bus/pci/devices/*/driver_override; do "
+                 "echo > $file; done")
+        self.run("udevadm control --reload && "
+                 "udevadm trigger --action=add --subsystem-match=pci && "
+                 "udevadm settle")
 
     def start_libvirt(self):
         self.run("printf 'cgroup_controllers = []\\nnamespaces = []\\n"
