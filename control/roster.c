@@ -1,0 +1,533 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/roster.h"
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/queue.h"
+#include "base/thread.h"
+#include "control/control.h"
+#include "control/domain_state.h"
+#include "control/failure.h"
+#include "control/link.h"
+#include "control/operation.h"
+#include "control/perform.h"
+#include "control/roster_list.h"
+#include "control/worker.h"
+#include "control/xml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// As control/control.c's.
+static const uint64_t STOP_GRACE_NS = 900 * VF_NS_PER_MS;
+// For drivers that tell nothing by themselves.
+static const uint64_t POLL_NS = 2 * VF_NS_PER_S;
+
+// What is remembered of a VM from one look to the next.
+struct memory {
+    struct vf_roster_verdict verdict;
+    guint definition; // hash of the definition that was judged; 0: none was
+    enum vf_operation busy_with;
+};
+
+// Belongs to the worker that watches.
+struct keeper {
+    // constant after start
+    struct vf_worker *own;
+    struct vf_worker *acting; // a reference
+    struct vf_mailbox *lists;
+    struct vf_queue *news;
+    char *uri;
+    bool only_look;
+    const struct vf_roster_judge *judge;
+    const struct vf_guard *guard;
+
+    // worker thread only
+    struct vf_link link;
+    uint64_t retry_delay_ns;
+    bool poll_posted;
+    bool judge_posted;
+    enum vf_link_state link_state;
+    char link_detail[512];
+    char shown_uri[256];
+    GHashTable *memories; // uuid text -> struct memory
+    struct vf_roster_list *seen; // as last published; NULL: nothing yet
+};
+
+struct vf_roster {
+    struct vf_worker *watching; // runs the keeper; a reference of its own
+    struct vf_worker *acting;
+    struct keeper *keeper; // belongs to `watching`
+    bool stopped;
+};
+
+// Publishing -----------------------------------------------------------------
+
+static void
+publish(struct keeper *keeper, struct vf_roster_list *list)
+{
+    list->link = keeper->link_state;
+    g_strlcpy(list->uri, keeper->shown_uri, sizeof(list->uri));
+    g_strlcpy(list->link_detail, keeper->link_detail,
+              sizeof(list->link_detail));
+    if (keeper->seen && vf_roster_list_equal(keeper->seen, list)) {
+        vf_roster_list_unref(list);
+        return;
+    }
+    vf_roster_list_unref(keeper->seen);
+    keeper->seen = list;
+    if (vf_worker_enter(keeper->own)) {
+        struct vf_roster_list *given = vf_roster_list_ref(list);
+        struct vf_roster_list *replaced = NULL;
+        if (vf_mailbox_put(keeper->lists, &given, &replaced)) {
+            vf_roster_list_unref(replaced);
+        }
+        vf_worker_leave(keeper->own);
+    }
+}
+
+static struct memory *
+remember(struct keeper *keeper, const char *uuid_text)
+{
+    struct memory *memory = g_hash_table_lookup(keeper->memories, uuid_text);
+    if (!memory) {
+        memory = g_new0(struct memory, 1);
+        g_hash_table_insert(keeper->memories, g_strdup(uuid_text), memory);
+    }
+    return memory;
+}
+
+// Looking --------------------------------------------------------------------
+
+static bool
+read_row(struct keeper *keeper, virDomainPtr domain, struct vf_roster_row *row)
+{
+    char uuid_text[VIR_UUID_STRING_BUFLEN];
+    const char *name = virDomainGetName(domain);
+    int state = VIR_DOMAIN_NOSTATE;
+    // One that goes away while it is looked at is not there any more.
+    if (!name || virDomainGetUUIDString(domain, uuid_text) < 0 ||
+        virDomainGetState(domain, &state, NULL, 0) < 0) {
+        return false;
+    }
+    const struct memory *memory = remember(keeper, uuid_text);
+    g_strlcpy(row->name, name, sizeof(row->name));
+    g_strlcpy(row->uuid_text, uuid_text, sizeof(row->uuid_text));
+    row->state = vf_domain_state_from_libvirt(state);
+    row->busy_with = memory->busy_with;
+    row->verdict = memory->verdict;
+    const struct vf_operation_scene scene = {
+        .state = row->state,
+        .link = keeper->link_state,
+        .busy_with = row->busy_with,
+        .name = row->name,
+    };
+    row->allowed = vf_operation_allowed(&scene);
+    return true;
+}
+
+static void connect_again(struct keeper *keeper);
+static void post_judging(struct keeper *keeper);
+
+static void
+look(struct keeper *keeper)
+{
+    virDomainPtr *domains = NULL;
+    const int count =
+        vf_link_is_lost(&keeper->link)
+            ? -1
+            : virConnectListAllDomains(keeper->link.conn, &domains, 0);
+    if (count < 0) {
+        connect_again(keeper);
+        return;
+    }
+    struct vf_roster_list *list = vf_roster_list_create((unsigned)count);
+    for (int i = 0; i < count; i++) {
+        if (read_row(keeper, domains[i], &list->rows[list->count])) {
+            list->count++;
+        }
+        virDomainFree(domains[i]);
+    }
+    free(domains);
+    vf_roster_list_sort(list);
+    publish(keeper, list);
+    post_judging(keeper);
+}
+
+static void
+look_if_connected(struct keeper *keeper)
+{
+    if (keeper->link.conn) {
+        look(keeper);
+    }
+}
+
+static void
+on_hint(void *data)
+{
+    struct keeper *keeper = data;
+    vf_link_take_hint(&keeper->link);
+    look_if_connected(keeper);
+}
+
+static void poll_without_events(struct keeper *keeper);
+
+static void
+on_poll(void *data)
+{
+    struct keeper *keeper = data;
+    keeper->poll_posted = false;
+    look_if_connected(keeper);
+    poll_without_events(keeper);
+}
+
+static void
+poll_without_events(struct keeper *keeper)
+{
+    if (keeper->link.conn && !keeper->link.has_events && !keeper->poll_posted) {
+        keeper->poll_posted = true;
+        vf_worker_post_after(keeper->own, POLL_NS,
+                             (struct vf_job){.run = on_poll, .data = keeper});
+    }
+}
+
+// Judging --------------------------------------------------------------------
+
+// The first VM whose definition changed since it was judged.
+static virDomainPtr
+next_to_judge(struct keeper *keeper, struct memory **memory, guint *hash)
+{
+    for (unsigned i = 0; keeper->seen && i < keeper->seen->count; i++) {
+        const char *uuid_text = keeper->seen->rows[i].uuid_text;
+        virDomainPtr domain =
+            virDomainLookupByUUIDString(keeper->link.conn, uuid_text);
+        char *xml = domain ? virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE)
+                           : NULL;
+        *hash = xml ? g_str_hash(xml) | 1 : 0;
+        free(xml);
+        *memory = remember(keeper, uuid_text);
+        if (*hash != 0 && *hash != (*memory)->definition) {
+            return domain;
+        }
+        if (domain) {
+            virDomainFree(domain);
+        }
+    }
+    return NULL;
+}
+
+// One VM at a time, so that events are heard in between.
+static void
+judge_next(void *data)
+{
+    struct keeper *keeper = data;
+    struct memory *memory;
+    guint hash;
+    keeper->judge_posted = false;
+    virDomainPtr domain =
+        keeper->link.conn ? next_to_judge(keeper, &memory, &hash) : NULL;
+    if (!domain) {
+        return;
+    }
+    memory->definition = hash;
+    memset(&memory->verdict, 0, sizeof(memory->verdict));
+    keeper->judge->judge(domain, &memory->verdict);
+    virDomainFree(domain);
+    look(keeper);
+}
+
+static void
+post_judging(struct keeper *keeper)
+{
+    if (keeper->judge && !keeper->judge_posted) {
+        keeper->judge_posted = true;
+        vf_worker_post(keeper->own,
+                       (struct vf_job){.run = judge_next, .data = keeper});
+    }
+}
+
+static void
+judge_again(void *data)
+{
+    struct keeper *keeper = data;
+    GHashTableIter iter;
+    void *memory;
+    g_hash_table_iter_init(&iter, keeper->memories);
+    while (g_hash_table_iter_next(&iter, NULL, &memory)) {
+        ((struct memory *)memory)->definition = 0;
+    }
+    post_judging(keeper);
+}
+
+// Connecting -----------------------------------------------------------------
+
+static void connect_now(void *data);
+
+static void
+connect_later(struct keeper *keeper)
+{
+    keeper->retry_delay_ns = vf_link_next_delay(keeper->retry_delay_ns);
+    vf_worker_post_after(keeper->own, keeper->retry_delay_ns,
+                         (struct vf_job){.run = connect_now, .data = keeper});
+}
+
+static void
+connect_again(struct keeper *keeper)
+{
+    vf_link_close(&keeper->link);
+    keeper->link_state = VF_LINK_CONNECTING;
+    g_snprintf(keeper->link_detail, sizeof(keeper->link_detail),
+               "The connection to libvirt at '%s' was lost; it is being made "
+               "again.",
+               keeper->shown_uri);
+    publish(keeper, vf_roster_list_create(0));
+    keeper->retry_delay_ns = 0;
+    connect_later(keeper);
+}
+
+static void
+note_connected(struct keeper *keeper, const struct vf_failure *denied)
+{
+    keeper->retry_delay_ns = 0;
+    keeper->link_detail[0] = '\0';
+    keeper->link_state =
+        keeper->link.read_only ? VF_LINK_READ_ONLY : VF_LINK_CONNECTED;
+    char *uri = virConnectGetURI(keeper->link.conn);
+    if (uri) {
+        g_strlcpy(keeper->shown_uri, uri, sizeof(keeper->shown_uri));
+        free(uri);
+    }
+    if (keeper->link.read_only && !keeper->only_look) {
+        g_autofree char *beginning =
+            g_strdup_printf("The VMs at '%s' can be seen but not controlled",
+                            keeper->shown_uri);
+        vf_failure_words(denied, beginning, keeper->link_detail,
+                         sizeof(keeper->link_detail));
+        keeper->only_look = true; // refused once: never ask twice
+    }
+}
+
+static void
+connect_now(void *data)
+{
+    struct keeper *keeper = data;
+    struct vf_failure failure;
+    struct vf_failure denied;
+    const struct vf_link_params params = {
+        .uri = keeper->uri,
+        .want_write = !keeper->only_look,
+        .worker = keeper->own,
+        .on_hint = on_hint,
+        .data = keeper,
+    };
+    if (!vf_link_open(&keeper->link, &params, &failure, &denied)) {
+        keeper->link_state = VF_LINK_FAILED;
+        vf_failure_link_words(&failure, keeper->uri, keeper->link_detail,
+                              sizeof(keeper->link_detail));
+        publish(keeper, vf_roster_list_create(0));
+        connect_later(keeper);
+        return;
+    }
+    note_connected(keeper, &denied);
+    look(keeper);
+    poll_without_events(keeper);
+}
+
+// Acting ---------------------------------------------------------------------
+
+struct action {
+    struct keeper *keeper;
+    struct vf_worker *watching; // a reference
+    virConnectPtr conn;         // the same
+    const struct vf_guard *guard;
+    struct vf_roster_news news;
+};
+
+static void
+free_action(void *data)
+{
+    struct action *action = data;
+    if (action->conn) {
+        virConnectClose(action->conn);
+    }
+    vf_worker_unref(action->watching);
+    g_free(action);
+}
+
+static void
+end_action(void *data)
+{
+    struct action *action = data;
+    struct keeper *keeper = action->keeper;
+    remember(keeper, action->news.uuid_text)->busy_with = VF_OPERATION_NONE;
+    if (keeper->news && vf_worker_enter(keeper->own)) {
+        vf_queue_push(keeper->news, &action->news);
+        vf_worker_leave(keeper->own);
+    }
+    look_if_connected(keeper);
+    free_action(action);
+}
+
+static void
+perform(struct action *action)
+{
+    struct vf_roster_news *news = &action->news;
+    virDomainPtr domain =
+        virDomainLookupByUUIDString(action->conn, news->uuid_text);
+    if (!domain) {
+        news->failed = true;
+        g_strlcpy(news->words, "That VM is not there any more.",
+                  sizeof(news->words));
+        return;
+    }
+    const struct vf_request request = {.operation = news->operation};
+    struct vf_outcome outcome;
+    vf_perform(domain, &request, action->guard, &outcome);
+    news->failed = outcome.failed;
+    if (outcome.failed) {
+        vf_outcome_words(&outcome, virDomainGetName(domain), news->words,
+                         sizeof(news->words));
+    }
+    virDomainFree(domain);
+}
+
+static void
+run_action(void *data)
+{
+    struct action *action = data;
+    perform(action);
+    struct vf_worker *watching = vf_worker_ref(action->watching);
+    vf_worker_post(watching, (struct vf_job){.run = end_action,
+                                             .discard = free_action,
+                                             .data = action});
+    vf_worker_unref(watching);
+}
+
+static void
+begin_action(void *data)
+{
+    struct action *action = data;
+    struct keeper *keeper = action->keeper;
+    struct memory *memory = remember(keeper, action->news.uuid_text);
+    if (!keeper->link.conn || memory->busy_with != VF_OPERATION_NONE) {
+        action->news.failed = true;
+        g_strlcpy(action->news.words,
+                  keeper->link.conn ? "Something is being done to that VM "
+                                      "already: wait until it is finished."
+                                    : keeper->link_detail,
+                  sizeof(action->news.words));
+        if (keeper->news && vf_worker_enter(keeper->own)) {
+            vf_queue_push(keeper->news, &action->news);
+            vf_worker_leave(keeper->own);
+        }
+        free_action(action);
+        return;
+    }
+    memory->busy_with = action->news.operation;
+    virConnectRef(keeper->link.conn);
+    action->conn = keeper->link.conn;
+    action->guard = keeper->guard;
+    look(keeper);
+    vf_worker_post(keeper->acting, (struct vf_job){.run = run_action,
+                                                   .discard = free_action,
+                                                   .data = action});
+}
+
+// Lifetime -------------------------------------------------------------------
+
+static void
+destroy_keeper(void *data)
+{
+    struct keeper *keeper = data;
+    vf_link_close(&keeper->link);
+    vf_worker_unref(keeper->acting);
+    vf_roster_list_unref(keeper->seen);
+    g_hash_table_unref(keeper->memories);
+    g_free(keeper->uri);
+    g_free(keeper);
+}
+
+struct vf_roster *
+vf_roster_create(const struct vf_roster_params *params)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    g_assert(params->glib && params->lists);
+    vf_link_init_library();
+    vf_xml_init_library();
+    struct keeper *keeper = g_new0(struct keeper, 1);
+    keeper->lists = params->lists;
+    keeper->news = params->news;
+    keeper->uri = g_strdup(vf_control_effective_uri(params->uri));
+    g_strlcpy(keeper->shown_uri, keeper->uri, sizeof(keeper->shown_uri));
+    keeper->only_look = params->only_look;
+    keeper->judge = params->judge;
+    keeper->guard = params->guard;
+    keeper->memories =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    struct vf_roster *roster = g_new0(struct vf_roster, 1);
+    roster->keeper = keeper;
+    roster->acting = vf_worker_start("vf-act", NULL, NULL);
+    vf_worker_ref(roster->acting);
+    keeper->acting = vf_worker_ref(roster->acting);
+    roster->watching = vf_worker_start("vf-watch", destroy_keeper, keeper);
+    vf_worker_ref(roster->watching);
+    keeper->own = roster->watching;
+    return roster;
+}
+
+void
+vf_roster_start(struct vf_roster *roster)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    vf_worker_post(roster->watching, (struct vf_job){.run = connect_now,
+                                                     .data = roster->keeper});
+}
+
+void
+vf_roster_stop(struct vf_roster *roster)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    if (roster->stopped) {
+        return;
+    }
+    roster->stopped = true;
+    const uint64_t deadline_ns = vf_clock_ns() + STOP_GRACE_NS;
+    vf_worker_stop(roster->watching, deadline_ns);
+    vf_worker_stop(roster->acting, deadline_ns);
+}
+
+void
+vf_roster_destroy(struct vf_roster *roster)
+{
+    if (!roster) {
+        return;
+    }
+    vf_roster_stop(roster);
+    vf_worker_unref(roster->watching);
+    vf_worker_unref(roster->acting);
+    g_free(roster);
+}
+
+void
+vf_roster_request(struct vf_roster *roster, const char *uuid_text,
+                  enum vf_operation operation)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    struct action *action = g_new0(struct action, 1);
+    action->keeper = roster->keeper;
+    action->watching = vf_worker_ref(roster->watching);
+    action->news.operation = operation;
+    g_strlcpy(action->news.uuid_text, uuid_text,
+              sizeof(action->news.uuid_text));
+    vf_worker_post(roster->watching, (struct vf_job){.run = begin_action,
+                                                     .discard = free_action,
+                                                     .data = action});
+}
+
+void
+vf_roster_judge_again(struct vf_roster *roster)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    vf_worker_post(roster->watching, (struct vf_job){.run = judge_again,
+                                                     .data = roster->keeper});
+}
