@@ -4,6 +4,7 @@
 
 #include "input/chord.h"
 #include "input/keys.h"
+#include "viewer/nav_keys.h"
 #include "viewer/pages/overlay_content.h"
 #include "viewer/pages/page_machine.h"
 #include "viewer/pages/performance.h"
@@ -362,43 +363,6 @@ vf_app_overlay_action(struct vf_app *app, const struct vf_overlay_action *action
 
 // Keys -----------------------------------------------------------------------
 
-// What a key of the keyboard is to the overlay; -1: nothing.
-static int
-nav_key(uint16_t usage, bool shift, bool control)
-{
-    switch (usage) {
-    case VF_USAGE_UP:
-        return control ? VF_NAV_SCROLL_UP : VF_NAV_UP;
-    case VF_USAGE_DOWN:
-        return control ? VF_NAV_SCROLL_DOWN : VF_NAV_DOWN;
-    case VF_USAGE_LEFT:
-        return VF_NAV_LEFT;
-    case VF_USAGE_RIGHT:
-        return VF_NAV_RIGHT;
-    case VF_USAGE_TAB:
-        return shift ? VF_NAV_PREVIOUS : VF_NAV_NEXT;
-    case VF_USAGE_ENTER:
-    case VF_USAGE_KP_ENTER:
-        return VF_NAV_USE;
-    case VF_USAGE_ESCAPE:
-        return VF_NAV_BACK;
-    case VF_USAGE_PAGE_UP:
-        return VF_NAV_PREVIOUS_PAGE;
-    case VF_USAGE_PAGE_DOWN:
-        return VF_NAV_NEXT_PAGE;
-    case VF_USAGE_HOME:
-        return VF_NAV_FIRST;
-    case VF_USAGE_END:
-        return VF_NAV_LAST;
-    case VF_USAGE_BACKSPACE:
-        return VF_NAV_ERASE;
-    case VF_USAGE_DELETE:
-        return VF_NAV_DELETE;
-    default:
-        return -1;
-    }
-}
-
 // The keys of a chord are all those held until the first of them is let go.
 static void
 pick_key(struct vf_app *app, uint16_t usage, bool down)
@@ -449,11 +413,8 @@ vf_app_overlay_key(struct vf_app *app, const struct vf_input_event *event)
     if (typing && (held & KMOD_CTRL) && event->key.usage == VF_USAGE_V) {
         paste(app);
     }
-    // A space is text in a field and uses anything else.
-    int key = event->key.usage == VF_USAGE_SPACE && !typing
-                  ? VF_NAV_USE
-                  : nav_key(event->key.usage, held & KMOD_SHIFT,
-                            held & KMOD_CTRL);
+    int key = vf_nav_key_find(event->key.usage, held & KMOD_SHIFT,
+                              held & KMOD_CTRL, typing);
     bool uses = key == VF_NAV_USE || key == VF_NAV_BACK;
     if (key >= 0 && !(uses && event->key.repeat)) {
         vf_app_overlay_nav(app, (enum vf_nav_key)key);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // virtflow-view: reads the command line and does the one thing it asks for: a
-// command when its first word is one, else the window.
+// command when its first word is one, else a window: of the VM that is named, or the
+// launcher.
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -9,6 +10,7 @@
 #include "control/control.h"
 #include "viewer/app.h"
 #include "viewer/doctor_sight.h"
+#include "viewer/launcher/launcher.h"
 #include "viewer/options/startup.h"
 
 #include <glib.h>
@@ -52,16 +54,24 @@ show(struct vf_startup *startup, uint64_t started_ns)
     return exit_code;
 }
 
-static bool
-has_something_to_show(const struct vf_config *config, GError **error)
+static int
+launch(struct vf_startup *startup, char **argv)
 {
-    if (config->domain || config->demo || config->shm || config->spice_uri) {
-        return true;
+    g_autoptr(GError) error = NULL;
+    struct vf_launcher *launcher =
+        vf_launcher_create(startup, (const char *const *)argv, &error);
+    if (!launcher) {
+        return complain(error, EXIT_FAILED);
     }
-    g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                _("Which VM? Name one ('virtflow-view --list' prints them), or try "
-                  "'virtflow-view --demo'."));
-    return false;
+    int exit_code = vf_launcher_run(launcher);
+    vf_launcher_destroy(launcher);
+    return exit_code;
+}
+
+static bool
+has_something_to_show(const struct vf_config *config)
+{
+    return config->domain || config->demo || config->shm || config->spice_uri;
 }
 
 static int
@@ -109,7 +119,7 @@ print(const struct vf_config *config)
 }
 
 static int
-run(struct vf_startup *startup, uint64_t started_ns)
+run(struct vf_startup *startup, char **argv, uint64_t started_ns)
 {
     const struct vf_config *config = &startup->config;
     if (print(config)) {
@@ -121,11 +131,17 @@ run(struct vf_startup *startup, uint64_t started_ns)
     if (config->import) {
         return import_client_ini(startup);
     }
-    g_autoptr(GError) error = NULL;
-    if (!has_something_to_show(config, &error)) {
-        return complain(error, EXIT_USAGE);
+    if (has_something_to_show(config)) {
+        return show(startup, started_ns);
     }
-    return show(startup, started_ns);
+    if (!config->headless) {
+        return launch(startup, argv);
+    }
+    g_autoptr(GError) error = NULL;
+    g_set_error(&error, VF_ERROR, VF_ERROR_USAGE,
+                _("Which VM? Name one ('virtflow-view --list' prints them), or try "
+                  "'virtflow-view --demo'; the launcher needs a window."));
+    return complain(error, EXIT_USAGE);
 }
 
 int
@@ -145,7 +161,7 @@ main(int argc, char **argv)
     int exit_code;
     if (vf_startup_read(&startup, argv, &error)) {
         vf_log_init(startup.config.verbose);
-        exit_code = run(&startup, started_ns);
+        exit_code = run(&startup, argv, started_ns);
     } else {
         exit_code = complain(error, EXIT_USAGE);
     }

@@ -32,6 +32,9 @@ MAY = {
     'control/guest': {'base', 'control', 'control/guest'},
     'control/command': {'base', 'control', 'control/pci', 'control/setup', 'control/gpu',
                         'control/doctor', 'control/guest', 'control/command'},
+    'viewer/launcher': {'base', 'input', 'control', 'control/gpu', 'control/setup',
+                        'viewer', 'viewer/keep', 'viewer/launcher', 'viewer/options',
+                        'viewer/overlay', 'viewer/render'},
     'viewer/keep': {'base', 'shm/source_status.h', 'viewer/keep'},
     'viewer/overlay': {'base', 'input/input_event.h', 'viewer/overlay'},
     'viewer/render': {'base', 'shm', 'input/input_event.h', 'viewer/keep',
@@ -46,8 +49,8 @@ MAY = {
                      'viewer/render'},
     'viewer': {'base', 'shm', 'input', 'spice', 'control', 'control/setup',
                'control/pci', 'control/gpu', 'control/doctor', 'control/guest',
-               'control/command', 'viewer', 'viewer/keep', 'viewer/options',
-               'viewer/overlay', 'viewer/pages', 'viewer/render', 'tools'},
+               'control/command', 'viewer', 'viewer/keep', 'viewer/launcher',
+               'viewer/options', 'viewer/overlay', 'viewer/pages', 'viewer/render', 'tools'},
     'tools': {'base', 'shm', 'tools'},
 }
 

@@ -346,9 +346,10 @@ vf_config_parse_noting(struct vf_config *config, char **argv, GPtrArray *given,
 void
 vf_config_print_help(FILE *out)
 {
-    fputs("Usage: virtflow-view [OPTION]... VM\n"
+    fputs("Usage: virtflow-view [OPTION]... [VM]\n"
           "       virtflow-view COMMAND ...\n"
           "       virtflow-view --demo\n"
+          "Without a VM it opens the launcher, which has them all.\n"
           "Shows the VM (a name or UUID that libvirt knows) in a window: picture "
           "from\n"
           "Looking Glass shared memory, input by SPICE.\n",

@@ -7,6 +7,7 @@
 struct vf_document {
     GArray *items;     // of struct vf_item
     GPtrArray *blocks; // what the items point to
+    GPtrArray *images; // references to their bytes
     size_t bytes;      // in blocks
     bool full;
     struct vf_item beyond; // what is given to those that add to a full document
@@ -18,6 +19,8 @@ vf_document_create(void)
     struct vf_document *document = g_new0(struct vf_document, 1);
     document->items = g_array_new(FALSE, TRUE, sizeof(struct vf_item));
     document->blocks = g_ptr_array_new_with_free_func(g_free);
+    document->images =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     return document;
 }
 
@@ -29,6 +32,7 @@ vf_document_destroy(struct vf_document *document)
     }
     g_array_unref(document->items);
     g_ptr_array_unref(document->blocks);
+    g_ptr_array_unref(document->images);
     g_free(document);
 }
 
@@ -112,7 +116,8 @@ static bool
 images_equal(const struct vf_item_image *a, const struct vf_item_image *b)
 {
     return a->w == b->w && a->h == b->h &&
-           (!a->rgb || memcmp(a->rgb, b->rgb, (size_t)a->w * (size_t)a->h * 3) == 0);
+           (a->rgb == b->rgb ||
+            (a->rgb && b->rgb && g_bytes_equal(a->rgb, b->rgb)));
 }
 
 static bool
@@ -377,16 +382,41 @@ vf_document_bars(struct vf_document *document, const char *label,
     return item;
 }
 
+// A picture whose bytes are not as many as its size says is none.
+static struct vf_item_image
+keep_image(struct vf_document *document, const struct vf_item_image *image)
+{
+    struct vf_item_image kept = {.w = MAX(image->w, 1), .h = MAX(image->h, 1)};
+    if (image->rgb && image->w > 0 && image->h > 0 &&
+        g_bytes_get_size(image->rgb) / 3 / (size_t)image->w ==
+            (size_t)image->h) {
+        kept.rgb = image->rgb;
+        g_ptr_array_add(document->images, g_bytes_ref(image->rgb));
+    }
+    return kept;
+}
+
 struct vf_item *
 vf_document_image(struct vf_document *document, const char *label,
                   const struct vf_item_image *image)
 {
     struct vf_item *item = add(document, VF_ITEM_IMAGE, label);
-    item->image = *image;
-    item->image.rgb =
-        keep(document, image->rgb, (size_t)image->w * (size_t)image->h * 3);
-    if (!item->image.rgb) {
-        item->image = (struct vf_item_image){0};
+    item->image = keep_image(document, image);
+    return item;
+}
+
+struct vf_item *
+vf_document_card(struct vf_document *document, uint32_t id, uint32_t index,
+                 const char *label, const char *state, enum vf_item_tone tone,
+                 const char *second_line, const struct vf_item_image *image)
+{
+    struct vf_item *item = add_control(document, VF_ITEM_CARD, id, label);
+    item->index = index;
+    item->value = vf_document_text(document, state);
+    item->tone = tone;
+    item->unit = vf_document_text(document, second_line);
+    if (image) {
+        item->image = keep_image(document, image);
     }
     return item;
 }

@@ -38,7 +38,7 @@ enum vf_item_kind {
     VF_ITEM_BARS,      // label; numbers, names: lengths of one bar in pieces, unit
     VF_ITEM_GRAPH,     // label; numbers, oldest first; min..max, unit
     VF_ITEM_HISTOGRAM, // label; numbers: heights of bars, in bins of min..max, unit
-    VF_ITEM_IMAGE,     // label: said below it; image
+    VF_ITEM_IMAGE,     // label: said below it, or in the empty place; image
 
     // what can be focused and used
     VF_ITEM_BUTTON, // label
@@ -48,6 +48,7 @@ enum vf_item_kind {
     VF_ITEM_FIELD,  // label, value
     VF_ITEM_KEY,    // label, value: name of the key or chord
     VF_ITEM_LIST,   // a line of a list: label, value (its state), on: selected
+    VF_ITEM_CARD,   // the same with a picture, and a second line: unit
 };
 
 enum vf_item_tone {
@@ -58,11 +59,13 @@ enum vf_item_tone {
     VF_TONE_BAD,
 };
 
-// R,G,B bytes, rows from the top without gaps.
+// A picture: R,G,B bytes, rows from the top without gaps. The bytes are constant and
+// shared: whoever keeps the picture keeps a reference to them, and pictures with the
+// same bytes are one picture to whoever draws them.
 struct vf_item_image {
     int w;
     int h;
-    const uint8_t *rgb;
+    GBytes *rgb; // w * h * 3 bytes; NULL: there is none, and its place is empty
 };
 
 struct vf_item {
@@ -78,7 +81,7 @@ struct vf_item {
     const char *label; // texts are never NULL
     const char *value;
     const char *hint; // what it does, or why it is disabled
-    const char *unit; // " ms"
+    const char *unit; // " ms"; of a card: its second line
     double number;
     double min;
     double max;
@@ -186,10 +189,16 @@ vf_document_bars(struct vf_document *document, const char *label,
                  const float *numbers, const char *const *names, unsigned count,
                  double max, const char *unit);
 
-// Borrowed by nobody: the bytes are copied.
+// The document keeps a reference to the picture's bytes.
 struct vf_item *
 vf_document_image(struct vf_document *document, const char *label,
                   const struct vf_item_image *image);
+
+// `image` as above; NULL: a card that has no place for a picture.
+struct vf_item *
+vf_document_card(struct vf_document *document, uint32_t id, uint32_t index,
+                 const char *label, const char *state, enum vf_item_tone tone,
+                 const char *second_line, const struct vf_item_image *image);
 
 // The document's own copy of `text` (NULL: empty), for fields of its items.
 const char *

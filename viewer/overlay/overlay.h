@@ -32,6 +32,8 @@ struct vf_overlay_vertex {
 
 struct vf_overlay_batch {
     struct vf_rect clip;   // window pixels
+    const struct vf_item_image *image; // of the model that was laid out, and its
+                           // u, v are 0..1 of it; NULL: the font atlas
     uint32_t first_index;
     uint32_t index_count;
 };

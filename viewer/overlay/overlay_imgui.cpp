@@ -331,7 +331,10 @@ take_list(vf_overlay *overlay, const ImDrawList *list, vf_size window)
                                        list->IdxBuffer[(int)(command.IdxOffset +
                                                              i)]);
         }
-        overlay->batches.push_back({clip, first, command.ElemCount});
+        const void *texture = command.GetTexID();
+        overlay->batches.push_back({clip,
+                                    static_cast<const vf_item_image *>(texture),
+                                    first, command.ElemCount});
     }
 }
 

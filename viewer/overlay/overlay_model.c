@@ -21,6 +21,7 @@ clear(void *data)
 {
     struct vf_overlay_model *model = data;
     vf_document_destroy(model->document);
+    vf_document_destroy(model->list);
 }
 
 void
@@ -37,13 +38,14 @@ documents_equal(const struct vf_document *a, const struct vf_document *b)
     return a && b ? vf_document_equal(a, b) : a == b;
 }
 
-// All but the documents; models are zeroed when made, so that what lies between the
-// fields is equal, too.
+// All but the documents, which stand side by side; models are zeroed when made, so
+// that what lies between the fields is equal, too.
 static bool
 values_equal(const struct vf_overlay_model *a, const struct vf_overlay_model *b)
 {
     const size_t before = offsetof(struct vf_overlay_model, document);
-    const size_t after = before + sizeof(a->document);
+    const size_t after =
+        offsetof(struct vf_overlay_model, list) + sizeof(a->list);
     return memcmp(a, b, before) == 0 &&
            memcmp((const char *)a + after, (const char *)b + after,
                   sizeof(*a) - after) == 0;
@@ -53,7 +55,8 @@ bool
 vf_overlay_model_equal(const struct vf_overlay_model *a,
                        const struct vf_overlay_model *b)
 {
-    return values_equal(a, b) && documents_equal(a->document, b->document);
+    return values_equal(a, b) && documents_equal(a->document, b->document) &&
+           documents_equal(a->list, b->list);
 }
 
 bool

@@ -42,13 +42,15 @@ struct vf_overlay_row {
 struct vf_overlay_model {
     // the open overlay: what follows "always" shows without it
     bool open;
-    char title[128]; // of the VM
+    char title[128]; // of the VM; the launcher: which keys do what
     char state[64];
     enum vf_item_tone state_tone;
     unsigned tab_count;
     struct vf_overlay_tab tabs[VF_OVERLAY_MAX_PAGES];
     struct vf_overlay_nav nav; // where the keyboard is
     struct vf_document *document; // of the page shown; NULL when closed
+    struct vf_document *list; // of cards, whose index is a page: the launcher, which
+                              // fills the window; NULL: the list of pages
     bool high_contrast;
     bool dim; // what is behind
 

@@ -158,6 +158,7 @@ use(struct vf_overlay_nav *nav, const struct vf_item *item)
     switch (item->kind) {
     case VF_ITEM_BUTTON:
     case VF_ITEM_LIST:
+    case VF_ITEM_CARD:
         return request_item(item, 0, "");
     case VF_ITEM_TOGGLE:
         return request_item(item, item->on ? 0 : 1, "");

@@ -117,8 +117,10 @@ page_line(const vf_overlay_view &view)
     }
 }
 
+} // namespace
+
 void
-items(const vf_overlay_view &view)
+vf_overlay_items(const vf_overlay_view &view)
 {
     const vf_overlay_nav &nav = view.model->nav;
     vf_overlay_scroll *scroll = view.scroll;
@@ -148,7 +150,7 @@ items(const vf_overlay_view &view)
 
 // What it does or why it cannot be used, where the pointer need not be on it.
 void
-hint_line(const vf_overlay_view &view)
+vf_overlay_hint_line(const vf_overlay_view &view, const char *otherwise)
 {
     const vf_overlay_nav &nav = view.model->nav;
     const vf_item *item =
@@ -159,11 +161,13 @@ hint_line(const vf_overlay_view &view)
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(item && item->hint[0]
                                ? item->hint
-                               : "Arrows move, Enter uses, Page Up and Page Down "
-                                 "change the page, Escape closes");
+                               : otherwise);
     ImGui::PopTextWrapPos();
     ImGui::PopStyleColor();
 }
+
+namespace
+{
 
 float
 smaller(float a, float b)
@@ -201,10 +205,11 @@ frame(const vf_overlay_view &view)
     ImGui::BeginChild("##content", ImVec2(0, height), false,
                       ImGuiWindowFlags_NoNav |
                           ImGuiWindowFlags_AlwaysUseWindowPadding);
-    items(view);
+    vf_overlay_items(view);
     ImGui::EndChild();
     ImGui::Separator();
-    hint_line(view);
+    vf_overlay_hint_line(view, "Arrows move, Enter uses, Page Up and Page Down "
+                               "change the page, Escape closes");
     ImGui::End();
 }
 
@@ -388,7 +393,9 @@ vf_overlay_pages_layout(const vf_overlay_view &view)
     if (model->notice && !model->open) {
         notice(view);
     }
-    if (model->open && model->document) {
+    if (model->open && model->document && model->list) {
+        vf_overlay_launcher(view);
+    } else if (model->open && model->document) {
         if (model->dim) {
             scrim(view);
         }

@@ -48,3 +48,17 @@ struct vf_overlay_view {
 // Lays the model out; what is clicked is appended to the actions.
 void
 vf_overlay_pages_layout(const vf_overlay_view &view);
+
+// For the launcher, too ------------------------------------------------------
+
+// The items of the page's document, into the toolkit's window that is open.
+void
+vf_overlay_items(const vf_overlay_view &view);
+
+// What the control with the focus does; `otherwise`: when it has nothing to say.
+void
+vf_overlay_hint_line(const vf_overlay_view &view, const char *otherwise);
+
+// overlay_launcher.cpp: the model's list and document over the whole window.
+void
+vf_overlay_launcher(const vf_overlay_view &view);

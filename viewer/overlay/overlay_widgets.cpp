@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/overlay/overlay_widgets.h"
+#include "viewer/overlay/overlay_pictures.h"
 
 #include <cmath>
 #include <cstdio>
@@ -488,6 +489,8 @@ draw(const vf_overlay_view &view, const vf_item *item)
         plot(view, item);
         break;
     case VF_ITEM_IMAGE:
+    case VF_ITEM_CARD: // is drawn by who has a list of them
+        vf_overlay_image(view, item);
         break;
     case VF_ITEM_BUTTON:
         button(view, item);

@@ -6,20 +6,37 @@
 #include <epoxy/gl.h>
 #include <glib.h>
 #include <stddef.h>
-#include <string.h>
+
+// A part to draw, as struct vf_overlay_batch, with its texture.
+struct batch {
+    struct vf_rect clip;
+    uint32_t first_index;
+    uint32_t index_count;
+    GLuint picture; // 0: the font atlas
+};
+
+// A picture of the overlay that is on the graphics card.
+struct picture {
+    GBytes *rgb; // a reference
+    GLuint texture;
+    bool is_used; // by the triangles set last
+};
 
 struct vf_overlay_draw {
     bool gles;
     GLuint program; // 0: not compiled
     bool failed;    // and cannot be
     GLint window_location;
+    GLint is_picture_location;
     GLuint vertex_array;
     GLuint vertex_buffer;
     GLuint index_buffer;
     GLuint atlas;
     unsigned atlas_version;
 
-    struct vf_overlay_batch *batches;
+    GArray *pictures; // of struct picture
+
+    struct batch *batches;
     size_t batch_count;
     size_t batch_capacity;
     struct vf_rect bounds;
@@ -60,6 +77,7 @@ vf_overlay_draw_create(bool gles)
 {
     struct vf_overlay_draw *draw = g_new0(struct vf_overlay_draw, 1);
     draw->gles = gles;
+    draw->pictures = g_array_new(FALSE, FALSE, sizeof(struct picture));
     describe_vertices(draw);
     return draw;
 }
@@ -83,9 +101,86 @@ compile(struct vf_overlay_draw *draw)
         return false;
     }
     draw->window_location = glGetUniformLocation(draw->program, "window");
+    draw->is_picture_location =
+        glGetUniformLocation(draw->program, "is_picture");
     glUseProgram(draw->program);
     glUniform1i(glGetUniformLocation(draw->program, "atlas"), 0);
     return true;
+}
+
+// Pictures -------------------------------------------------------------------
+
+static void
+drop_pictures(struct vf_overlay_draw *draw, bool all)
+{
+    for (guint i = draw->pictures->len; i-- > 0;) {
+        struct picture *picture =
+            &g_array_index(draw->pictures, struct picture, i);
+        if (all || !picture->is_used) {
+            glDeleteTextures(1, &picture->texture);
+            g_bytes_unref(picture->rgb);
+            g_array_remove_index_fast(draw->pictures, i);
+        }
+    }
+}
+
+// Shown much smaller than it is in lists: with smaller versions of itself.
+static GLuint
+upload_picture(const struct vf_item_image *image)
+{
+    GLuint texture;
+    glGenTextures(1, &texture);
+    glBindTexture(GL_TEXTURE_2D, texture);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGB8, image->w, image->h, 0, GL_RGB,
+                 GL_UNSIGNED_BYTE, g_bytes_get_data(image->rgb, NULL));
+    glGenerateMipmap(GL_TEXTURE_2D);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER,
+                    GL_LINEAR_MIPMAP_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+    return texture;
+}
+
+static GLuint
+picture_texture(struct vf_overlay_draw *draw, const struct vf_item_image *image)
+{
+    for (guint i = 0; i < draw->pictures->len; i++) {
+        struct picture *picture =
+            &g_array_index(draw->pictures, struct picture, i);
+        if (picture->rgb == image->rgb) {
+            picture->is_used = true;
+            return picture->texture;
+        }
+    }
+    struct picture picture = {
+        .rgb = g_bytes_ref(image->rgb),
+        .texture = upload_picture(image),
+        .is_used = true,
+    };
+    g_array_append_val(draw->pictures, picture);
+    return picture.texture;
+}
+
+static void
+take_batches(struct vf_overlay_draw *draw,
+             const struct vf_overlay_triangles *triangles)
+{
+    for (guint i = 0; i < draw->pictures->len; i++) {
+        g_array_index(draw->pictures, struct picture, i).is_used = false;
+    }
+    for (size_t i = 0; i < triangles->batch_count; i++) {
+        const struct vf_overlay_batch *batch = &triangles->batches[i];
+        draw->batches[i] = (struct batch){
+            .clip = batch->clip,
+            .first_index = batch->first_index,
+            .index_count = batch->index_count,
+            .picture = batch->image ? picture_texture(draw, batch->image) : 0,
+        };
+        draw->bounds = vf_rect_unite(draw->bounds, batch->clip);
+    }
+    drop_pictures(draw, false);
 }
 
 void
@@ -101,6 +196,8 @@ vf_overlay_draw_destroy(struct vf_overlay_draw *draw)
     glDeleteBuffers(1, &draw->vertex_buffer);
     glDeleteBuffers(1, &draw->index_buffer);
     glDeleteTextures(1, &draw->atlas);
+    drop_pictures(draw, true);
+    g_array_unref(draw->pictures);
     g_free(draw->batches);
     g_free(draw);
 }
@@ -131,18 +228,14 @@ vf_overlay_draw_set_triangles(struct vf_overlay_draw *draw,
 {
     if (triangles->batch_count > draw->batch_capacity) {
         draw->batch_capacity = triangles->batch_count * 2;
-        draw->batches = g_renew(struct vf_overlay_batch, draw->batches,
-                                draw->batch_capacity);
+        draw->batches =
+            g_renew(struct batch, draw->batches, draw->batch_capacity);
     }
     draw->batch_count = triangles->batch_count;
     draw->bounds = (struct vf_rect){0};
+    take_batches(draw, triangles);
     if (triangles->batch_count == 0) {
         return;
-    }
-    memcpy(draw->batches, triangles->batches,
-           triangles->batch_count * sizeof(*triangles->batches));
-    for (size_t i = 0; i < triangles->batch_count; i++) {
-        draw->bounds = vf_rect_unite(draw->bounds, triangles->batches[i].clip);
     }
     glBindVertexArray(draw->vertex_array);
     glBindBuffer(GL_ARRAY_BUFFER, draw->vertex_buffer);
@@ -167,17 +260,19 @@ vf_overlay_draw(struct vf_overlay_draw *draw, struct vf_size window,
     glUseProgram(draw->program);
     glUniform2f(draw->window_location, (float)window.w, (float)window.h);
     glActiveTexture(GL_TEXTURE0);
-    glBindTexture(GL_TEXTURE_2D, draw->atlas);
     glBindSampler(0, 0);
     glEnable(GL_BLEND);
     glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
     glBindVertexArray(draw->vertex_array);
     for (size_t i = 0; i < draw->batch_count; i++) {
-        const struct vf_overlay_batch *batch = &draw->batches[i];
+        const struct batch *batch = &draw->batches[i];
         struct vf_rect seen = vf_rect_intersect(batch->clip, clip);
         if (vf_rect_is_empty(seen)) {
             continue;
         }
+        glBindTexture(GL_TEXTURE_2D,
+                      batch->picture ? batch->picture : draw->atlas);
+        glUniform1i(draw->is_picture_location, batch->picture != 0);
         glScissor(seen.x, window.h - seen.y - seen.h, seen.w, seen.h);
         glDrawElements(
             GL_TRIANGLES, (GLsizei)batch->index_count, GL_UNSIGNED_INT,

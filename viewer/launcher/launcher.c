@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "viewer/launcher/launcher_internal.h"
+
+#include "base/clock.h"
+#include "base/glib_thread.h"
+#include "base/mailbox.h"
+#include "base/queue.h"
+#include "base/thread.h"
+#include "control/control.h"
+#include "control/gpu/guard.h"
+#include "control/setup/fitness.h"
+#include "control/worker.h"
+#include "viewer/main_loop.h"
+#include "viewer/overlay/overlay_model.h"
+#include "viewer/render/gl_surface.h"
+#include "viewer/render/renderer.h"
+#include "viewer/window.h"
+
+#include <SDL.h>
+
+// Desktop points, unless the command line says another size.
+static const struct vf_size FIRST_SIZE = {940, 640};
+// How often is looked at what changes by itself: ages, windows that ended.
+static const uint64_t LOOK_INTERVAL_NS = VF_NS_PER_S;
+// A file that is being written when the program ends gets this long.
+static const uint64_t PATIENCE_NS = VF_NS_PER_S;
+
+// Making ---------------------------------------------------------------------
+
+static bool
+create_window(struct vf_launcher *launcher, GError **error)
+{
+    const struct vf_config *config = launcher->config;
+    const struct vf_option *size =
+        vf_option_table_find(vf_config_table(), "size");
+    launcher->window = vf_window_create(
+        &(struct vf_window_params){
+            .title = "virtflow-view",
+            .size = vf_startup_was_given(launcher->startup, size) ? config->size
+                                                                  : FIRST_SIZE,
+            .monitor = config->window.monitor,
+            .fullscreen = config->fullscreen,
+            .maximized = config->maximized,
+            .platform = (enum vf_gl_platform)config->platform,
+            .depth = 8,
+        },
+        error);
+    if (!launcher->window) {
+        return false;
+    }
+    launcher->surface =
+        vf_gl_surface_create_window(vf_window_sdl(launcher->window), error);
+    return launcher->surface != NULL;
+}
+
+static void
+create_inboxes(struct vf_launcher *launcher)
+{
+    struct vf_main_loop *loop = launcher->loop;
+    launcher->render = vf_mailbox_create(sizeof(struct vf_render_status),
+                                         vf_main_loop_wake_cb, loop);
+    launcher->actions = vf_queue_create(sizeof(struct vf_overlay_action),
+                                        vf_main_loop_wake_cb, loop);
+    launcher->lists = vf_mailbox_create(sizeof(struct vf_roster_list *),
+                                        vf_main_loop_wake_cb, loop);
+    launcher->news = vf_queue_create(sizeof(struct vf_roster_news),
+                                     vf_main_loop_wake_cb, loop);
+}
+
+static void
+start_renderer(struct vf_launcher *launcher)
+{
+    launcher->renderer = vf_renderer_create(&(struct vf_renderer_params){
+        .surface = launcher->surface,
+        .status = launcher->render,
+        .actions = launcher->actions,
+    });
+    vf_renderer_start(launcher->renderer);
+}
+
+// The connections to choose among: the usual two, and the one that was asked for.
+static void
+name_connections(struct vf_launcher *launcher)
+{
+    static const char *const USUAL[] = {"qemu:///system", "qemu:///session"};
+    unsigned count = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(USUAL); i++) {
+        launcher->connections[count++] = g_strdup(USUAL[i]);
+    }
+    if (!g_strv_contains((const char *const *)launcher->connections,
+                         launcher->uri)) {
+        launcher->connections[count++] = g_strdup(launcher->uri);
+    }
+}
+
+static void
+recall(struct vf_launcher *launcher)
+{
+    launcher->memory_path = vf_launcher_memory_path();
+    vf_launcher_memory_load(&launcher->memory, launcher->memory_path);
+    g_autofree char *last = vf_launcher_memory_uri(&launcher->memory);
+    const char *asked = launcher->config->uri;
+    launcher->uri = g_strdup(asked || g_getenv("LIBVIRT_DEFAULT_URI") || !last
+                                 ? vf_control_effective_uri(asked)
+                                 : last);
+    name_connections(launcher);
+}
+
+struct vf_launcher *
+vf_launcher_create(struct vf_startup *startup, const char *const *arguments,
+                   GError **error)
+{
+    vf_thread_set_role(VF_ROLE_MAIN);
+    struct vf_launcher *launcher = g_new0(struct vf_launcher, 1);
+    launcher->startup = startup;
+    launcher->config = &startup->config;
+    launcher->arguments = arguments;
+    launcher->stays = true;
+    launcher->is_stale = true;
+    launcher->nav.visible = true;
+    launcher->children =
+        g_array_new(FALSE, TRUE, sizeof(struct vf_launcher_child));
+    if (!create_window(launcher, error)) {
+        vf_launcher_destroy(launcher);
+        return NULL;
+    }
+    launcher->loop = vf_main_loop_create(true);
+    create_inboxes(launcher);
+    start_renderer(launcher);
+    recall(launcher);
+    launcher->files = vf_worker_start("vf-files", NULL, NULL);
+    launcher->glib = vf_glib_thread_start();
+    g_autofree char *uri = g_strdup(launcher->uri);
+    vf_launcher_connect(launcher, uri);
+    return launcher;
+}
+
+static void
+drop_list(struct vf_launcher *launcher)
+{
+    struct vf_roster_list *list;
+    while (launcher->lists && vf_mailbox_take(launcher->lists, &list)) {
+        vf_roster_list_unref(list);
+    }
+    g_clear_pointer(&launcher->list, vf_roster_list_unref);
+}
+
+void
+vf_launcher_destroy(struct vf_launcher *launcher)
+{
+    if (!launcher) {
+        return;
+    }
+    vf_roster_destroy(launcher->roster);
+    vf_glib_thread_stop(launcher->glib);
+    if (launcher->files) {
+        vf_worker_stop(launcher->files, vf_clock_ns() + PATIENCE_NS);
+    }
+    if (launcher->renderer) {
+        vf_renderer_stop(launcher->renderer);
+    }
+    vf_renderer_destroy(launcher->renderer);
+    vf_gl_surface_destroy(launcher->surface);
+    drop_list(launcher);
+    vf_mailbox_destroy(launcher->render);
+    vf_mailbox_destroy(launcher->lists);
+    vf_queue_destroy(launcher->actions);
+    vf_queue_destroy(launcher->news);
+    vf_overlay_model_unref(launcher->shown);
+    vf_launcher_memory_finish(&launcher->memory);
+    vf_main_loop_destroy(launcher->loop);
+    vf_window_destroy(launcher->window);
+    for (char **uri = launcher->connections; *uri; uri++) {
+        g_free(*uri);
+    }
+    g_array_unref(launcher->children);
+    g_free(launcher->memory_path);
+    g_free(launcher->uri);
+    g_free(launcher->failure);
+    g_free(launcher);
+}
+
+// What the others call -------------------------------------------------------
+
+void
+vf_launcher_quit(struct vf_launcher *launcher, int exit_code,
+                 const char *failure)
+{
+    if (!launcher->quit) {
+        launcher->quit = true;
+        launcher->exit_code = exit_code;
+        launcher->failure = g_strdup(failure);
+    }
+}
+
+void
+vf_launcher_say(struct vf_launcher *launcher, const char *words)
+{
+    vf_toasts_add(&launcher->toasts, words, vf_clock_ns(),
+                  g_get_real_time() / G_USEC_PER_SEC);
+    launcher->is_stale = true;
+}
+
+void
+vf_launcher_connect(struct vf_launcher *launcher, const char *uri)
+{
+    g_autofree char *wanted = g_strdup(uri);
+    vf_roster_destroy(launcher->roster);
+    drop_list(launcher);
+    g_free(launcher->uri);
+    launcher->uri = g_steal_pointer(&wanted);
+    launcher->chosen[0] = '\0';
+    launcher->roster = vf_roster_create(&(struct vf_roster_params){
+        .glib = launcher->glib,
+        .lists = launcher->lists,
+        .news = launcher->news,
+        .uri = launcher->uri,
+        .judge = &vf_setup_judge,
+        .guard = &vf_gpu_guard,
+    });
+    vf_roster_start(launcher->roster);
+    launcher->is_stale = true;
+}
+
+struct save {
+    char *path;
+    char *text;
+};
+
+static void
+free_save(void *data)
+{
+    struct save *save = data;
+    g_free(save->path);
+    g_free(save->text);
+    g_free(save);
+}
+
+static void
+do_save(void *data)
+{
+    struct save *save = data;
+    g_autoptr(GError) error = NULL;
+    if (!vf_launcher_memory_save(save->path, save->text, &error)) {
+        g_warning("%s", error->message);
+    }
+    free_save(save);
+}
+
+void
+vf_launcher_remember(struct vf_launcher *launcher)
+{
+    struct save *save = g_new0(struct save, 1);
+    save->path = g_strdup(launcher->memory_path);
+    save->text = vf_launcher_memory_print(&launcher->memory);
+    vf_worker_post(launcher->files, (struct vf_job){.run = do_save,
+                                                    .discard = free_save,
+                                                    .data = save});
+}
+
+// Showing --------------------------------------------------------------------
+
+struct vf_launcher_facts
+vf_launcher_facts(const struct vf_launcher *launcher)
+{
+    return (struct vf_launcher_facts){
+        .now_s = g_get_real_time() / G_USEC_PER_SEC,
+        .list = launcher->list,
+        .uri = launcher->uri,
+        .connections = (const char *const *)launcher->connections,
+        .page = launcher->nav.page,
+        .stays = launcher->stays,
+    };
+}
+
+static void
+add_toasts(const struct vf_launcher *launcher, struct vf_overlay_model *model,
+           uint64_t now_ns)
+{
+    unsigned indices[VF_TOASTS_SHOWN];
+    unsigned count = vf_toasts_shown(&launcher->toasts, now_ns, indices);
+    for (unsigned i = 0; i < count; i++) {
+        g_strlcpy(model->toasts[model->toast_count++],
+                  launcher->toasts.list[indices[i]].text, VF_TOAST_TEXT);
+    }
+}
+
+static struct vf_overlay_model *
+make_model(struct vf_launcher *launcher, uint64_t now_ns)
+{
+    struct vf_launcher_facts facts = vf_launcher_facts(launcher);
+    struct vf_overlay_model *model = vf_overlay_model_create();
+    model->open = true;
+    model->high_contrast = launcher->config->overlay.high_contrast;
+    model->document = vf_launcher_page(&facts);
+    model->list = vf_launcher_cards(&facts);
+    vf_overlay_nav_follow(&launcher->nav, model->document);
+    model->nav = launcher->nav;
+    g_strlcpy(model->title,
+              "Arrows choose, Enter opens, Tab goes through the buttons, Escape "
+              "leaves",
+              sizeof(model->title));
+    if (launcher->question.is_asked) {
+        model->asking = true;
+        g_strlcpy(model->question, launcher->question.text,
+                  sizeof(model->question));
+        g_strlcpy(model->answer_yes, launcher->question.yes,
+                  sizeof(model->answer_yes));
+    }
+    add_toasts(launcher, model, now_ns);
+    return model;
+}
+
+static void
+show(struct vf_launcher *launcher, uint64_t now_ns)
+{
+    launcher->is_stale = false;
+    launcher->look_at_ns =
+        MIN(now_ns + LOOK_INTERVAL_NS,
+            vf_toasts_change_at(&launcher->toasts, now_ns));
+    struct vf_overlay_model *model = make_model(launcher, now_ns);
+    if (launcher->shown && vf_overlay_model_equal(launcher->shown, model)) {
+        vf_overlay_model_unref(model);
+    } else {
+        vf_overlay_model_unref(launcher->shown);
+        launcher->shown = model;
+    }
+    vf_renderer_request(
+        launcher->renderer,
+        &(struct vf_render_request){
+            .window = vf_window_pixels(launcher->window),
+            .scale = vf_window_ui_scale(launcher->window) *
+                     (float)launcher->config->overlay.scale / 100.0f,
+            .visible = vf_window_is_visible(launcher->window),
+            .model = launcher->shown,
+        });
+}
+
+// Running --------------------------------------------------------------------
+
+// The page stays with its VM, wherever that is in the list now.
+static void
+take_list(struct vf_launcher *launcher)
+{
+    struct vf_roster_list *list;
+    if (!vf_mailbox_take(launcher->lists, &list)) {
+        return;
+    }
+    vf_roster_list_unref(launcher->list);
+    launcher->list = list;
+    g_autofree char *last =
+        vf_launcher_memory_vm(&launcher->memory, launcher->uri);
+    unsigned page = launcher->wants_connection
+                        ? list->count
+                        : vf_launcher_preselect(list, launcher->chosen, last);
+    launcher->nav.page = page;
+    const char *uuid_text = page < list->count ? list->rows[page].uuid_text : "";
+    if (page < list->count || list->link != VF_LINK_CONNECTING) {
+        g_strlcpy(launcher->chosen, uuid_text, sizeof(launcher->chosen));
+    }
+    launcher->is_stale = true;
+}
+
+static void
+take_inboxes(struct vf_launcher *launcher)
+{
+    vf_mailbox_take(launcher->render, &launcher->status);
+    if (launcher->status.failed) {
+        vf_launcher_quit(launcher, 1, launcher->status.detail);
+    }
+    take_list(launcher);
+    struct vf_roster_news news;
+    while (vf_queue_pop(launcher->news, &news)) {
+        if (news.failed) {
+            vf_launcher_say(launcher, news.words);
+        }
+    }
+    struct vf_overlay_action action;
+    while (vf_queue_pop(launcher->actions, &action)) {
+        vf_launcher_on_action(launcher, &action);
+    }
+}
+
+int
+vf_launcher_run(struct vf_launcher *launcher)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    while (!launcher->quit) {
+        if (vf_main_loop_quit_asked(launcher->loop)) {
+            vf_launcher_quit(launcher, 0, NULL);
+        }
+        take_inboxes(launcher);
+        vf_launcher_look_after_children(launcher);
+        uint64_t now_ns = vf_clock_ns();
+        if (launcher->is_stale || now_ns >= launcher->look_at_ns) {
+            show(launcher, now_ns);
+        }
+        SDL_Event event;
+        uint64_t deadline = launcher->quit ? 0 : launcher->look_at_ns;
+        while (vf_main_loop_wait(launcher->loop, deadline, &event)) {
+            vf_launcher_on_event(launcher, &event);
+            deadline = 0;
+        }
+    }
+    if (launcher->failure) {
+        g_printerr("virtflow-view: %s\n", launcher->failure);
+    }
+    return launcher->exit_code;
+}
