@@ -110,6 +110,7 @@ vf_app_overlay_model(struct vf_app *app, bool early, uint64_t now_ns)
         .open = overlay->open,
         .nav = &overlay->nav,
         .high_contrast = app->config->overlay.high_contrast,
+        .font = app->config->overlay.font,
         .dim = app->config->overlay.dim,
         .hides_toasts = !app->config->overlay.messages,
         .question = overlay->is_asking ? overlay->question : NULL,
@@ -435,6 +436,7 @@ void
 vf_app_overlay_start(struct vf_app *app)
 {
     const char *name = app->config->overlay.open;
+    vf_app_font_check(app);
     if (!name || !app->window) {
         return;
     }

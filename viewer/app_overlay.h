@@ -80,6 +80,12 @@ vf_app_overlay_start(struct vf_app *app);
 void
 vf_app_overlay_finish(struct vf_app *app);
 
+// app_font.c -----------------------------------------------------------------
+
+// Says so when the font that --ui-font names is not there.
+void
+vf_app_font_check(struct vf_app *app);
+
 // app_jobs.c -----------------------------------------------------------------
 
 struct vf_app_job {

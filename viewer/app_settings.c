@@ -159,6 +159,8 @@ use(struct vf_app *app, const struct vf_option *option, const char *text)
         vf_app_share_follow_options(app);
     } else if (strcmp(option->name, "picture") == 0) {
         vf_app_picture_follow_options(app);
+    } else if (strcmp(option->name, "ui-font") == 0) {
+        vf_app_font_check(app);
     }
     vf_app_scene_follow_options(app);
 }

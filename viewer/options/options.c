@@ -228,7 +228,7 @@ static const struct vf_option OPTIONS[] = {
      "show short words about what happens; the page Messages keeps them all", "on",
      OFF_ON, 0, 0, true},
     {"Overlay", "ui-font", 0, VF_OPTION_TEXT, AT(overlay.font), "FAMILY",
-     "font of the overlay; the desktop's own when not given", NULL, NULL, 0, 0},
+     "font of the overlay; the desktop's own when not given", NULL, NULL, 0, 0, true},
     {"Overlay", "overlay", 0, VF_OPTION_TEXT, AT(overlay.open), "PAGE",
      "open the overlay at start, on this page: machine, performance, settings, keys, "
      "...", NULL, NULL, 0, 0},

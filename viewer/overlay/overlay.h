@@ -51,8 +51,6 @@ struct vf_overlay_triangles {
 struct vf_overlay_params {
     float scale; // 1.0: 96 dpi
     float font_px; // height of body text at scale 1
-    const char *font_path; // TrueType file; NULL: the toolkit's own font
-    const char *mono_path; // the same for a fixed-width one
 };
 
 struct vf_overlay *

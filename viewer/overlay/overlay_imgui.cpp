@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The overlay in Dear ImGui: its context, fonts, input and triangles. What is laid
-// out is in overlay_pages.cpp; what it means is decided elsewhere.
+// The overlay in Dear ImGui: its context, input and triangles. What is laid out is in
+// overlay_pages.cpp; what it means is decided elsewhere.
+#include "viewer/overlay/overlay_fonts.h"
 #include "viewer/overlay/overlay_pages.h"
 
 #include <cmath>
@@ -100,13 +101,12 @@ struct vf_overlay {
     float scale;
     bool high_contrast;
     float font_px;
-    char *font_path; // empty: the toolkit's own
-    char *mono_path; // empty: the toolkit's own
-    ImFont *mono;
+    vf_overlay_fonts fonts;
     vf_overlay_scroll scroll;
     unsigned atlas_version;
     unsigned char *atlas_pixels;
     vf_size atlas_size;
+    bool fonts_are_stale;
     int settle; // builds still wanted until nothing moves any more
     const vf_overlay_model *seen; // by the build before; only compared
     std::deque<vf_input_event> events; // fed and not yet given to the toolkit
@@ -116,48 +116,18 @@ struct vf_overlay {
     std::vector<vf_overlay_batch> batches;
 };
 
-static ImFont *
-add_font(const char *path, float px)
-{
-    ImGuiIO &io = ImGui::GetIO();
-    ImFont *font = nullptr;
-    if (path[0]) {
-        font = io.Fonts->AddFontFromFileTTF(path, px);
-    }
-    if (!font) {
-        ImFontConfig config;
-        config.SizePixels = px;
-        font = io.Fonts->AddFontDefault(&config);
-    }
-    return font;
-}
-
 static void
 build_fonts(vf_overlay *overlay)
 {
-    ImGuiIO &io = ImGui::GetIO();
     // Whole pixels, so that letters stay sharp.
-    float px = roundf(overlay->font_px * overlay->scale);
-    io.Fonts->Clear();
-    add_font(overlay->font_path, px);
-    overlay->mono = add_font(overlay->mono_path, roundf(px * 0.9f));
+    vf_overlay_fonts_build(&overlay->fonts,
+                           roundf(overlay->font_px * overlay->scale));
     int w = 0;
     int h = 0;
-    io.Fonts->GetTexDataAsAlpha8(&overlay->atlas_pixels, &w, &h);
+    ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&overlay->atlas_pixels, &w, &h);
     overlay->atlas_size = {w, h};
     overlay->atlas_version++;
     apply_style(overlay->scale, overlay->high_contrast);
-}
-
-static char *
-copy_string(const char *text)
-{
-    size_t size = text ? strlen(text) + 1 : 1;
-    char *copy = new char[size]();
-    if (text) {
-        memcpy(copy, text, size);
-    }
-    return copy;
 }
 
 vf_overlay *
@@ -166,15 +136,12 @@ vf_overlay_create(const vf_overlay_params *params)
     vf_overlay *overlay = new vf_overlay();
     overlay->scale = params->scale;
     overlay->font_px = params->font_px;
-    overlay->font_path = copy_string(params->font_path);
-    overlay->mono_path = copy_string(params->mono_path);
     overlay->context = ImGui::CreateContext();
     ImGui::SetCurrentContext(overlay->context);
     ImGuiIO &io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.LogFilename = nullptr;
     io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
-    build_fonts(overlay);
     return overlay;
 }
 
@@ -185,8 +152,6 @@ vf_overlay_destroy(vf_overlay *overlay)
         return;
     }
     ImGui::DestroyContext(overlay->context);
-    delete[] overlay->font_path;
-    delete[] overlay->mono_path;
     delete overlay;
 }
 
@@ -202,9 +167,8 @@ void
 vf_overlay_set_scale(vf_overlay *overlay, float scale)
 {
     if (scale > 0 && scale != overlay->scale) {
-        ImGui::SetCurrentContext(overlay->context);
         overlay->scale = scale;
-        build_fonts(overlay);
+        overlay->fonts_are_stale = true;
     }
 }
 
@@ -350,6 +314,13 @@ vf_overlay_build(vf_overlay *overlay, const vf_overlay_model *model,
     if (model != overlay->seen) {
         overlay->seen = model;
         overlay->settle = overlay->settle > 3 ? overlay->settle : 3;
+        if (vf_overlay_fonts_follow(&overlay->fonts, model)) {
+            overlay->fonts_are_stale = true;
+        }
+    }
+    if (overlay->fonts_are_stale) {
+        overlay->fonts_are_stale = false;
+        build_fonts(overlay);
     }
     if (overlay->settle > 0) {
         overlay->settle--;
@@ -362,7 +333,7 @@ vf_overlay_build(vf_overlay *overlay, const vf_overlay_model *model,
     ImGui::NewFrame();
     vf_overlay_pages_layout({model, window, overlay->scale,
                              overlay->high_contrast ? &HIGH_CONTRAST : &DARK,
-                             overlay->mono, &overlay->scroll, &overlay->actions});
+                             overlay->fonts.mono.font, &overlay->scroll, &overlay->actions});
     ImGui::Render();
 
     overlay->vertices.clear();

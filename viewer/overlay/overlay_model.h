@@ -53,6 +53,7 @@ struct vf_overlay_model {
                               // fills the window; NULL: the list of pages
     bool high_contrast;
     bool dim; // what is behind
+    char font[64]; // family; empty: the desktop's own
 
     // always: a question in front of everything
     bool asking;

@@ -4,6 +4,9 @@
 #include "viewer/overlay/overlay_pages.h"
 
 #include "viewer/overlay/overlay_widgets.h"
+#include "viewer/overlay/overlay_words.h"
+
+#include <cmath>
 
 namespace
 {
@@ -44,7 +47,7 @@ title_line(const vf_overlay_view &view)
     ImGui::SameLine();
     ImGui::TextColored(vf_overlay_tone(view, model->state_tone), "%s",
                        model->state);
-    const char *label = "Close";
+    const char *label = vf_overlay_word(VF_WORD_CLOSE);
     float width = ImGui::CalcTextSize(label).x +
                   2 * ImGui::GetStyle().FramePadding.x;
     float left = ImGui::GetWindowContentRegionMax().x - width;
@@ -54,6 +57,20 @@ title_line(const vf_overlay_view &view)
             act(view, VF_OVERLAY_CLOSE);
         }
     }
+}
+
+// Of the list of pages: as wide as its longest title, but not too wide.
+float
+list_width(const vf_overlay_view &view)
+{
+    float width = 0;
+    for (unsigned i = 0; i < view.model->tab_count; i++) {
+        float title = ImGui::CalcTextSize(view.model->tabs[i].title).x;
+        width = title > width ? title : width;
+    }
+    const ImGuiStyle &style = ImGui::GetStyle();
+    width += 2 * style.FramePadding.x + style.ScrollbarSize + 16 * view.scale;
+    return fminf(fmaxf(width, 150 * view.scale), 260 * view.scale);
 }
 
 bool
@@ -73,7 +90,8 @@ page_list(const vf_overlay_view &view, float width, float height)
     for (unsigned i = 0; i < model->tab_count; i++) {
         bool shown = model->tabs[i].page == model->nav.page;
         ImGui::PushID((int)i);
-        ImVec2 size(width - 12 * view.scale, ImGui::GetFrameHeight());
+        ImVec2 size(ImGui::GetContentRegionAvail().x - 8 * view.scale,
+                    ImGui::GetFrameHeight());
         ImGui::SetCursorPosX(4 * view.scale);
         ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, ImVec2(0, 0.5f));
         ImGui::PushStyleColor(ImGuiCol_Button,
@@ -90,6 +108,7 @@ page_list(const vf_overlay_view &view, float width, float height)
         }
         ImGui::PopID();
     }
+    ImGui::Dummy(ImVec2(0, 4 * view.scale)); // for the last one's ring
     ImGui::EndChild();
 }
 
@@ -199,7 +218,7 @@ frame(const vf_overlay_view &view)
     }
     float height = ImGui::GetContentRegionAvail().y - below;
     if (!narrow) {
-        page_list(view, 150 * scale, height);
+        page_list(view, list_width(view), height);
         ImGui::SameLine();
     }
     ImGui::BeginChild("##content", ImVec2(0, height), false,
@@ -208,8 +227,7 @@ frame(const vf_overlay_view &view)
     vf_overlay_items(view);
     ImGui::EndChild();
     ImGui::Separator();
-    vf_overlay_hint_line(view, "Arrows move, Enter uses, Page Up and Page Down "
-                               "change the page, Escape closes");
+    vf_overlay_hint_line(view, vf_overlay_word(VF_WORD_KEYS));
     ImGui::End();
 }
 
@@ -255,7 +273,7 @@ question(const vf_overlay_view &view)
     }
     ImGui::PopStyleColor(2);
     ImGui::SameLine();
-    if (answer_button(view, "Cancel", !model->nav.yes)) {
+    if (answer_button(view, vf_overlay_word(VF_WORD_CANCEL), !model->nav.yes)) {
         act(view, VF_OVERLAY_ANSWER, 0);
     }
     ImGui::EndPopup();

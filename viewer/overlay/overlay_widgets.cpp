@@ -2,6 +2,8 @@
 #include "viewer/overlay/overlay_widgets.h"
 #include "viewer/overlay/overlay_pictures.h"
 
+#include "viewer/overlay/overlay_words.h"
+
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -251,7 +253,7 @@ void
 plot(const vf_overlay_view &view, const vf_item *item)
 {
     char text[160];
-    snprintf(text, sizeof(text), "%s, %g to %g%s", item->label, item->min, item->max,
+    snprintf(text, sizeof(text), vf_overlay_word(VF_WORD_RANGE), item->label, item->min, item->max,
              item->unit);
     wrapped(text, view.colors->dim);
     if (item->count == 0) {
@@ -326,7 +328,8 @@ toggle(const vf_overlay_view &view, const vf_item *item)
                           color(ImVec4(1, 1, 1, 1)), 24);
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
-    ImGui::TextColored(view.colors->dim, "%s", item->on ? "on" : "off");
+    ImGui::TextColored(view.colors->dim, "%s",
+                       vf_overlay_word(item->on ? VF_WORD_ON : VF_WORD_OFF));
     end_row();
 }
 
@@ -432,7 +435,7 @@ key(const vf_overlay_view &view, const vf_item *item)
     ImVec2 at = box(view, item);
     ImGui::GetWindowDrawList()->AddText(
         at, color(picking ? view.colors->accent : view.colors->text),
-        picking ? "press a key, or several together" : item->value);
+        picking ? vf_overlay_word(VF_WORD_PRESS) : item->value);
     end_row();
 }
 

@@ -140,6 +140,7 @@ vf_overlay_content_make(const struct vf_overlay_facts *facts)
     model->nav = *facts->nav;
     model->high_contrast = facts->high_contrast;
     model->dim = facts->dim;
+    g_strlcpy(model->font, facts->font ? facts->font : "", sizeof(model->font));
     if (facts->open) {
         add_title(model, &facts->page);
         add_tabs(model, &facts->page);

@@ -20,6 +20,7 @@ struct vf_overlay_facts {
     bool open;
     const struct vf_overlay_nav *nav;
     bool high_contrast;
+    const char *font;  // family; NULL: the desktop's
     bool dim;          // what is behind the open overlay
     bool hides_toasts; // they are only kept
     const char *question; // NULL: nothing is asked

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_saved.h"
 
+#include "base/words.h"
 #include "viewer/app.h"
 
 #include <glib.h>
@@ -59,25 +60,25 @@ vf_page_saved_fill(struct vf_document *document,
     if (!facts->startup || !facts->startup->settings) {
         return;
     }
-    g_autofree char *only = g_strdup_printf("only '%s'", facts->title);
-    const char *const names[] = {"every VM", only, NULL};
-    vf_document_heading(document, "These settings");
+    g_autofree char *only = g_strdup_printf(_("only '%s'"), facts->title);
+    const char *const names[] = {_("every VM"), only, NULL};
+    vf_document_heading(document, _("These settings"));
     struct vf_item *item =
-        vf_document_choice(document, VF_PAGE_SAVED_SCOPE, "Remember for",
+        vf_document_choice(document, VF_PAGE_SAVED_SCOPE, _("Remember for"),
                            facts->only_this_vm, names);
     item->enabled = facts->uuid[0] != '\0';
     item->hint = vf_document_text(
-        document, item->enabled ? "Changes are saved as you make them. A VM's own "
-                                  "settings win over those for every VM."
-                                : "The VM is not known yet.");
+        document, item->enabled ? _("Changes are saved as you make them. A VM's own "
+                                    "settings win over those for every VM.")
+                                : _("The VM is not known yet."));
     item = vf_document_button(document, VF_PAGE_SAVED_RESET,
-                              "Reset this page's settings",
+                              _("Reset this page's settings"),
                               facts->only_this_vm
-                                  ? "Everything here as it is for every VM."
-                                  : "Everything here as if it was never set.");
+                                  ? _("Everything here as it is for every VM.")
+                                  : _("Everything here as if it was never set."));
     item->enabled = any_is_set(facts, list, count);
     if (!item->enabled) {
-        item->hint = "None of them was changed.";
+        item->hint = _("None of them was changed.");
     }
 }
 

@@ -2,7 +2,6 @@
 #include "viewer/render/overlay_layer.h"
 
 #include "base/clock.h"
-#include "viewer/overlay/font.h"
 #include "viewer/overlay/overlay.h"
 #include "viewer/render/overlay_draw.h"
 
@@ -78,23 +77,13 @@ vf_overlay_layer_touch(struct vf_overlay_layer *layer)
 }
 
 static void
-create_overlay(struct vf_overlay_layer *layer)
-{
-    g_autofree char *font = vf_font_find("sans-serif");
-    g_autofree char *mono = vf_font_find("monospace");
-    layer->overlay = vf_overlay_create(&(struct vf_overlay_params){
-        .scale = layer->scale,
-        .font_px = 15.0f,
-        .font_path = font,
-        .mono_path = mono,
-    });
-}
-
-static void
 build(struct vf_overlay_layer *layer, struct vf_size window, uint64_t now_ns)
 {
     if (!layer->overlay) {
-        create_overlay(layer);
+        layer->overlay = vf_overlay_create(&(struct vf_overlay_params){
+            .scale = layer->scale,
+            .font_px = 15.0f,
+        });
     }
     float seconds = (float)((double)(now_ns - layer->built_ns) / 1e9);
     layer->built_ns = now_ns;
