@@ -4,7 +4,7 @@
 // One item of a document, drawn. The items are all that pages are made of.
 //
 // Thread-safety: render thread, inside a toolkit window.
-// Path: viewer/overlay/overlay_pages.h -> this
+// Path: viewer/overlay/overlay_pages.h -> this -> viewer/overlay/overlay_figures.h
 
 #include "viewer/overlay/overlay_pages.h"
 
@@ -12,6 +12,10 @@
 // appended to the view's actions.
 void
 vf_overlay_widget(const vf_overlay_view &view, const vf_item *item, size_t place);
+
+// Text that goes on in the next line where the window ends.
+void
+vf_overlay_wrapped(const char *text, const ImVec4 &tone);
 
 ImVec4
 vf_overlay_tone(const vf_overlay_view &view, vf_item_tone tone);
