@@ -134,6 +134,7 @@ vf_app_create(struct vf_startup *startup, uint64_t started_ns, GError **error)
     app->loop = vf_main_loop_create(app->window != NULL);
     create_inboxes(app);
     vf_app_jobs_start(app);
+    vf_app_sleep_start(app);
     if (!start_picture(app, error) || !vf_app_machine_start(app, error)) {
         vf_app_destroy(app);
         return NULL;
@@ -168,6 +169,7 @@ vf_app_destroy(struct vf_app *app)
     }
     vf_spice_destroy(app->spice);
     vf_control_destroy(app->control);
+    vf_app_sleep_stop(app);
     vf_glib_thread_stop(app->glib);
     vf_app_spice_finish(app);
     vf_app_share_finish(app);
@@ -192,6 +194,7 @@ vf_app_destroy(struct vf_app *app)
     vf_queue_destroy(app->inbox.actions);
     vf_app_setup_finish(app);
     vf_app_gpu_finish(app);
+    vf_app_sleep_finish(app);
     vf_app_overlay_finish(app);
     vf_main_loop_destroy(app->loop);
     vf_window_destroy(app->window);
@@ -336,6 +339,7 @@ vf_app_run(struct vf_app *app)
         vf_app_machine_update(app, now);
         vf_app_setup_update(app);
         vf_app_gpu_update(app);
+        vf_app_sleep_update(app);
         vf_app_spice_update(app, now);
         vf_app_sound_update(app);
         vf_app_share_update(app);

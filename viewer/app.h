@@ -15,6 +15,7 @@
 //   app_frames.h   what the Looking Glass host is told: size, pointer, rhythm
 //   app_input.h    toolkit events, capture, what goes to the guest
 //   app_gamepad.h  gamepads for the overlay
+//   app_sleep.h    this machine's sleep while the VM has its GPU
 //   app_sound.h    sound and microphone
 //   app_share.h    clipboard, files, USB
 //   app_overlay.h  the overlay: its facts, keys, clicks, questions; jobs
@@ -49,6 +50,7 @@
 #include "viewer/app_settings.h"
 #include "viewer/app_setup.h"
 #include "viewer/app_share.h"
+#include "viewer/app_sleep.h"
 #include "viewer/app_sound.h"
 #include "viewer/app_spice.h"
 #include "viewer/app_window.h"
@@ -118,6 +120,7 @@ struct vf_app {
     struct vf_app_share share;
     struct vf_app_setup setup;
     struct vf_app_gpu gpu;
+    struct vf_app_sleep sleep;
     struct vf_app_overlay overlay;
     struct vf_app_jobs *jobs;
     struct vf_app_settings settings;

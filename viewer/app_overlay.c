@@ -40,6 +40,7 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .control = app->known.has_control ? &app->known.control : NULL,
         .setup = &app->setup,
         .gpu = &app->gpu,
+        .sleep = app->control ? vf_app_sleep_words(app) : NULL,
         .shutdown = app->shutdown_step,
         .source = &app->known.source,
         .spice = app->spice ? &app->known.spice : NULL,

@@ -410,8 +410,8 @@ vf_gpu_plan_make(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
     if (is_vfio(self) && !was_of_host(scene, self->address)) {
         plan->verdict = VF_GPU_DEDICATED;
         g_strlcpy(plan->reason,
-                  "It belongs to VMs since this machine started: nothing is "
-                  "to be handed over.",
+                  "It has belonged to VMs since this machine started: nothing "
+                  "is to be handed over.",
                   sizeof(plan->reason));
     } else {
         plan->verdict = VF_GPU_ON_DEMAND;

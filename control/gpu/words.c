@@ -106,6 +106,30 @@ pcie_link(const struct vf_pci_device *device)
     return text;
 }
 
+// The kernel's names of ways to reset a function, in the order in which it tries them
+// (Documentation/ABI/testing/sysfs-bus-pci, reset_method).
+static GString *
+resets(const struct vf_pci_device *device)
+{
+    static const char *const WORDS[][2] = {
+        {"device_specific", "in its own way"}, {"acpi", "by the firmware"},
+        {"flr", "on its own"},                 {"af_flr", "on its own"},
+        {"pm", "by switching it off and on"},  {"bus", "with its bus"},
+    };
+    GString *text = g_string_new(NULL);
+    g_auto(GStrv) methods = g_strsplit(device->reset_methods, " ", 0);
+    for (unsigned i = 0; methods[i]; i++) {
+        const char *words = NULL;
+        for (size_t k = 0; k < G_N_ELEMENTS(WORDS); k++) {
+            words = strcmp(WORDS[k][0], methods[i]) == 0 ? WORDS[k][1] : words;
+        }
+        separate(text);
+        g_string_append_printf(text, words ? "%s (%s)" : "%s",
+                               words ? words : methods[i], methods[i]);
+    }
+    return text;
+}
+
 static GString *
 plain(const char *text)
 {
@@ -120,31 +144,75 @@ vf_gpu_words_rows(const struct vf_gpu_scene *scene, const struct vf_gpu *gpu,
     g_array_set_clear_func(rows, clear_row);
     const struct vf_pci_device *self = &gpu->members[0].device;
     const bool asleep = g_str_has_prefix(self->power_state, "D3");
-    add_row(rows, "belongs to", plain(plan->owner));
-    add_row(rows, "assigned to", vms(scene, gpu));
-    add_row(rows, "monitors", monitors(&gpu->members[0].use));
-    add_row(rows, "used by", holders(gpu));
-    add_row(rows, "link", pcie_link(self));
-    add_row(rows, "reset", plain(self->reset_methods));
-    add_row(rows, "power", plain(asleep ? "switched off until it is used" : ""));
-    add_row(rows, "firmware",
+    add_row(rows, "Belongs to", plain(plan->owner));
+    add_row(rows, "Assigned to", vms(scene, gpu));
+    add_row(rows, "Monitors", monitors(&gpu->members[0].use));
+    add_row(rows, "Used by", holders(gpu));
+    add_row(rows, "Link", pcie_link(self));
+    add_row(rows, "Reset", resets(self));
+    add_row(rows, "Power", plain(asleep ? "switched off until it is used" : ""));
+    add_row(rows, "Firmware",
             plain(self->boot_vga ? "shows its messages on this card" : ""));
     return rows;
+}
+
+// "NVIDIA Corporation" -> "NVIDIA", "Advanced Micro Devices, Inc. [AMD/ATI]" -> "AMD".
+static const char *
+short_vendor(const struct vf_pci_device *device)
+{
+    switch (device->vendor) {
+    case 0x1002:
+        return "AMD";
+    case 0x10de:
+        return "NVIDIA";
+    case 0x8086:
+        return "Intel";
+    default:
+        return NULL;
+    }
+}
+
+char *
+vf_gpu_words_name(const struct vf_pci_device *device)
+{
+    // The name under which it was sold is in brackets at the end.
+    const char *begin = strrchr(device->name, '[');
+    const char *end = begin ? strchr(begin, ']') : NULL;
+    const char *vendor = short_vendor(device);
+    if (!vendor || !end || end[1] != '\0') {
+        return g_strdup(device->name);
+    }
+    g_autofree char *sold = g_strndup(begin + 1, (gsize)(end - begin - 1));
+    return g_strdup_printf("%s %s", vendor, sold);
+}
+
+static const char *
+driver_word(const struct vf_pci_device *device)
+{
+    return device->driver[0] ? device->driver : "no driver";
 }
 
 char *
 vf_gpu_words_member(const struct vf_gpu *gpu, const struct vf_gpu_plan *plan,
                     unsigned index)
 {
+    int kind_width = 0;
+    int driver_width = 0;
+    for (unsigned i = 0; i < gpu->member_count; i++) {
+        const struct vf_pci_device *each = &gpu->members[i].device;
+        const char *kind = vf_pci_kind_name(vf_pci_kind_of(each->class_code));
+        kind_width = MAX(kind_width, (int)strlen(kind));
+        driver_width = MAX(driver_width, (int)strlen(driver_word(each)));
+    }
     const struct vf_pci_device *device = &gpu->members[index].device;
     char text[VF_PCI_TEXT];
     vf_pci_format(device->address, text);
     const char *words =
         index == 0 ? "the card itself" : plan->member_words[index];
     return g_strdup_printf(
-        "%-12s  %-21s  %-14s  %s", text,
-        vf_pci_kind_name(vf_pci_kind_of(device->class_code)),
-        device->driver[0] ? device->driver : "no driver", words);
+        "%-12s  %-*s  %-*s  %s", text, kind_width,
+        vf_pci_kind_name(vf_pci_kind_of(device->class_code)), driver_width,
+        driver_word(device), words);
 }
 
 char *
@@ -165,6 +233,8 @@ vf_gpu_words_card(const struct vf_gpu_scene *scene, const struct vf_gpu *gpu,
     }
     if (self->iommu_group != VF_PCI_NO_GROUP) {
         g_string_append_printf(text, "  IOMMU group %d:\n", self->iommu_group);
+    } else {
+        g_string_append(text, "  In no IOMMU group:\n");
     }
     for (unsigned i = 0; i < gpu->member_count; i++) {
         g_autofree char *line = vf_gpu_words_member(gpu, plan, i);

@@ -12,7 +12,7 @@
 #include <glib.h>
 
 struct vf_gpu_row {
-    const char *label; // static: "monitors"
+    const char *label; // static: "Monitors"
     char *value;       // owned
 };
 
@@ -28,6 +28,9 @@ GArray *vf_gpu_words_rows(const struct vf_gpu_scene *scene,
 char *vf_gpu_words_card(const struct vf_gpu_scene *scene,
                         const struct vf_gpu *gpu,
                         const struct vf_gpu_plan *plan);
+
+// What people call the card: "NVIDIA GeForce RTX 4090". *Transferred*, g_free().
+char *vf_gpu_words_name(const struct vf_pci_device *device);
 
 // One line about a member: "0000:01:00.1  audio  snd_hda_intel  a function of the
 // card". *Transferred*, g_free().

@@ -26,6 +26,7 @@ MAY = {
     'control/setup': {'base', 'control', 'control/setup'},
     'control/gpu': {'base', 'control', 'control/pci', 'control/setup',
                     'control/gpu'},
+    'control/power': {'base', 'control', 'control/power'},
     'control/hook': {'base', 'control/pci', 'control/hook'},
     'control/doctor': {'base', 'control', 'control/pci', 'control/setup',
                        'control/doctor'},
@@ -44,12 +45,12 @@ MAY = {
                        'viewer/options'},
     # A page says what is to be seen, and does what was asked for in the application.
     'viewer/pages': {'base', 'shm', 'input', 'spice', 'control', 'control/doctor',
-                     'control/gpu', 'control/guest', 'viewer', 'viewer/keep',
+                     'control/gpu', 'control/guest', 'control/power', 'viewer', 'viewer/keep',
                      'viewer/options', 'viewer/overlay', 'viewer/pages',
                      'viewer/render'},
     'viewer': {'base', 'shm', 'input', 'spice', 'control', 'control/setup',
-               'control/pci', 'control/gpu', 'control/doctor', 'control/guest',
-               'control/command', 'viewer', 'viewer/keep', 'viewer/launcher',
+               'control/pci', 'control/gpu', 'control/power', 'control/doctor',
+               'control/guest', 'control/command', 'viewer', 'viewer/keep', 'viewer/launcher',
                'viewer/options', 'viewer/overlay', 'viewer/pages', 'viewer/render', 'tools'},
     'tools': {'base', 'shm', 'tools'},
 }

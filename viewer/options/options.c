@@ -33,6 +33,8 @@ static const char *const UPLOADS[] = {"auto",   "direct", "ring",
 static const char *const CURSORS[] = {"drawn", "local", "hidden", NULL};
 static const char *const HUDS[] = {"off", "fps", "all", NULL};
 static const char *const AWAKE[] = {"never", "always", "guest", NULL};
+static const char *const ON_SLEEP[] = {"pause", "stay-awake", "ignore", NULL};
+static const char *const ON_WAKE[] = {"resume", "stay-paused", NULL};
 static const char *const VSYNC[] = {"off", "on", "adaptive", NULL};
 
 #define AT(field) offsetof(struct vf_config, field)
@@ -58,6 +60,12 @@ static const struct vf_option OPTIONS[] = {
      NULL, NULL, 0, 0},
     {"VM", "no-spice", 0, VF_OPTION_FLAG, AT(no_spice), NULL,
      "do not connect to SPICE: picture only", NULL, NULL, 0, 0},
+    {"VM", "on-sleep", 0, VF_OPTION_CHOICE, AT(on_sleep), "WHAT",
+     "before this computer sleeps, when the VM has a graphics card of it: pause the "
+     "VM, stay awake while it runs, or ignore it", "pause", ON_SLEEP, 0, 0, true},
+    {"VM", "on-wake", 0, VF_OPTION_CHOICE, AT(on_wake), "WHAT",
+     "after this computer slept: resume a VM that was paused for it, or let it stay "
+     "paused", "resume", ON_WAKE, 0, 0, true},
 
     {"Window", "size", 'w', VF_OPTION_SIZE, AT(size), "WxH",
      "size of the window at start", "1024x768", NULL, 160, 16384},

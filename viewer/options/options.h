@@ -130,6 +130,8 @@ struct vf_config {
     bool start;
     bool demo;
     bool no_spice;
+    int on_sleep; // enum vf_sleep_policy
+    int on_wake;  // 0 resume, 1 stay
 
     // other things to do than open a window
     bool list;

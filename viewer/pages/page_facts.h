@@ -41,6 +41,7 @@ struct vf_page_facts {
     const struct vf_control_status *control; // NULL: no libvirt in this run
     const struct vf_app_gpu *gpu; // NULL: no cards are looked at in this run
     const struct vf_app_setup *setup; // NULL: nothing is set up in this run
+    const char *sleep; // what is done before this computer sleeps; NULL: nothing
     enum vf_shutdown_step shutdown; // of a guest that was asked to shut down
     const struct vf_source_status *source;
     const struct vf_spice_status *spice; // NULL: no SPICE in this run

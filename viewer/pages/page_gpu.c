@@ -99,8 +99,8 @@ add_card(struct vf_document *document, const struct vf_page_facts *facts,
     const struct vf_gpu_report *report = facts->gpu->report;
     const struct vf_gpu *gpu = vf_gpu_scene_at(&report->scene, number);
     const struct vf_gpu_card *card = &report->cards[number];
-    struct vf_item *heading =
-        vf_document_heading(document, gpu->members[0].device.name);
+    g_autofree char *name = vf_gpu_words_name(&gpu->members[0].device);
+    struct vf_item *heading = vf_document_heading(document, name);
     heading->value = vf_document_text(document,
                                       vf_gpu_verdict_name(card->plan.verdict));
     heading->tone = verdict_tone(card->plan.verdict);
@@ -191,6 +191,18 @@ task_words(enum vf_gpu_task task)
     return "";
 }
 
+enum { TURNS = 3 };
+
+// The VM's cards first, then those that it could be given.
+static unsigned
+turn_of(const struct vf_gpu_card *card)
+{
+    if (card->is_assigned) {
+        return 0;
+    }
+    return card->plan.verdict == VF_GPU_REFUSED ? 2 : 1;
+}
+
 static void
 add_report(struct vf_document *document, const struct vf_page_facts *facts)
 {
@@ -203,8 +215,12 @@ add_report(struct vf_document *document, const struct vf_page_facts *facts)
     }
     add_unfinished(document, facts);
     add_preflight(document, facts);
-    for (guint i = 0; i < report->scene.gpus->len; i++) {
-        add_card(document, facts, i);
+    for (unsigned turn = 0; turn < TURNS; turn++) {
+        for (guint i = 0; i < report->scene.gpus->len; i++) {
+            if (turn_of(&report->cards[i]) == turn) {
+                add_card(document, facts, i);
+            }
+        }
     }
     if (report->scene.gpus->len == 0) {
         vf_document_textf(document, VF_TONE_DIM,

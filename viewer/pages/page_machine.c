@@ -2,6 +2,7 @@
 #include "viewer/pages/page_machine.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "control/operation.h"
 #include "viewer/app.h"
 #include "viewer/overlay/duration.h"
@@ -136,6 +137,10 @@ add_machine(struct vf_document *document, const struct vf_page_facts *facts)
         vf_format_duration(duration, sizeof(duration),
                            facts->now_ns - control->running_since_ns);
         vf_document_row(document, "Runs for", "%s", duration);
+    }
+    if (facts->sleep) {
+        vf_document_row(document, _("When this computer sleeps"), "%s",
+                        facts->sleep);
     }
     add_buttons(document, control);
     add_shutdown(document, facts);

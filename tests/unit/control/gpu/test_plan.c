@@ -160,6 +160,50 @@ test_companion_finds_its_card(void)
     machine_tree_remove(&tree);
 }
 
+static void
+test_families(void)
+{
+    static const struct {
+        uint16_t id;
+        bool stays_confused;
+        const char *card;
+    } table[] = {
+        {0x67df, true, "Polaris 10 (RX 580)"}, {0x67ff, true, "Polaris 11"},
+        {0x699f, true, "Polaris 12"},          {0x6fdf, true, "Polaris 20"},
+        {0x687f, true, "Vega 10 (RX Vega 64)"}, {0x69af, true, "Vega 12"},
+        {0x66af, true, "Vega 20 (Radeon VII)"}, {0x731f, true, "Navi 10 (RX 5700)"},
+        {0x7340, true, "Navi 14 (RX 5500)"},   {0x7362, true, "Navi 12"},
+        {0x6798, false, "Tahiti"},             {0x73bf, false, "Navi 21 (RX 6800)"},
+        {0x73df, false, "Navi 22"},            {0x744c, false, "Navi 31 (RX 7900)"},
+        {0x164e, false, "Raphael"},
+    };
+    struct machine_tree tree;
+    struct vf_gpu_scene scene;
+    build("polaris", &tree, &scene);
+    struct vf_gpu *gpu = &g_array_index(scene.gpus, struct vf_gpu, 1);
+    struct vf_pci_device *device = &gpu->members[0].device;
+    for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+        static const char *const methods[] = {"", "bus", "pm bus"};
+        g_test_message("%s", table[i].card);
+        device->device = table[i].id;
+        for (size_t k = 0; k < G_N_ELEMENTS(methods); k++) {
+            struct vf_gpu_plan plan;
+            g_strlcpy(device->reset_methods, methods[k],
+                      sizeof(device->reset_methods));
+            vf_gpu_plan_make(&plan, &scene, gpu, NULL);
+            g_assert_cmpint(has_warning(&plan, "recover from a reset"), ==,
+                            table[i].stays_confused);
+        }
+        struct vf_gpu_plan plan;
+        g_strlcpy(device->reset_methods, "device_specific bus",
+                  sizeof(device->reset_methods));
+        vf_gpu_plan_make(&plan, &scene, gpu, NULL);
+        g_assert_false(has_warning(&plan, "recover from a reset"));
+    }
+    vf_gpu_scene_finish(&scene);
+    machine_tree_remove(&tree);
+}
+
 // One sentence in a test's name for each row.
 int
 main(int argc, char **argv)
@@ -175,5 +219,7 @@ main(int argc, char **argv)
                     test_other_running_vm);
     g_test_add_func("/plan/a function of a card stands for the card",
                     test_companion_finds_its_card);
+    g_test_add_func("/plan/AMD families that do not recover from a reset are known",
+                    test_families);
     return g_test_run();
 }
