@@ -123,7 +123,8 @@ add_card(struct vf_document *document, const struct vf_page_facts *facts,
         g_string_append_printf(members, "%s%s", i > 0 ? "\n" : "", line);
     }
     vf_document_block(document, VF_ITEM_BLOCK, members->str);
-    if (card->assignment.changes > 0 && card->plan.verdict != VF_GPU_REFUSED) {
+    if (card->assignment.changes > 0 &&
+        (card->is_assigned || card->plan.verdict != VF_GPU_REFUSED)) {
         vf_document_textf(document, VF_TONE_DIM,
                           card->is_assigned ? "Removing it would change:"
                                             : "Assigning it would change:");
