@@ -159,6 +159,7 @@ vf_app_destroy(struct vf_app *app)
     if (!app) {
         return;
     }
+    vf_app_instance_finish(app);
     vf_app_input_stop(app);
     vf_app_gamepad_stop(app);
     vf_app_jobs_stop(app);
@@ -337,6 +338,7 @@ vf_app_run(struct vf_app *app)
         vf_app_jobs_update(app);
         vf_app_settings_update(app);
         vf_app_machine_update(app, now);
+        vf_app_instance_update(app);
         vf_app_setup_update(app);
         vf_app_gpu_update(app);
         vf_app_sleep_update(app);

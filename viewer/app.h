@@ -25,6 +25,7 @@
 //   app_pointer.c  the desktop's pointer in the shape of the guest's
 //   app_scene.c    what is to be seen: source, view, overlay
 //   app_settings.h settings: read, changed, saved
+//   app_instance.h other processes, which call the window to the front
 //   app_window.h   where the window was, and is again
 //   app_script.h   --frames, --seconds, --screenshot, --stats
 //
@@ -42,6 +43,7 @@
 #include "viewer/app_gamepad.h"
 #include "viewer/app_gpu.h"
 #include "viewer/app_input.h"
+#include "viewer/app_instance.h"
 #include "viewer/app_media.h"
 #include "viewer/app_overlay.h"
 #include "viewer/app_picture.h"
@@ -130,6 +132,7 @@ struct vf_app {
     struct vf_app_pointer pointer;
     struct vf_app_doctor doctor;
     struct vf_app_script script;
+    struct vf_app_instance instance;
 
     // app_machine.c
     char *shm_path; // region watched, as last told to the poller

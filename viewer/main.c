@@ -10,6 +10,7 @@
 #include "control/control.h"
 #include "viewer/app.h"
 #include "viewer/doctor_sight.h"
+#include "viewer/instance.h"
 #include "viewer/launcher/launcher.h"
 #include "viewer/options/startup.h"
 
@@ -41,14 +42,53 @@ list_domains(const struct vf_config *config)
     return 0;
 }
 
+static bool
+has_something_to_show(const struct vf_config *config)
+{
+    return config->domain || config->demo || config->shm || config->spice_uri;
+}
+
+// True when the window that is asked for is there already, and comes to the front.
+static bool
+call_or_open(const struct vf_config *config, struct vf_instance **door)
+{
+    *door = NULL;
+    bool is_launcher = !has_something_to_show(config);
+    if (config->headless || (!is_launcher && !config->domain)) {
+        return false;
+    }
+    struct vf_instance_call call = {{0}};
+    if (!is_launcher || config->uri) {
+        g_strlcpy(call.uri, vf_control_effective_uri(config->uri),
+                  sizeof(call.uri));
+    }
+    g_strlcpy(call.vm, config->domain ? config->domain : "", sizeof(call.vm));
+    g_strlcpy(call.page, config->overlay.open ? config->overlay.open : "",
+              sizeof(call.page));
+    g_strlcpy(call.start, config->start ? "start" : "", sizeof(call.start));
+    g_autofree char *folder = vf_instance_folder();
+    bool called = vf_instance_open(folder, &call, config->window.is_new, door) ==
+                  VF_INSTANCE_CALLED;
+    if (called) {
+        g_message("the window is open already, and comes to the front");
+    }
+    return called;
+}
+
 static int
 show(struct vf_startup *startup, uint64_t started_ns)
 {
     g_autoptr(GError) error = NULL;
+    struct vf_instance *door;
+    if (call_or_open(&startup->config, &door)) {
+        return 0;
+    }
     struct vf_app *app = vf_app_create(startup, started_ns, &error);
     if (!app) {
+        vf_instance_destroy(door);
         return complain(error, EXIT_FAILED);
     }
+    vf_app_instance_start(app, door);
     int exit_code = vf_app_run(app);
     vf_app_destroy(app);
     return exit_code;
@@ -58,20 +98,18 @@ static int
 launch(struct vf_startup *startup, char **argv)
 {
     g_autoptr(GError) error = NULL;
+    struct vf_instance *door;
+    if (call_or_open(&startup->config, &door)) {
+        return 0;
+    }
     struct vf_launcher *launcher =
-        vf_launcher_create(startup, (const char *const *)argv, &error);
+        vf_launcher_create(startup, (const char *const *)argv, door, &error);
     if (!launcher) {
         return complain(error, EXIT_FAILED);
     }
     int exit_code = vf_launcher_run(launcher);
     vf_launcher_destroy(launcher);
     return exit_code;
-}
-
-static bool
-has_something_to_show(const struct vf_config *config)
-{
-    return config->domain || config->demo || config->shm || config->spice_uri;
 }
 
 static int

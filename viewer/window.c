@@ -308,6 +308,16 @@ vf_window_keep_awake(struct vf_window *window, bool awake)
 }
 
 void
+vf_window_raise(struct vf_window *window)
+{
+    if (SDL_GetWindowFlags(window->sdl) & SDL_WINDOW_MINIMIZED) {
+        SDL_RestoreWindow(window->sdl);
+    }
+    SDL_RaiseWindow(window->sdl);
+    vf_window_ask_attention(window);
+}
+
+void
 vf_window_ask_attention(struct vf_window *window)
 {
     if (!vf_window_is_focused(window)) {

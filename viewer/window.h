@@ -91,6 +91,11 @@ vf_window_is_free(struct vf_window *window);
 void
 vf_window_keep_awake(struct vf_window *window, bool awake);
 
+// Brings it to the front and gives it the keyboard, as far as the desktop lets a
+// window do that by itself; where it does not, asks for attention.
+void
+vf_window_raise(struct vf_window *window);
+
 // Asks for the user's attention, if the keyboard is elsewhere.
 void
 vf_window_ask_attention(struct vf_window *window);

@@ -10,6 +10,7 @@
 #include "control/gpu/guard.h"
 #include "control/setup/fitness.h"
 #include "control/worker.h"
+#include "viewer/instance.h"
 #include "viewer/main_loop.h"
 #include "viewer/overlay/overlay_model.h"
 #include "viewer/render/gl_surface.h"
@@ -17,6 +18,7 @@
 #include "viewer/window.h"
 
 #include <SDL.h>
+#include <string.h>
 
 // Desktop points, unless the command line says another size.
 static const struct vf_size FIRST_SIZE = {940, 640};
@@ -78,19 +80,18 @@ start_renderer(struct vf_launcher *launcher)
     vf_renderer_start(launcher->renderer);
 }
 
-// The connections to choose among: the usual two, and the one that was asked for.
+// The connections to choose among are the usual two and those that were asked for, the
+// newest ones.
 static void
-name_connections(struct vf_launcher *launcher)
+name_connection(struct vf_launcher *launcher, const char *uri)
 {
-    static const char *const USUAL[] = {"qemu:///system", "qemu:///session"};
-    unsigned count = 0;
-    for (size_t i = 0; i < G_N_ELEMENTS(USUAL); i++) {
-        launcher->connections[count++] = g_strdup(USUAL[i]);
+    if (g_strv_contains((const char *const *)launcher->connections, uri)) {
+        return;
     }
-    if (!g_strv_contains((const char *const *)launcher->connections,
-                         launcher->uri)) {
-        launcher->connections[count++] = g_strdup(launcher->uri);
-    }
+    unsigned count = g_strv_length(launcher->connections);
+    unsigned place = MIN(count, VF_LAUNCHER_MAX_CONNECTIONS - 1);
+    g_free(launcher->connections[place]);
+    launcher->connections[place] = g_strdup(uri);
 }
 
 static void
@@ -103,18 +104,20 @@ recall(struct vf_launcher *launcher)
     launcher->uri = g_strdup(asked || g_getenv("LIBVIRT_DEFAULT_URI") || !last
                                  ? vf_control_effective_uri(asked)
                                  : last);
-    name_connections(launcher);
+    name_connection(launcher, "qemu:///system");
+    name_connection(launcher, "qemu:///session");
 }
 
 struct vf_launcher *
 vf_launcher_create(struct vf_startup *startup, const char *const *arguments,
-                   GError **error)
+                   struct vf_instance *door, GError **error)
 {
     vf_thread_set_role(VF_ROLE_MAIN);
     struct vf_launcher *launcher = g_new0(struct vf_launcher, 1);
     launcher->startup = startup;
     launcher->config = &startup->config;
     launcher->arguments = arguments;
+    launcher->door = door;
     launcher->stays = true;
     launcher->is_stale = true;
     launcher->nav.visible = true;
@@ -126,6 +129,7 @@ vf_launcher_create(struct vf_startup *startup, const char *const *arguments,
     }
     launcher->loop = vf_main_loop_create(true);
     create_inboxes(launcher);
+    vf_instance_listen(door, vf_main_loop_wake_cb, launcher->loop);
     start_renderer(launcher);
     recall(launcher);
     launcher->files = vf_worker_start("vf-files", NULL, NULL);
@@ -151,6 +155,8 @@ vf_launcher_destroy(struct vf_launcher *launcher)
     if (!launcher) {
         return;
     }
+    vf_instance_listen(launcher->door, NULL, NULL);
+    vf_instance_destroy(launcher->door);
     vf_roster_destroy(launcher->roster);
     vf_glib_thread_stop(launcher->glib);
     if (launcher->files) {
@@ -209,6 +215,7 @@ vf_launcher_connect(struct vf_launcher *launcher, const char *uri)
     drop_list(launcher);
     g_free(launcher->uri);
     launcher->uri = g_steal_pointer(&wanted);
+    name_connection(launcher, launcher->uri);
     launcher->chosen[0] = '\0';
     launcher->roster = vf_roster_create(&(struct vf_roster_params){
         .glib = launcher->glib,
@@ -338,6 +345,30 @@ show(struct vf_launcher *launcher, uint64_t now_ns)
 
 // Running --------------------------------------------------------------------
 
+static void
+log_list(const struct vf_launcher *launcher, const struct vf_roster_list *before)
+{
+    const struct vf_roster_list *now = launcher->list;
+    for (unsigned i = 0; i < now->count; i++) {
+        const struct vf_roster_row *row = &now->rows[i];
+        const struct vf_roster_row *was =
+            vf_roster_list_find(before, row->uuid_text);
+        if (!was || was->state != row->state) {
+            g_info("'%s' is %s", row->name, vf_domain_state_name(row->state));
+        }
+    }
+    for (unsigned i = 0; before && i < before->count; i++) {
+        if (!vf_roster_list_find(now, before->rows[i].uuid_text)) {
+            g_info("'%s' is gone", before->rows[i].name);
+        }
+    }
+    if (!before || before->count != now->count || before->link != now->link) {
+        g_info("%u VMs of '%s'%s%s", now->count, now->uri,
+               now->link == VF_LINK_FAILED ? "; no connection: " : "",
+               now->link == VF_LINK_FAILED ? now->link_detail : "");
+    }
+}
+
 // The page stays with its VM, wherever that is in the list now.
 static void
 take_list(struct vf_launcher *launcher)
@@ -346,8 +377,10 @@ take_list(struct vf_launcher *launcher)
     if (!vf_mailbox_take(launcher->lists, &list)) {
         return;
     }
-    vf_roster_list_unref(launcher->list);
+    struct vf_roster_list *before = launcher->list;
     launcher->list = list;
+    log_list(launcher, before);
+    vf_roster_list_unref(before);
     g_autofree char *last =
         vf_launcher_memory_vm(&launcher->memory, launcher->uri);
     unsigned page = launcher->wants_connection
@@ -355,6 +388,9 @@ take_list(struct vf_launcher *launcher)
                         : vf_launcher_preselect(list, launcher->chosen, last);
     launcher->nav.page = page;
     const char *uuid_text = page < list->count ? list->rows[page].uuid_text : "";
+    if (uuid_text[0] && strcmp(uuid_text, launcher->chosen) != 0) {
+        g_info("shows '%s'", list->rows[page].name);
+    }
     if (page < list->count || list->link != VF_LINK_CONNECTING) {
         g_strlcpy(launcher->chosen, uuid_text, sizeof(launcher->chosen));
     }
@@ -381,6 +417,19 @@ take_inboxes(struct vf_launcher *launcher)
     }
 }
 
+static void
+take_calls(struct vf_launcher *launcher)
+{
+    struct vf_instance_call call;
+    while (vf_instance_next(launcher->door, &call)) {
+        vf_window_raise(launcher->window);
+        if (call.uri[0] && strcmp(call.uri, launcher->uri) != 0) {
+            launcher->wants_connection = false;
+            vf_launcher_connect(launcher, call.uri);
+        }
+    }
+}
+
 int
 vf_launcher_run(struct vf_launcher *launcher)
 {
@@ -390,6 +439,7 @@ vf_launcher_run(struct vf_launcher *launcher)
             vf_launcher_quit(launcher, 0, NULL);
         }
         take_inboxes(launcher);
+        take_calls(launcher);
         vf_launcher_look_after_children(launcher);
         uint64_t now_ns = vf_clock_ns();
         if (launcher->is_stale || now_ns >= launcher->look_at_ns) {

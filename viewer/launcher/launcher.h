@@ -20,14 +20,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct vf_instance;
 struct vf_launcher;
 
 // `startup` is borrowed; `arguments`: the command line, the program's name first,
-// which counts for the VMs' windows, too; borrowed. NULL with a sentence when there
-// can be no window.
+// which counts for the VMs' windows, too; borrowed. `door` is *transferred*; may be
+// NULL. NULL with a sentence when there can be no window.
 struct vf_launcher *
 vf_launcher_create(struct vf_startup *startup, const char *const *arguments,
-                   GError **error) VF_WARN_UNUSED;
+                   struct vf_instance *door, GError **error) VF_WARN_UNUSED;
 
 // Runs until the user or a signal ends it. Returns the exit code.
 int

@@ -59,6 +59,7 @@ struct vf_launcher {
     struct vf_glib_thread *glib;
     struct vf_worker *files; // reads and writes files
     struct vf_roster *roster;
+    struct vf_instance *door; // NULL: windows do not know of each other here
 
     // inboxes
     struct vf_mailbox *render;  // of struct vf_render_status

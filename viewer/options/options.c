@@ -107,6 +107,9 @@ static const struct vf_option OPTIONS[] = {
     {"Window", "urgency", 0, VF_OPTION_CHOICE, AT(window.urgency), "ON",
      "ask for attention when something needs an answer and the window has not the "
      "focus", "on", OFF_ON, 0, 0, true},
+    {"Window", "new-window", 0, VF_OPTION_FLAG, AT(window.is_new), NULL,
+     "open another window although the VM has one; without it the one that there is "
+     "comes to the front", NULL, NULL, 0, 0},
     {"Window", "ignore-close", 0, VF_OPTION_FLAG, AT(window.ignore_close), NULL,
      "only Ctrl+Alt+Q and the overlay end the program, not the window's close button",
      NULL, NULL, 0, 0, true},

@@ -107,6 +107,7 @@ struct vf_config_window {
     int awake;    // enum vf_keep_awake
     int urgency;
     bool ignore_close;
+    bool is_new; // although the VM has a window already
 };
 
 enum vf_keep_awake { VF_AWAKE_NEVER, VF_AWAKE_ALWAYS, VF_AWAKE_GUEST };
