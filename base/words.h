@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 #define _(text) vf_words(text)
-#define N_(text) (text)
+#define N_(text) text
 
 // Takes the language from the environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
 // Only letters and messages follow it: numbers, dates and the order of names stay

@@ -5,6 +5,7 @@
 #include "control/pci/device.h"
 #include "control/xml.h"
 
+#include <inttypes.h>
 #include <glib.h>
 #include <string.h>
 
@@ -56,7 +57,7 @@ describe_device(xmlNodePtr node)
     }
     const uint64_t size = vf_xml_scaled(vf_xml_child(node, "size"));
     if (size > 0) {
-        g_string_append_printf(text, ", %" G_GUINT64_FORMAT " MiB", size >> 20);
+        g_string_append_printf(text, ", %" PRIu64 " MiB", size >> 20);
     }
     return g_string_free(text, FALSE);
 }
@@ -99,7 +100,7 @@ add_machine(GPtrArray *things, xmlNodePtr domain)
         g_ptr_array_add(things, g_strdup_printf("%s processors", text));
     }
     const uint64_t memory = vf_xml_scaled(vf_xml_child(domain, "memory"));
-    g_ptr_array_add(things, g_strdup_printf("%" G_GUINT64_FORMAT
+    g_ptr_array_add(things, g_strdup_printf("%" PRIu64
                                             " MiB of memory",
                                             memory >> 20));
     xmlNodePtr hyperv =

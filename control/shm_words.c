@@ -2,6 +2,7 @@
 // What is said about a VM's shared memory file.
 #include "control/shm_file.h"
 
+#include <inttypes.h>
 #include <glib.h>
 #include <sys/stat.h>
 
@@ -21,8 +22,8 @@ say_small(const struct vf_shm_file *file, const struct vf_shm_look *look,
     char owner[64];
     vf_user_name(look->owner, owner, sizeof(owner));
     g_snprintf(words->what, words->what_size,
-               "The shared memory '%s' has %" G_GUINT64_FORMAT
-               " MiB but the VM asks for %" G_GUINT64_FORMAT
+               "The shared memory '%s' has %" PRIu64
+               " MiB but the VM asks for %" PRIu64
                " MiB, and it belongs to '%s'.",
                file->path, look->size / MIB, file->size / MIB, owner);
     g_snprintf(words->fix, words->fix_size,
@@ -106,8 +107,8 @@ vf_shm_state_words(const struct vf_shm_file *file,
         return;
     case VF_SHM_SMALL:
         g_snprintf(what, what_size,
-                   "The shared memory '%s' has %" G_GUINT64_FORMAT
-                   " MiB but the VM asks for %" G_GUINT64_FORMAT " MiB.",
+                   "The shared memory '%s' has %" PRIu64
+                   " MiB but the VM asks for %" PRIu64 " MiB.",
                    file->path, look->size / MIB, file->size / MIB);
         g_strlcpy(fix, by_itself, fix_size);
         return;
@@ -119,8 +120,8 @@ vf_shm_state_words(const struct vf_shm_file *file,
         return;
     case VF_SHM_NO_ROOM:
         g_snprintf(what, what_size,
-                   "There is room for %" G_GUINT64_FORMAT
-                   " MiB where '%s' is, and the VM asks for %" G_GUINT64_FORMAT
+                   "There is room for %" PRIu64
+                   " MiB where '%s' is, and the VM asks for %" PRIu64
                    " MiB: it would crash when it writes there.",
                    look->room / MIB, file->path, file->size / MIB);
         g_snprintf(fix, fix_size,

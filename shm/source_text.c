@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "shm/source_text.h"
 
+#include <inttypes.h>
 #include <glib.h>
 
 static void
@@ -53,10 +54,10 @@ describe_running(const struct vf_source_reasons *reasons,
 {
     if (status->truncated) {
         g_snprintf(text, size,
-                   "Shared memory '%s' is %" G_GUINT64_FORMAT
-                   " MiB but %dx%d needs %" G_GUINT64_FORMAT
+                   "Shared memory '%s' is %" PRIu64
+                   " MiB but %dx%d needs %" PRIu64
                    " MiB, so the lower part of the picture is missing: run "
-                   "'virtflow-view setup --shmem-size %" G_GUINT64_FORMAT "'.",
+                   "'virtflow-view setup --shmem-size %" PRIu64 "'.",
                    reasons->path, status->region_size >> 20, status->screen.w,
                    status->screen.h, status->needed_size >> 20,
                    status->needed_size >> 20);

@@ -4,11 +4,6 @@
 #include <glib.h>
 #include <string.h>
 
-// GNOME asks once and remembers the answer in Flatpak's store, also for programs
-// that are not from Flatpak.
-#define GNOME_COMMAND                                                   \
-    "flatpak permission-set gnome shortcuts-inhibitor virtflow-view.desktop GRANTED"
-
 const char *
 vf_grab_state_name(enum vf_grab_state state)
 {
@@ -56,9 +51,12 @@ vf_grab_complaint(struct vf_grabs grabs, bool is_wayland, const char *desktop)
                "not reach the guest: close its menu or its grab, then capture "
                "again.";
     }
+    // GNOME asks once and remembers the answer in Flatpak's store, also for programs
+    // that are not from Flatpak.
     return is_gnome(desktop)
                ? "GNOME keeps its shortcuts; to let the guest have them run: "
-                 GNOME_COMMAND
+                 "flatpak permission-set gnome shortcuts-inhibitor "
+                 "virtflow-view.desktop GRANTED"
                : "The compositor keeps its shortcuts: let virtflow-view inhibit "
                  "them in its settings, or use the overlay's Send keys for Super "
                  "and Alt+Tab.";

@@ -6,6 +6,7 @@
 #include "control/guest/install.h"
 #include "control/guest/media.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -172,7 +173,7 @@ ask(const struct vf_verb_run *run, const struct vf_installer *installer,
 {
     const struct settings *settings = run->settings;
     g_autofree char *question = g_strdup_printf(
-        "'%s', %" G_GUINT64_FORMAT " KiB, SHA-256 %s. %s Do it?",
+        "'%s', %" PRIu64 " KiB, SHA-256 %s. %s Do it?",
         installer->name, installer->size >> 10, installer->sha256, how);
     return vf_verb_ask(settings->yes, question, error);
 }

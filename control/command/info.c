@@ -4,6 +4,8 @@
 #include "control/command/say.h"
 #include "control/command/verbs.h"
 
+#include <inttypes.h>
+
 struct settings {
     struct vf_verb_common common;
 };
@@ -133,7 +135,7 @@ shm_words(const struct vf_domain_facts *facts)
     if (!facts->has_shm) {
         return g_strdup("none");
     }
-    return g_strdup_printf("%s, %" G_GUINT64_FORMAT " MiB%s",
+    return g_strdup_printf("%s, %" PRIu64 " MiB%s",
                            facts->shm_path[0] ? facts->shm_path
                                               : "on another machine",
                            facts->shm_size >> 20,

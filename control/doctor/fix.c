@@ -3,6 +3,7 @@
 
 #include "control/privileged.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static bool
@@ -81,7 +82,7 @@ plan_file(struct vf_fix *fix, const struct vf_doctor_facts *facts,
     fix->file = facts->memory.file;
     fix->file.path = g_strdup(facts->memory.path);
     g_snprintf(fix->question, sizeof(fix->question),
-               "Make '%s' a file of %" G_GUINT64_FORMAT
+               "Make '%s' a file of %" PRIu64
                " MiB, for you and for QEMU's user '%s' alone?",
                fix->file.path, fix->file.size >> 20, fix->file.qemu.name);
     return true;
@@ -130,7 +131,7 @@ plan_helper(struct vf_fix *fix, const struct vf_doctor_facts *facts)
     } else {
         fix->helper[0] = g_strdup("kvmfr-setup");
         fix->helper[1] = g_strdup_printf(
-            "%" G_GUINT64_FORMAT, MAX(shm->shm_size >> 20, UINT64_C(128)));
+            "%" PRIu64, MAX(shm->shm_size >> 20, UINT64_C(128)));
         g_snprintf(fix->question, sizeof(fix->question),
                    "Let '%s' and QEMU use '/dev/kvmfr0' of %s MiB? That is asked "
                    "of the administrator.",

@@ -4,6 +4,7 @@
 #include "control/setup/edit.h"
 #include "control/setup/xml_edit.h"
 
+#include <inttypes.h>
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -137,12 +138,12 @@ check_existing_shmem(const struct vf_edit_context *context, xmlNodePtr shmem,
                     name);
     } else if (!fits || !vf_shm_size_is_valid(bytes / MIB)) {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Change the shared memory '%s' from %" G_GUINT64_FORMAT
+                    "Change the shared memory '%s' from %" PRIu64
                     " to %u MiB",
                     name, bytes / MIB, need->mib);
     } else {
         vf_edit_say(verdict, VF_EDIT_MET, why,
-                    "Shared memory '%s' of %" G_GUINT64_FORMAT " MiB", name,
+                    "Shared memory '%s' of %" PRIu64 " MiB", name,
                     bytes / MIB);
     }
 }
@@ -155,7 +156,7 @@ check_shmem(const struct vf_edit_context *context,
     if (facts.shm_is_kvmfr) {
         vf_edit_say(verdict, VF_EDIT_MET,
                     "The kvmfr device does what a shared memory device does.",
-                    "'%s' of %" G_GUINT64_FORMAT " MiB", facts.shm_path,
+                    "'%s' of %" PRIu64 " MiB", facts.shm_path,
                     facts.shm_size / MIB);
         return;
     }
@@ -170,7 +171,7 @@ check_shmem(const struct vf_edit_context *context,
     if (facts.shm_path[0] != '\0') {
         vf_edit_say(verdict, VF_EDIT_MET,
                     "It is set up with QEMU arguments of the VM's own.",
-                    "'%s' of %" G_GUINT64_FORMAT " MiB", facts.shm_path,
+                    "'%s' of %" PRIu64 " MiB", facts.shm_path,
                     facts.shm_size / MIB);
         return;
     }
@@ -358,7 +359,7 @@ apply_kvmfr(const struct vf_edit_context *context)
     g_snprintf(
         object, sizeof(object),
         "{\"qom-type\":\"memory-backend-file\",\"id\":\"virtflow-kvmfr\","
-        "\"mem-path\":\"/dev/kvmfr0\",\"size\":%" G_GUINT64_FORMAT
+        "\"mem-path\":\"/dev/kvmfr0\",\"size\":%" PRIu64
         ",\"share\":true}",
         context->scene->kvmfr_mib * MIB);
     add_argument(commandline, prefix, "-device");
