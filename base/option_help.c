@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/option_table.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -9,11 +10,11 @@ allowed_text(const struct vf_option *option)
     if (option->choices) {
         g_autofree char *list = g_strjoinv(", ", (char **)option->choices);
         return option->initial
-                   ? g_strdup_printf(" (%s; default %s)", list, option->initial)
+                   ? g_strdup_printf(_(" (%s; default %s)"), list, option->initial)
                    : g_strdup_printf(" (%s)", list);
     }
     if (option->initial) {
-        return g_strdup_printf(" (default %s)", option->initial);
+        return g_strdup_printf(_(" (default %s)"), option->initial);
     }
     return g_strdup("");
 }
@@ -37,7 +38,7 @@ print_wrapped(FILE *out, const char *text, int indent, int width)
     g_auto(GStrv) words = g_strsplit(text, " ", -1);
     int column = 0;
     for (int i = 0; words[i]; i++) {
-        const int length = (int)strlen(words[i]);
+        const int length = (int)g_utf8_strlen(words[i], -1);
         if (column > 0 && column + 1 + length > width) {
             fprintf(out, "\n%*s", indent, "");
             column = 0;
@@ -60,11 +61,11 @@ vf_option_table_print_help(const struct vf_option_table *table, FILE *out)
         }
         if (strcmp(group, option->group) != 0) {
             group = option->group;
-            fprintf(out, "\n%s:\n", group);
+            fprintf(out, "\n%s:\n", _(group));
         }
         g_autofree char *call = invocation(option);
         g_autofree char *allowed = allowed_text(option);
-        g_autofree char *help = g_strconcat(option->help, allowed, NULL);
+        g_autofree char *help = g_strconcat(_(option->help), allowed, NULL);
         fprintf(out, "  %-*s", INDENT - 2, call);
         print_wrapped(out, help, INDENT, WIDTH);
     }
@@ -81,11 +82,11 @@ vf_option_table_print_man(const struct vf_option_table *table, FILE *out)
         }
         if (strcmp(group, option->group) != 0) {
             group = option->group;
-            fprintf(out, ".SS %s\n", group);
+            fprintf(out, ".SS %s\n", _(group));
         }
         fprintf(out, ".TP\n.B ");
         if (option->letter) {
-            fprintf(out, "\\-%c\\fR, \\fB", option->letter);
+            fprintf(out, _("\\-%c\\fR, \\fB"), option->letter);
         }
         g_auto(GStrv) words = g_strsplit(option->name, "-", -1);
         g_autofree char *name = g_strjoinv("\\-", words);
@@ -94,8 +95,9 @@ vf_option_table_print_man(const struct vf_option_table *table, FILE *out)
             fprintf(out, " \\fI%s\\fR", option->value);
         }
         g_autofree char *allowed = allowed_text(option);
-        fprintf(out, "\n%c%s%s.\n", g_ascii_toupper(option->help[0]),
-                option->help + 1, allowed);
+        const char *help = _(option->help);
+        fprintf(out, "\n%c%s%s.\n", g_ascii_toupper(help[0]), help + 1,
+                allowed);
     }
 }
 
@@ -114,6 +116,6 @@ vf_option_table_print_rows(const struct vf_option_table *table,
                             : g_strdup("");
         fprintf(out, "option\t%s\t%s\t%s\t%s\t%s\t%s\n", command,
                 option->name, letter, option->value ? option->value : "",
-                choices, option->help);
+                choices, _(option->help));
     }
 }

@@ -2,6 +2,7 @@
 #include "base/option_table.h"
 
 #include "base/geometry.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -32,7 +33,7 @@ set_flag(bool *field, const char *text, char **allowed)
     g_autofree char *folded = text ? g_ascii_strdown(text, -1) : NULL;
     bool on = !text || g_strv_contains(ON, folded);
     if (!on && !g_strv_contains(OFF, folded)) {
-        return allow(allowed, g_strdup("on or off"));
+        return allow(allowed, g_strdup(_("on or off")));
     }
     *field = on;
     return true;
@@ -48,7 +49,7 @@ set_number(const struct vf_option *option, void *field, const char *text,
         !(number <= option->max) ||
         (whole && number != (double)(int64_t)number)) {
         return allow(allowed,
-                     g_strdup_printf("a %snumber from %g to %g",
+                     g_strdup_printf(_("a %snumber from %g to %g"),
                                      whole ? "whole " : "", option->min,
                                      option->max));
     }
@@ -71,7 +72,7 @@ set_choice(const struct vf_option *option, int *field, const char *text,
         }
     }
     g_autofree char *list = g_strjoinv(", ", (char **)option->choices);
-    return allow(allowed, g_strconcat("one of ", list, NULL));
+    return allow(allowed, g_strconcat(_("one of "), list, NULL));
 }
 
 static bool
@@ -92,8 +93,8 @@ set_size(const struct vf_option *option, struct vf_size *field,
         !is_within(option, h)) {
         return allow(
             allowed,
-            g_strdup_printf("WIDTHxHEIGHT with numbers from %g to %g, such as "
-                            "1920x1080",
+            g_strdup_printf(_("WIDTHxHEIGHT with numbers from %g to %g, such as "
+                              "1920x1080"),
                             option->min, option->max));
     }
     *field = (struct vf_size){(int32_t)w, (int32_t)h};
@@ -179,12 +180,12 @@ set_option(const struct vf_option *option, void *target, const char *text,
         option->type == VF_OPTION_TEXT || option->type == VF_OPTION_TEXTS;
     g_autofree char *allowed = NULL;
     if (is_text && text[0] == '\0') {
-        allowed = g_strdup("something, not empty");
+        allowed = g_strdup(_("something, not empty"));
     } else if (vf_option_set(option, target, text, &allowed)) {
         return true;
     }
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "Option '--%s' was given '%s', but must be %s.", option->name,
+                _("Option '--%s' was given '%s', but must be %s."), option->name,
                 text, allowed);
     return false;
 }
@@ -331,7 +332,7 @@ vf_option_table_parse_noting(const struct vf_option_table *table, void *target,
             g_propagate_error(error, g_steal_pointer(&cause));
         } else {
             g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                        "%s: '%s' lists the options.", cause->message, help);
+                        _("%s: '%s' lists the options."), cause->message, help);
         }
         return false;
     }

@@ -2,6 +2,7 @@
 #include "control/actor.h"
 
 #include "base/thread.h"
+#include "base/words.h"
 #include "control/worker.h"
 
 #include <glib.h>
@@ -119,7 +120,7 @@ discard_graphics_fd(void *data)
 {
     struct fd_action *action = data;
     vf_fd_request_refuse(&action->request, action->actor,
-                         "The connection to libvirt is being ended.");
+                         _("The connection to libvirt is being ended."));
     free_fd_action(action);
 }
 
@@ -154,7 +155,7 @@ run_graphics_fd(void *data)
         char beginning[320];
         char words[1024];
         g_snprintf(beginning, sizeof(beginning),
-                   "libvirt gave no connection to the display of '%s'",
+                   _("libvirt gave no connection to the display of '%s'"),
                    action->name);
         vf_failure_words(&failure, beginning, words, sizeof(words));
         vf_fd_request_refuse(request, action->actor, words);

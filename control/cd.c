@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/cd.h"
 
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/xml.h"
 
@@ -77,18 +78,18 @@ check_image(const struct vf_request *request, char *words, size_t size)
     struct stat facts;
     if (path[0] != '/') {
         g_snprintf(words, size,
-                   "The image of a CD is named by its whole path, beginning "
-                   "with '/'; '%s' is none.",
+                   _("The image of a CD is named by its whole path, beginning "
+                     "with '/'; '%s' is none."),
                    path);
         return false;
     }
     if (stat(path, &facts) < 0) {
-        g_snprintf(words, size, "The CD image '%s' cannot be opened: %s.", path,
+        g_snprintf(words, size, _("The CD image '%s' cannot be opened: %s."), path,
                    g_strerror(errno));
         return false;
     }
     if (!S_ISREG(facts.st_mode) && !S_ISBLK(facts.st_mode)) {
-        g_snprintf(words, size, "'%s' is no CD image: it is no file.", path);
+        g_snprintf(words, size, _("'%s' is no CD image: it is no file."), path);
         return false;
     }
     return true;
@@ -108,8 +109,8 @@ change_one(virDomainPtr domain, const struct vf_request *request,
     free(xml);
     if (!disk) {
         g_snprintf(words, size,
-                   "'%s' has no CD drive%s%s; one can be added while the VM is "
-                   "off.",
+                   _("'%s' has no CD drive%s%s; one can be added while the VM is "
+                     "off."),
                    virDomainGetName(domain), request->target[0] ? " " : "",
                    request->target);
         return false;

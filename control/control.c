@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "control/actor.h"
 #include "control/link.h"
 #include "control/stuck.h"
@@ -150,7 +151,7 @@ discard_graphics_request(void *data)
 {
     struct graphics_request *request = data;
     vf_fd_request_refuse(&request->request, request->watching,
-                         "The connection to libvirt is being ended.");
+                         _("The connection to libvirt is being ended."));
     free_graphics_request(request);
 }
 

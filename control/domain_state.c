@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/domain_state.h"
 
+#include "base/words.h"
+
 #include <libvirt/libvirt.h>
 
 enum vf_domain_state
@@ -30,23 +32,23 @@ vf_domain_state_name(enum vf_domain_state state)
 {
     switch (state) {
     case VF_DOMAIN_UNKNOWN:
-        return "unknown";
+        return N_("unknown");
     case VF_DOMAIN_MISSING:
-        return "missing";
+        return N_("missing");
     case VF_DOMAIN_OFF:
-        return "off";
+        return N_("off");
     case VF_DOMAIN_RUNNING:
-        return "running";
+        return N_("running");
     case VF_DOMAIN_PAUSED:
-        return "paused";
+        return N_("paused");
     case VF_DOMAIN_SHUTTING_DOWN:
-        return "shutting down";
+        return N_("shutting down");
     case VF_DOMAIN_CRASHED:
-        return "crashed";
+        return N_("crashed");
     case VF_DOMAIN_SLEEPING:
-        return "sleeping";
+        return N_("sleeping");
     }
-    return "unknown";
+    return N_("unknown");
 }
 
 bool
@@ -72,15 +74,15 @@ running_reason(int reason)
 {
     switch (reason) {
     case VIR_DOMAIN_RUNNING_MIGRATED:
-        return "migrated from another host";
+        return N_("migrated from another host");
     case VIR_DOMAIN_RUNNING_RESTORED:
-        return "restored from a saved state";
+        return N_("restored from a saved state");
     case VIR_DOMAIN_RUNNING_FROM_SNAPSHOT:
-        return "restored from a snapshot";
+        return N_("restored from a snapshot");
     case VIR_DOMAIN_RUNNING_WAKEUP:
-        return "woken up";
+        return N_("woken up");
     case VIR_DOMAIN_RUNNING_CRASHED:
-        return "resumed after a crash";
+        return N_("resumed after a crash");
     default:
         return "";
     }
@@ -93,25 +95,25 @@ paused_reason(int reason)
     case VIR_DOMAIN_PAUSED_MIGRATION:
     case VIR_DOMAIN_PAUSED_POSTCOPY:
     case VIR_DOMAIN_PAUSED_POSTCOPY_FAILED:
-        return "being migrated";
+        return N_("being migrated");
     case VIR_DOMAIN_PAUSED_SAVE:
-        return "being saved";
+        return N_("being saved");
     case VIR_DOMAIN_PAUSED_DUMP:
-        return "being dumped";
+        return N_("being dumped");
     case VIR_DOMAIN_PAUSED_IOERROR:
-        return "a disk failed; is the host's disk full?";
+        return N_("a disk failed; is the host's disk full?");
     case VIR_DOMAIN_PAUSED_WATCHDOG:
-        return "its watchdog fired";
+        return N_("its watchdog fired");
     case VIR_DOMAIN_PAUSED_FROM_SNAPSHOT:
-        return "restored from a snapshot";
+        return N_("restored from a snapshot");
     case VIR_DOMAIN_PAUSED_SHUTTING_DOWN:
-        return "shutting down";
+        return N_("shutting down");
     case VIR_DOMAIN_PAUSED_SNAPSHOT:
-        return "a snapshot is being made";
+        return N_("a snapshot is being made");
     case VIR_DOMAIN_PAUSED_CRASHED:
-        return "its system crashed";
+        return N_("its system crashed");
     case VIR_DOMAIN_PAUSED_STARTING_UP:
-        return "being started";
+        return N_("being started");
     default:
         return "";
     }
@@ -122,19 +124,19 @@ off_reason(int reason)
 {
     switch (reason) {
     case VIR_DOMAIN_SHUTOFF_SHUTDOWN:
-        return "shut down";
+        return N_("shut down");
     case VIR_DOMAIN_SHUTOFF_DESTROYED:
-        return "forced off";
+        return N_("forced off");
     case VIR_DOMAIN_SHUTOFF_CRASHED:
-        return "QEMU ended unexpectedly";
+        return N_("QEMU ended unexpectedly");
     case VIR_DOMAIN_SHUTOFF_MIGRATED:
-        return "migrated to another host";
+        return N_("migrated to another host");
     case VIR_DOMAIN_SHUTOFF_SAVED:
-        return "saved";
+        return N_("saved");
     case VIR_DOMAIN_SHUTOFF_FAILED:
-        return "the last start failed";
+        return N_("the last start failed");
     case VIR_DOMAIN_SHUTOFF_DAEMON:
-        return "ended by libvirt";
+        return N_("ended by libvirt");
     default:
         return "";
     }
@@ -151,7 +153,7 @@ vf_domain_reason_words(int state, int reason)
     case VIR_DOMAIN_SHUTOFF:
         return off_reason(reason);
     case VIR_DOMAIN_CRASHED:
-        return reason == VIR_DOMAIN_CRASHED_PANICKED ? "its system panicked"
+        return reason == VIR_DOMAIN_CRASHED_PANICKED ? N_("its system panicked")
                                                      : "";
     default:
         return "";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/domain_xml.h"
 
+#include "base/words.h"
 #include "control/qemu_arguments.h"
 #include "control/xml.h"
 
@@ -358,11 +359,11 @@ xmlDocPtr
 vf_domain_xml_parse(const char *xml, size_t length, const char *name,
                     GError **error)
 {
-    g_autofree char *what = g_strdup_printf("The definition of VM '%s'", name);
+    g_autofree char *what = g_strdup_printf(_("The definition of VM '%s'"), name);
     xmlDocPtr document = vf_xml_parse(xml, length, what, error);
     if (document && !is_domain(document)) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "%s is not domain XML: its root element is not 'domain'.",
+                    _("%s is not domain XML: its root element is not 'domain'."),
                     what);
         xmlFreeDoc(document);
         return NULL;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/failure.h"
 
+#include "base/words.h"
+
 #include <errno.h>
 #include <libvirt/virterror.h>
 #include <string.h>
@@ -19,24 +21,24 @@ struct rule {
 };
 
 static const char not_running[] =
-    "its daemon is not running or not installed; start it with "
-    "'systemctl start libvirtd', or install the package "
-    "'libvirt-daemon-system'";
+    N_("its daemon is not running or not installed; start it with "
+       "'systemctl start libvirtd', or install the package "
+       "'libvirt-daemon-system'");
 static const char may_not_connect[] =
-    "you may not manage VMs; become a member of the group 'libvirt' "
-    "('sudo adduser USER libvirt', then log in again)";
+    N_("you may not manage VMs; become a member of the group 'libvirt' "
+       "('sudo adduser USER libvirt', then log in again)");
 static const char not_authorised[] =
-    "libvirt did not let you in; become a member of the group 'libvirt' "
-    "('sudo adduser USER libvirt', then log in again), or run a polkit agent "
-    "that can ask for your password";
+    N_("libvirt did not let you in; become a member of the group 'libvirt' "
+       "('sudo adduser USER libvirt', then log in again), or run a polkit agent "
+       "that can ask for your password");
 static const char read_only[] =
-    "this connection to libvirt lets you look but not act";
+    N_("this connection to libvirt lets you look but not act");
 static const char lost[] =
-    "the connection to libvirt was lost; try again when it is back";
+    N_("the connection to libvirt was lost; try again when it is back");
 static const char no_definition[] =
-    "libvirt refuses the VM's definition; see the details";
-static const char cannot[] = "this libvirt or this QEMU cannot do that";
-static const char no_agent[] = "the guest agent does not answer";
+    N_("libvirt refuses the VM's definition; see the details");
+static const char cannot[] = N_("this libvirt or this QEMU cannot do that");
+static const char no_agent[] = N_("the guest agent does not answer");
 
 static const struct rule rules[] = {
     // connecting
@@ -58,10 +60,10 @@ static const struct rule rules[] = {
     {VIR_ERR_AUTH_UNAVAILABLE, ANY, ANY, NULL, VF_FAILURE_PERMISSION,
      not_authorised},
     {VIR_ERR_NO_CONNECT, ANY, ANY, NULL, VF_FAILURE_UNSUPPORTED,
-     "libvirt has no driver for this URI; check what was given with '-c' or in "
-     "LIBVIRT_DEFAULT_URI"},
+     N_("libvirt has no driver for this URI; check what was given with '-c' or in "
+        "LIBVIRT_DEFAULT_URI")},
     {VIR_ERR_UNKNOWN_HOST, ANY, ANY, NULL, VF_FAILURE_OTHER,
-     "the host named in the URI cannot be found"},
+     N_("the host named in the URI cannot be found")},
     {VIR_ERR_INTERNAL_ERROR, VIR_FROM_RPC, ANY, NULL, VF_FAILURE_LINK_LOST,
      lost},
     {VIR_ERR_INVALID_CONN, ANY, ANY, NULL, VF_FAILURE_LINK_LOST, lost},
@@ -71,58 +73,58 @@ static const struct rule rules[] = {
 
     // starting: what QEMU and libvirt say when something around the VM is amiss
     {ANY, ANY, ANY, "is not viable", VF_FAILURE_OTHER,
-     "the IOMMU group of a passed-through device is not viable; every device "
-     "of the group must be given to the VM or have no driver on the host"},
+     N_("the IOMMU group of a passed-through device is not viable; every device "
+        "of the group must be given to the VM or have no driver on the host")},
     {ANY, ANY, ANY, "does not match 'size' option", VF_FAILURE_OTHER,
-     "its shared memory file has another size than the VM asks for; delete the "
-     "file in '/dev/shm' while the VM is off, it is made again at the start"},
+     N_("its shared memory file has another size than the VM asks for; delete the "
+        "file in '/dev/shm' while the VM is off, it is made again at the start")},
     {ANY, ANY, ANY, "can't open backing store", VF_FAILURE_OTHER,
-     "QEMU may not open its shared memory file; delete the file in '/dev/shm' "
-     "while the VM is off, or make QEMU's user its owner"},
+     N_("QEMU may not open its shared memory file; delete the file in '/dev/shm' "
+        "while the VM is off, or make QEMU's user its owner")},
     {ANY, ANY, ANY, "Failed to load PCI stub module", VF_FAILURE_OTHER,
-     "the kernel module 'vfio-pci', which passes devices through, cannot be "
-     "loaded"},
+     N_("the kernel module 'vfio-pci', which passes devices through, cannot be "
+        "loaded")},
     {ANY, ANY, ANY, "is in use by driver QEMU", VF_FAILURE_OTHER,
-     "another VM is using one of its passed-through devices; shut that one "
-     "down first"},
+     N_("another VM is using one of its passed-through devices; shut that one "
+        "down first")},
     {ANY, ANY, ANY, "SPICE graphics are not supported", VF_FAILURE_OTHER,
-     "this QEMU was built without SPICE"},
+     N_("this QEMU was built without SPICE")},
     {ANY, ANY, ANY, "TPM version", VF_FAILURE_OTHER,
-     "the TPM emulator is missing; install the packages 'swtpm' and "
-     "'swtpm-tools'"},
+     N_("the TPM emulator is missing; install the packages 'swtpm' and "
+        "'swtpm-tools'")},
     {ANY, ANY, ANY, "virtlogd-sock", VF_FAILURE_OTHER,
-     "libvirt's log daemon is not running; start it with "
-     "'systemctl start virtlogd.socket'"},
+     N_("libvirt's log daemon is not running; start it with "
+        "'systemctl start virtlogd.socket'")},
     {ANY, ANY, ANY, "network 'default' is not active", VF_FAILURE_OTHER,
-     "the virtual network 'default' is not active; start it with "
-     "'virsh -c qemu:///system net-start default'"},
+     N_("the virtual network 'default' is not active; start it with "
+        "'virsh -c qemu:///system net-start default'")},
     {ANY, ANY, ANY, "Could not access KVM kernel module", VF_FAILURE_OTHER,
-     "KVM is not available; turn on virtualisation in the firmware setup of "
-     "this computer"},
+     N_("KVM is not available; turn on virtualisation in the firmware setup of "
+        "this computer")},
     {ANY, ANY, ANY, "cannot set up guest memory", VF_FAILURE_OTHER,
-     "the host has not enough free memory for it"},
+     N_("the host has not enough free memory for it")},
     {ANY, ANY, ANY, "unable to map backing store for guest RAM",
      VF_FAILURE_OTHER,
-     "the host has not enough free memory (or huge pages) for it"},
+     N_("the host has not enough free memory (or huge pages) for it")},
     {ANY, ANY, ANY, "Failed to get \"write\" lock", VF_FAILURE_OTHER,
-     "another process is using one of its disk images"},
+     N_("another process is using one of its disk images")},
     {ANY, ANY, ANY, "with pflash based firmware", VF_FAILURE_UNSUPPORTED,
-     "this libvirt takes no snapshots of a VM with UEFI firmware"},
+     N_("this libvirt takes no snapshots of a VM with UEFI firmware")},
     {ANY, ANY, ANY, "unsupported for storage type", VF_FAILURE_UNSUPPORTED,
-     "only disks in the format 'qcow2' can be snapshot, and it has one in another "
-     "format"},
+     N_("only disks in the format 'qcow2' can be snapshot, and it has one in another "
+        "format")},
     {ANY, ANY, ANY, "peer mode", VF_FAILURE_UNSUPPORTED,
-     "QEMU saves no VM that has a shared memory device"},
+     N_("QEMU saves no VM that has a shared memory device")},
     {ANY, ANY, ANY, "Cannot access storage file", VF_FAILURE_OTHER,
-     "one of its disk images cannot be opened; see the details"},
+     N_("one of its disk images cannot be opened; see the details")},
 
     // by code
     {VIR_ERR_NO_DOMAIN, ANY, ANY, NULL, VF_FAILURE_GONE,
-     "libvirt knows no such VM; it was deleted or renamed"},
+     N_("libvirt knows no such VM; it was deleted or renamed")},
     {VIR_ERR_OPERATION_INVALID, ANY, ANY, NULL, VF_FAILURE_STATE_CHANGED, NULL},
     {VIR_ERR_OPERATION_TIMEOUT, ANY, ANY, NULL, VF_FAILURE_BUSY,
-     "libvirt is busy with another task of this VM; try again when that has "
-     "ended"},
+     N_("libvirt is busy with another task of this VM; try again when that has "
+        "ended")},
     {VIR_ERR_RESOURCE_BUSY, ANY, ANY, NULL, VF_FAILURE_BUSY, NULL},
     {VIR_ERR_HOOK_SCRIPT_FAILED, ANY, ANY, NULL, VF_FAILURE_OTHER, NULL},
     {VIR_ERR_CONFIG_UNSUPPORTED, ANY, ANY, NULL, VF_FAILURE_UNSUPPORTED, NULL},
@@ -178,7 +180,7 @@ vf_failure_take(struct vf_failure *failure)
     memset(failure, 0, sizeof(*failure));
     const virError *error = virGetLastError();
     if (!error) {
-        g_strlcpy(failure->raw, "libvirt gave no reason", sizeof(failure->raw));
+        g_strlcpy(failure->raw, _("libvirt gave no reason"), sizeof(failure->raw));
         return;
     }
     failure->code = error->code;
@@ -203,10 +205,8 @@ void
 vf_failure_words(const struct vf_failure *failure, const char *beginning,
                  char *words, size_t size)
 {
-    const char *cause = find_rule(failure)->words;
-    if (!cause) {
-        cause = failure->raw;
-    }
+    const struct rule *rule = find_rule(failure);
+    const char *cause = rule->words ? _(rule->words) : failure->raw;
     size_t length = strlen(cause);
     while (length > 0 && strchr(". \n", cause[length - 1])) {
         length--;
@@ -220,7 +220,7 @@ vf_failure_operation_words(const struct vf_failure *failure,
                            char *words, size_t size)
 {
     char beginning[320];
-    g_snprintf(beginning, sizeof(beginning), "Could not %s '%s'",
+    g_snprintf(beginning, sizeof(beginning), _("Could not %s '%s'"),
                vf_operation_name(operation), name);
     vf_failure_words(failure, beginning, words, size);
 }
@@ -230,7 +230,7 @@ vf_failure_link_words(const struct vf_failure *failure, const char *uri,
                       char *words, size_t size)
 {
     char beginning[320];
-    g_snprintf(beginning, sizeof(beginning), "No connection to libvirt at '%s'",
+    g_snprintf(beginning, sizeof(beginning), _("No connection to libvirt at '%s'"),
                uri);
     vf_failure_words(failure, beginning, words, size);
 }

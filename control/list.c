@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/control.h"
 #include "control/domain_state.h"
 #include "control/failure.h"
@@ -88,7 +89,7 @@ vf_control_list(const char *uri, GError **error)
         struct vf_failure failure;
         vf_failure_take(&failure);
         g_autofree char *beginning =
-            g_strdup_printf("The VMs at '%s' cannot be listed", uri);
+            g_strdup_printf(_("The VMs at '%s' cannot be listed"), uri);
         vf_failure_set_error(&failure, beginning, error);
     }
     if (conn) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/operation.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 
 #define BIT(operation) (1u << VF_OPERATION_##operation)
@@ -13,37 +15,37 @@ vf_operation_name(enum vf_operation operation)
     case VF_OPERATION_COUNT:
         break;
     case VF_OPERATION_START:
-        return "start";
+        return _("start");
     case VF_OPERATION_SHUTDOWN:
-        return "shut down";
+        return _("shut down");
     case VF_OPERATION_REBOOT:
-        return "reboot";
+        return _("reboot");
     case VF_OPERATION_RESET:
-        return "reset";
+        return _("reset");
     case VF_OPERATION_PAUSE:
-        return "pause";
+        return _("pause");
     case VF_OPERATION_RESUME:
-        return "resume";
+        return _("resume");
     case VF_OPERATION_FORCE_OFF:
-        return "force off";
+        return _("force off");
     case VF_OPERATION_SAVE:
-        return "save";
+        return _("save");
     case VF_OPERATION_DISCARD_SAVED:
-        return "discard the saved state of";
+        return _("discard the saved state of");
     case VF_OPERATION_AUTOSTART_ON:
-        return "turn on autostart of";
+        return _("turn on autostart of");
     case VF_OPERATION_AUTOSTART_OFF:
-        return "turn off autostart of";
+        return _("turn off autostart of");
     case VF_OPERATION_SNAPSHOT:
-        return "take a snapshot of";
+        return _("take a snapshot of");
     case VF_OPERATION_REVERT:
-        return "go back to a snapshot of";
+        return _("go back to a snapshot of");
     case VF_OPERATION_CD_INSERT:
-        return "insert a CD into";
+        return _("insert a CD into");
     case VF_OPERATION_CD_EJECT:
-        return "eject the CD of";
+        return _("eject the CD of");
     }
-    return "do nothing with";
+    return _("do nothing with");
 }
 
 #define KEEPING                                                                \
@@ -110,10 +112,10 @@ static const char *
 memory_reason(const struct vf_domain_facts *facts)
 {
     if (facts->passed_count > 0) {
-        return "it has a passed-through device, whose state cannot be saved";
+        return _("it has a passed-through device, whose state cannot be saved");
     }
     if (facts->shm_forbids_save) {
-        return "QEMU saves no VM that has a shared memory device";
+        return _("QEMU saves no VM that has a shared memory device");
     }
     return NULL;
 }
@@ -122,13 +124,13 @@ static const char *
 snapshot_reason(const struct vf_operation_scene *scene)
 {
     if (!scene->keeping->is_persistent) {
-        return "it is gone when it is off";
+        return _("it is gone when it is off");
     }
     if (scene->state == VF_DOMAIN_OFF) {
         return NULL;
     }
-    return memory_reason(scene->facts) ? "it has devices whose state cannot be "
-                                         "saved; shut it down first"
+    return memory_reason(scene->facts) ? _("it has devices whose state cannot be "
+                                           "saved; shut it down first")
                                        : NULL;
 }
 
@@ -145,24 +147,24 @@ keeping_reason(const struct vf_operation_scene *scene,
     switch (operation) {
     case VF_OPERATION_SAVE:
         return keeping->is_persistent ? memory_reason(facts)
-                                      : "it is gone when it is off";
+                                      : _("it is gone when it is off");
     case VF_OPERATION_DISCARD_SAVED:
-        return keeping->has_saved ? NULL : "it has no saved state";
+        return keeping->has_saved ? NULL : _("it has no saved state");
     case VF_OPERATION_AUTOSTART_ON:
         if (!keeping->is_persistent) {
-            return "it is gone when it is off";
+            return _("it is gone when it is off");
         }
-        return keeping->autostart ? "it starts with the host already" : NULL;
+        return keeping->autostart ? _("it starts with the host already") : NULL;
     case VF_OPERATION_AUTOSTART_OFF:
-        return keeping->autostart ? NULL : "it does not start with the host";
+        return keeping->autostart ? NULL : _("it does not start with the host");
     case VF_OPERATION_SNAPSHOT:
         return snapshot_reason(scene);
     case VF_OPERATION_REVERT:
-        return keeping->snapshot_count > 0 ? NULL : "it has no snapshot";
+        return keeping->snapshot_count > 0 ? NULL : _("it has no snapshot");
     case VF_OPERATION_CD_INSERT:
-        return facts->cd_count > 0 ? NULL : "it has no CD drive";
+        return facts->cd_count > 0 ? NULL : _("it has no CD drive");
     case VF_OPERATION_CD_EJECT:
-        return has_full_drive(facts) ? NULL : "no CD is in its drive";
+        return has_full_drive(facts) ? NULL : _("no CD is in its drive");
     case VF_OPERATION_NONE:
     case VF_OPERATION_START:
     case VF_OPERATION_SHUTDOWN:
@@ -220,10 +222,10 @@ link_reason(enum vf_link_state link)
     case VF_LINK_CONNECTED:
         break;
     case VF_LINK_READ_ONLY:
-        return "this connection to libvirt lets you look but not act";
+        return _("this connection to libvirt lets you look but not act");
     case VF_LINK_CONNECTING:
     case VF_LINK_FAILED:
-        return "there is no connection to libvirt";
+        return _("there is no connection to libvirt");
     }
     return NULL;
 }
@@ -233,25 +235,25 @@ state_reason(enum vf_operation operation, enum vf_domain_state state)
 {
     switch (state) {
     case VF_DOMAIN_UNKNOWN:
-        return "its state is not known yet";
+        return _("its state is not known yet");
     case VF_DOMAIN_MISSING:
-        return "libvirt knows no such VM";
+        return _("libvirt knows no such VM");
     case VF_DOMAIN_OFF:
-        return "it is off";
+        return _("it is off");
     case VF_DOMAIN_RUNNING:
-        return "it is running";
+        return _("it is running");
     case VF_DOMAIN_PAUSED:
-        return operation == VF_OPERATION_PAUSE ? "it is paused"
-                                               : "it is paused; resume it "
-                                                 "first";
+        return operation == VF_OPERATION_PAUSE ? _("it is paused")
+                                               : _("it is paused; resume it "
+                                                   "first");
     case VF_DOMAIN_SLEEPING:
-        return "it is asleep; resume it first";
+        return _("it is asleep; resume it first");
     case VF_DOMAIN_SHUTTING_DOWN:
-        return "it is shutting down";
+        return _("it is shutting down");
     case VF_DOMAIN_CRASHED:
-        return "it has crashed; reset it or force it off first";
+        return _("it has crashed; reset it or force it off first");
     }
-    return "its state is not known";
+    return _("its state is not known");
 }
 
 bool
@@ -259,14 +261,14 @@ vf_operation_check(const struct vf_operation_scene *scene,
                    enum vf_operation operation, char *words, size_t size)
 {
     if (operation <= VF_OPERATION_NONE || operation >= VF_OPERATION_COUNT) {
-        g_snprintf(words, size, "There is no such operation.");
+        g_snprintf(words, size, _("There is no such operation."));
         return false;
     }
     const char *reason = link_reason(scene->link);
     if (!reason && scene->busy_with != VF_OPERATION_NONE) {
         g_snprintf(words, size,
-                   "Cannot %s '%s' now: the request to %s it is still in "
-                   "progress.",
+                   _("Cannot %s '%s' now: the request to %s it is still in "
+                     "progress."),
                    vf_operation_name(operation), scene->name,
                    vf_operation_name(scene->busy_with));
         return false;
@@ -280,7 +282,7 @@ vf_operation_check(const struct vf_operation_scene *scene,
     if (!reason) {
         return true;
     }
-    g_snprintf(words, size, "Cannot %s '%s' now: %s.",
+    g_snprintf(words, size, _("Cannot %s '%s' now: %s."),
                vf_operation_name(operation), scene->name, reason);
     return false;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/pending.h"
 
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/pci/device.h"
 #include "control/xml.h"
@@ -18,18 +19,18 @@ struct kind {
 };
 
 static const struct kind KINDS[] = {
-    {"shmem", "shared memory", NULL, {"name", NULL}},
-    {"graphics", "display server", NULL, {"type", NULL}},
-    {"video", "video", "model", {"type", NULL}},
-    {"sound", "sound", NULL, {"model", NULL}},
-    {"memballoon", "memory balloon", NULL, {"model", NULL}},
+    {"shmem", N_("shared memory"), NULL, {"name", NULL}},
+    {"graphics", N_("display server"), NULL, {"type", NULL}},
+    {"video", N_("video"), "model", {"type", NULL}},
+    {"sound", N_("sound"), NULL, {"model", NULL}},
+    {"memballoon", N_("memory balloon"), NULL, {"model", NULL}},
     {"tpm", "TPM", NULL, {"model", NULL}},
-    {"channel", "channel", "target", {"name", NULL}},
-    {"input", "input device", NULL, {"type", "bus"}},
-    {"disk", "disk", "target", {"dev", NULL}},
-    {"interface", "network card", "mac", {"address", NULL}},
-    {"redirdev", "USB redirection", NULL, {NULL, NULL}},
-    {"audio", "audio", NULL, {"type", NULL}},
+    {"channel", N_("channel"), "target", {"name", NULL}},
+    {"input", N_("input device"), NULL, {"type", "bus"}},
+    {"disk", N_("disk"), "target", {"dev", NULL}},
+    {"interface", N_("network card"), "mac", {"address", NULL}},
+    {"redirdev", N_("USB redirection"), NULL, {NULL, NULL}},
+    {"audio", N_("audio"), NULL, {"type", NULL}},
 };
 
 // In words that are the same for the device that runs and the one that will; NULL
@@ -46,7 +47,7 @@ describe_device(xmlNodePtr node)
     if (!kind) {
         return NULL;
     }
-    GString *text = g_string_new(kind->words);
+    GString *text = g_string_new(_(kind->words));
     xmlNodePtr place = kind->child ? vf_xml_child(node, kind->child) : node;
     for (size_t i = 0; i < 2 && kind->attributes[i]; i++) {
         char value[128];
@@ -84,10 +85,10 @@ add_passed(GPtrArray *things, xmlDocPtr document)
         char address[VF_PCI_TEXT];
         vf_pci_format(reading.passed[i], address);
         g_ptr_array_add(things,
-                        g_strdup_printf("passed-through device %s", address));
+                        g_strdup_printf(_("passed-through device %s"), address));
     }
     if (reading.facts.shm_is_kvmfr) {
-        g_ptr_array_add(things, g_strdup_printf("shared memory '%s'",
+        g_ptr_array_add(things, g_strdup_printf(_("shared memory '%s'"),
                                                 reading.facts.shm_path));
     }
 }
@@ -97,11 +98,11 @@ add_machine(GPtrArray *things, xmlNodePtr domain)
 {
     char text[64];
     if (vf_xml_text(vf_xml_child(domain, "vcpu"), text, sizeof(text))) {
-        g_ptr_array_add(things, g_strdup_printf("%s processors", text));
+        g_ptr_array_add(things, g_strdup_printf(_("%s processors"), text));
     }
     const uint64_t memory = vf_xml_scaled(vf_xml_child(domain, "memory"));
-    g_ptr_array_add(things, g_strdup_printf("%" PRIu64
-                                            " MiB of memory",
+    g_ptr_array_add(things, g_strdup_printf(_("%" PRIu64
+                                              " MiB of memory"),
                                             memory >> 20));
     xmlNodePtr hyperv =
         vf_xml_child(vf_xml_child(domain, "features"), "hyperv");
@@ -165,11 +166,11 @@ vf_pending_compare(const char *live_xml, const char *persistent_xml,
     for (guint i = 0; i < then->len; i++) {
         const char *thing = g_ptr_array_index(then, i);
         if (!take_out(now, thing)) {
-            tell(lines, &count, "comes", thing);
+            tell(lines, &count, _("comes"), thing);
         }
     }
     for (guint i = 0; i < now->len; i++) {
-        tell(lines, &count, "goes", g_ptr_array_index(now, i));
+        tell(lines, &count, _("goes"), g_ptr_array_index(now, i));
     }
     return count;
 }

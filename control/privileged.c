@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/privileged.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,8 +37,8 @@ check_installed(const char *program, const char *package, GError **error)
         return true;
     }
     g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                "'%s' is not installed, and without it nothing can be done as "
-                "root: install the package '%s'.",
+                _("'%s' is not installed, and without it nothing can be done as "
+                  "root: install the package '%s'."),
                 program, package);
     return false;
 }
@@ -50,16 +52,16 @@ judge(int status, const char *complaint, GError **error)
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     if (code == DISMISSED) {
         g_set_error(error, VF_ERROR, VF_ERROR_CANCELLED,
-                    "The question for the password was dismissed; nothing was "
-                    "done.");
+                    _("The question for the password was dismissed; nothing was "
+                      "done."));
     } else if (code == NOT_AUTHORIZED) {
         g_set_error(error, VF_ERROR, VF_ERROR_PERMISSION,
-                    "You may not do that, or there is no agent that could ask "
-                    "for the password: start it in a terminal with 'pkexec'.");
+                    _("You may not do that, or there is no agent that could ask "
+                      "for the password: start it in a terminal with 'pkexec'."));
     } else {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED, "%s",
                     complaint[0] ? complaint
-                                 : "The helper failed and did not say why.");
+                                 : _("The helper failed and did not say why."));
     }
     return false;
 }
@@ -94,7 +96,7 @@ run(const char *const *before, const char *const *arguments, char **said,
     if (!g_spawn_sync("/", (char **)words->pdata, NULL, G_SPAWN_DEFAULT, NULL,
                       NULL, &output, &complaint, &status, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "'%s' could not be started: %s.", before[0],
+                    _("'%s' could not be started: %s."), before[0],
                     cause->message);
         return false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/shm_file.h"
 
+#include "base/words.h"
 #include "control/shm_access.h"
 
 #include <errno.h>
@@ -118,7 +119,7 @@ vf_shm_state_blocks(enum vf_shm_state state)
 static bool
 fail(char *why, size_t size, const char *what, const char *path)
 {
-    g_snprintf(why, size, "%s the shared memory '%s' failed: %s.", what, path,
+    g_snprintf(why, size, _("%s the shared memory '%s' failed: %s."), what, path,
                g_strerror(errno));
     return false;
 }
@@ -131,12 +132,12 @@ let_qemu_in(int fd, const struct vf_shm_file *file, char *why, size_t size)
     }
     if (errno == EOPNOTSUPP) {
         g_snprintf(why, size,
-                   "The file system of '%s' has no access control lists, so "
-                   "QEMU's user '%s' cannot be let in.",
+                   _("The file system of '%s' has no access control lists, so "
+                     "QEMU's user '%s' cannot be let in."),
                    file->path, file->qemu.name);
         return false;
     }
-    return fail(why, size, "Opening to QEMU", file->path);
+    return fail(why, size, _("Opening to QEMU"), file->path);
 }
 
 static bool
@@ -145,11 +146,11 @@ create(const struct vf_shm_file *file, char *why, size_t size)
     const int fd = open(
         file->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return fail(why, size, "Making", file->path);
+        return fail(why, size, _("Making"), file->path);
     }
     bool ok = let_qemu_in(fd, file, why, size);
     if (ok && ftruncate(fd, (off_t)file->size) < 0) {
-        ok = fail(why, size, "Sizing", file->path);
+        ok = fail(why, size, _("Sizing"), file->path);
     }
     if (!ok) {
         unlink(file->path); // QEMU makes one of its own, better than none
@@ -166,13 +167,13 @@ open_own(const struct vf_shm_file *file, const struct vf_shm_look *look,
     struct stat facts;
     const int fd = open(file->path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) {
-        fail(why, size, "Opening", file->path);
+        fail(why, size, _("Opening"), file->path);
         return -1;
     }
     if (fstat(fd, &facts) < 0 || !S_ISREG(facts.st_mode) ||
         facts.st_uid != look->me || facts.st_nlink != 1) {
         close(fd);
-        g_snprintf(why, size, "Somebody put another file in the place of '%s'.",
+        g_snprintf(why, size, _("Somebody put another file in the place of '%s'."),
                    file->path);
         return -1;
     }
@@ -191,7 +192,7 @@ mend(const struct vf_shm_file *file, const struct vf_shm_look *look, char *why,
     }
     bool ok = look->qemu_may || let_qemu_in(fd, file, why, size);
     if (ok && look->size < file->size && ftruncate(fd, (off_t)file->size) < 0) {
-        ok = fail(why, size, "Growing", file->path);
+        ok = fail(why, size, _("Growing"), file->path);
     }
     close(fd);
     return ok;

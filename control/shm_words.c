@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is said about a VM's shared memory file.
+#include "base/words.h"
 #include "control/shm_file.h"
 
 #include <inttypes.h>
@@ -22,13 +23,13 @@ say_small(const struct vf_shm_file *file, const struct vf_shm_look *look,
     char owner[64];
     vf_user_name(look->owner, owner, sizeof(owner));
     g_snprintf(words->what, words->what_size,
-               "The shared memory '%s' has %" PRIu64
-               " MiB but the VM asks for %" PRIu64
-               " MiB, and it belongs to '%s'.",
+               _("The shared memory '%s' has %" PRIu64
+                 " MiB but the VM asks for %" PRIu64
+                 " MiB, and it belongs to '%s'."),
                file->path, look->size / MIB, file->size / MIB, owner);
     g_snprintf(words->fix, words->fix_size,
-               "Delete it while the VM is off ('sudo rm %s'); it is made again "
-               "in the right size.",
+               _("Delete it while the VM is off ('sudo rm %s'); it is made again "
+                 "in the right size."),
                file->path);
 }
 
@@ -39,12 +40,12 @@ say_closed(const struct vf_shm_file *file, const struct vf_shm_look *look,
     char owner[64];
     vf_user_name(look->owner, owner, sizeof(owner));
     g_snprintf(words->what, words->what_size,
-               "QEMU's user '%s' may not open the shared memory '%s', which "
-               "belongs to '%s'.",
+               _("QEMU's user '%s' may not open the shared memory '%s', which "
+                 "belongs to '%s'."),
                file->qemu.name, file->path, owner);
     g_snprintf(words->fix, words->fix_size,
-               "Delete it while the VM is off ('sudo rm %s'); it is made again "
-               "for both.",
+               _("Delete it while the VM is off ('sudo rm %s'); it is made again "
+                 "for both."),
                file->path);
 }
 
@@ -57,12 +58,12 @@ say_not_mine(const struct vf_shm_file *file, const struct vf_shm_look *look,
     vf_user_name(look->owner, owner, sizeof(owner));
     vf_user_name(look->me, me, sizeof(me));
     g_snprintf(words->what, words->what_size,
-               "The shared memory '%s' belongs to '%s', and '%s' may not read "
-               "and write it: the VM runs, but its frames cannot be shown.",
+               _("The shared memory '%s' belongs to '%s', and '%s' may not read "
+                 "and write it: the VM runs, but its frames cannot be shown."),
                file->path, owner, me);
     g_snprintf(words->fix, words->fix_size,
-               "'virtflow-view doctor --fix' shares it with you, or start the "
-               "VM with virtflow-view after 'sudo rm %s'.",
+               _("'virtflow-view doctor --fix' shares it with you, or start the "
+                 "VM with virtflow-view after 'sudo rm %s'."),
                file->path);
 }
 
@@ -71,18 +72,18 @@ kind_of(mode_t mode)
 {
     switch (mode & S_IFMT) {
     case S_IFLNK:
-        return "a symbolic link";
+        return _("a symbolic link");
     case S_IFDIR:
-        return "a folder";
+        return _("a folder");
     case S_IFCHR:
     case S_IFBLK:
-        return "a device";
+        return _("a device");
     case S_IFSOCK:
-        return "a socket";
+        return _("a socket");
     case S_IFIFO:
-        return "a pipe";
+        return _("a pipe");
     default:
-        return "no file";
+        return _("no file");
     }
 }
 
@@ -93,7 +94,7 @@ vf_shm_state_words(const struct vf_shm_file *file,
 {
     const struct words words = {what, what_size, fix, fix_size};
     static const char by_itself[] =
-        "It is mended when the VM is started with virtflow-view.";
+        N_("It is mended when the VM is started with virtflow-view.");
     what[0] = '\0';
     fix[0] = '\0';
     switch (state) {
@@ -101,32 +102,32 @@ vf_shm_state_words(const struct vf_shm_file *file,
         return;
     case VF_SHM_ABSENT:
         g_snprintf(what, what_size,
-                   "The shared memory '%s' does not exist yet.", file->path);
+                   _("The shared memory '%s' does not exist yet."), file->path);
         g_snprintf(fix, fix_size,
-                   "It is made when the VM is started with virtflow-view.");
+                   _("It is made when the VM is started with virtflow-view."));
         return;
     case VF_SHM_SMALL:
         g_snprintf(what, what_size,
-                   "The shared memory '%s' has %" PRIu64
-                   " MiB but the VM asks for %" PRIu64 " MiB.",
+                   _("The shared memory '%s' has %" PRIu64
+                     " MiB but the VM asks for %" PRIu64 " MiB."),
                    file->path, look->size / MIB, file->size / MIB);
-        g_strlcpy(fix, by_itself, fix_size);
+        g_strlcpy(fix, _(by_itself), fix_size);
         return;
     case VF_SHM_CLOSED:
         g_snprintf(what, what_size,
-                   "QEMU's user '%s' may not open the shared memory '%s'.",
+                   _("QEMU's user '%s' may not open the shared memory '%s'."),
                    file->qemu.name, file->path);
-        g_strlcpy(fix, by_itself, fix_size);
+        g_strlcpy(fix, _(by_itself), fix_size);
         return;
     case VF_SHM_NO_ROOM:
         g_snprintf(what, what_size,
-                   "There is room for %" PRIu64
-                   " MiB where '%s' is, and the VM asks for %" PRIu64
-                   " MiB: it would crash when it writes there.",
+                   _("There is room for %" PRIu64
+                     " MiB where '%s' is, and the VM asks for %" PRIu64
+                     " MiB: it would crash when it writes there."),
                    look->room / MIB, file->path, file->size / MIB);
         g_snprintf(fix, fix_size,
-                   "Delete what is not used there, or give it more room: 'sudo "
-                   "mount -o remount,size=75%% /dev/shm'.");
+                   _("Delete what is not used there, or give it more room: 'sudo "
+                     "mount -o remount,size=75%% /dev/shm'."));
         return;
     case VF_SHM_NOT_MINE:
         say_not_mine(file, look, &words);
@@ -139,24 +140,24 @@ vf_shm_state_words(const struct vf_shm_file *file,
         return;
     case VF_SHM_NO_FILE:
         g_snprintf(what, what_size,
-                   "'%s' is %s, and the VM's shared memory must be a file.",
+                   _("'%s' is %s, and the VM's shared memory must be a file."),
                    file->path, kind_of(look->mode));
         g_snprintf(fix, fix_size,
-                   "Find out who made it, and remove it while the VM is off.");
+                   _("Find out who made it, and remove it while the VM is off."));
         return;
     case VF_SHM_LINKED:
         g_snprintf(what, what_size,
-                   "The shared memory '%s' has a second name somewhere, so "
-                   "somebody else may be using it.",
+                   _("The shared memory '%s' has a second name somewhere, so "
+                     "somebody else may be using it."),
                    file->path);
         g_snprintf(fix, fix_size,
-                   "Delete it while the VM is off ('sudo rm %s').", file->path);
+                   _("Delete it while the VM is off ('sudo rm %s')."), file->path);
         return;
     case VF_SHM_UNKNOWN:
         g_snprintf(what, what_size,
-                   "The shared memory '%s' cannot be looked at: %s.",
+                   _("The shared memory '%s' cannot be looked at: %s."),
                    file->path, g_strerror(look->error));
-        g_snprintf(fix, fix_size, "Check the permissions of '/dev/shm'.");
+        g_snprintf(fix, fix_size, _("Check the permissions of '/dev/shm'."));
         return;
     }
 }

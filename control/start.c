@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/start.h"
 
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/shm_file.h"
 #include "control/uri.h"
@@ -59,7 +60,7 @@ prepare_file(virConnectPtr conn, const char *name,
     const struct vf_shm_look look = vf_shm_file_look(&file);
     vf_shm_state_words(&file, &look, state, what, sizeof(what), fix,
                        sizeof(fix));
-    g_snprintf(words, size, "Could not start '%s': %s %s", name, what, fix);
+    g_snprintf(words, size, _("Could not start '%s': %s %s"), name, what, fix);
     return false;
 }
 

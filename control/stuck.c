@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/stuck.h"
 
+#include "base/words.h"
 #include "control/pci/use.h"
 
 #include <glib.h>
@@ -46,12 +47,12 @@ tell_driver(const struct vf_stuck_scene *scene, char *words, size_t size)
         vf_pci_format(scene->passed[i], address);
         name_users(&roots, scene->passed[i], users, sizeof(users));
         g_snprintf(words, size,
-                   "The host's driver '%s' does not let go of the device %s: "
-                   "%s on this computer%s. End what "
-                   "uses it; when nothing helps, only a restart of this "
-                   "computer does.",
+                   _("The host's driver '%s' does not let go of the device %s: "
+                     "%s on this computer%s. End what "
+                     "uses it; when nothing helps, only a restart of this "
+                     "computer does."),
                    driver, address,
-                   users[0] ? "it is still in use" : "something is still using it",
+                   users[0] ? _("it is still in use") : _("something is still using it"),
                    users);
         return true;
     }
@@ -84,8 +85,8 @@ vf_stuck_words(const struct vf_stuck_scene *scene, char *words, size_t size)
 {
     if (writes_memory(scene->operation)) {
         g_snprintf(words, size,
-                   "All of the VM's memory goes to or from the disk, which "
-                   "takes a while.");
+                   _("All of the VM's memory goes to or from the disk, which "
+                     "takes a while."));
         return;
     }
     if (tell_driver(scene, words, size)) {
@@ -93,14 +94,14 @@ vf_stuck_words(const struct vf_stuck_scene *scene, char *words, size_t size)
     }
     if (process_state(scene->proc_root, scene->qemu_pid) == 'D') {
         g_snprintf(words, size,
-                   "QEMU's process %d waits for the kernel, mostly for a disk "
-                   "or a passed-through device, and cannot be ended until that "
-                   "answers.",
+                   _("QEMU's process %d waits for the kernel, mostly for a disk "
+                     "or a passed-through device, and cannot be ended until that "
+                     "answers."),
                    scene->qemu_pid);
         return;
     }
     g_snprintf(words, size,
-               "libvirt has not answered yet; it may be waiting for a disk, a "
-               "network or another task of this VM. It is waited for, and the "
-               "rest of the window goes on.");
+               _("libvirt has not answered yet; it may be waiting for a disk, a "
+                 "network or another task of this VM. It is waited for, and the "
+                 "rest of the window goes on."));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/visit.h"
 
+#include "base/words.h"
 #include "control/control.h"
 #include "control/failure.h"
 #include "control/link.h"
@@ -16,7 +17,7 @@ fail(struct vf_visit *visit, const char *name, GError **error)
     struct vf_failure failure;
     vf_failure_take(&failure);
     g_autofree char *beginning =
-        g_strdup_printf("The VM '%s' cannot be reached", name);
+        g_strdup_printf(_("The VM '%s' cannot be reached"), name);
     vf_failure_set_error(&failure, beginning, error);
     vf_visit_close(visit);
     return NULL;

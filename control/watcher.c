@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "control/domain.h"
 #include "control/domain_state.h"
 #include "control/guard.h"
@@ -77,8 +78,8 @@ lose_link(struct vf_watcher *watcher)
     status->link = VF_LINK_CONNECTING;
     char words[sizeof(status->link_detail)];
     g_snprintf(words, sizeof(words),
-               "The connection to libvirt at '%s' was lost; it is being made "
-               "again.",
+               _("The connection to libvirt at '%s' was lost; it is being made "
+                 "again."),
                status->uri);
     vf_status_set_text(status->link_detail, sizeof(status->link_detail), words);
     watcher->retry_delay_ns = vf_link_next_delay(0);
@@ -234,7 +235,7 @@ note_connected(struct vf_watcher *watcher, const struct vf_failure *denied)
         watcher->was_denied = true;
         char beginning[320];
         g_snprintf(beginning, sizeof(beginning),
-                   "The VMs at '%s' can be seen but not controlled",
+                   _("The VMs at '%s' can be seen but not controlled"),
                    status->uri);
         vf_failure_words(denied, beginning, watcher->denied_words,
                          sizeof(watcher->denied_words));
@@ -366,13 +367,13 @@ vf_watcher_request_graphics_fd(struct vf_watcher *watcher,
     const struct vf_control_status *status = &watcher->status;
     const char *why = NULL;
     if (!watcher->link.conn || watcher->link.read_only) {
-        why = "There is no connection to libvirt that may open the VM's "
-              "display.";
+        why = _("There is no connection to libvirt that may open the VM's "
+                "display.");
     } else if (!status->is_local) {
-        why = "libvirt hands out connections to the display of a VM on this "
-              "machine only.";
+        why = _("libvirt hands out connections to the display of a VM on this "
+                "machine only.");
     } else if (!status->facts.has_spice) {
-        why = "The VM has no SPICE graphics.";
+        why = _("The VM has no SPICE graphics.");
     }
     if (why) {
         vf_fd_request_refuse(request, watcher->own, why);

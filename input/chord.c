@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "input/chord.h"
 
+#include "base/words.h"
 #include "input/keymap.h"
 
 #include <glib.h>
@@ -82,8 +83,8 @@ add_key(struct vf_chord *chord, const char *name, const char *text,
     uint16_t key = key_from_name(name);
     if (key == VF_USAGE_NONE) {
         g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                    "'%s' in the key chord '%s' is not the name of a key: use "
-                    "names such as ScrollLock, RightCtrl, F12, Ctrl+Alt+Q",
+                    _("'%s' in the key chord '%s' is not the name of a key: use "
+                      "names such as ScrollLock, RightCtrl, F12, Ctrl+Alt+Q"),
                     name, text);
         return false;
     }
@@ -91,21 +92,21 @@ add_key(struct vf_chord *chord, const char *name, const char *text,
     for (unsigned i = 0; i < chord->count; i++) {
         if (chord->keys[i] == key) {
             g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                        "The key chord '%s' names '%s' twice", text, name);
+                        _("The key chord '%s' names '%s' twice"), text, name);
             return false;
         }
         has_plain |= !key_is_modifier(chord->keys[i]);
     }
     if (has_plain && !key_is_modifier(key)) {
         g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                    "The key chord '%s' has two keys that are no modifiers: "
-                    "use one key with Ctrl, Shift, Alt or Super",
+                    _("The key chord '%s' has two keys that are no modifiers: "
+                      "use one key with Ctrl, Shift, Alt or Super"),
                     text);
         return false;
     }
     if (chord->count == VF_CHORD_MAX_KEYS) {
         g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                    "The key chord '%s' has more than %d keys", text,
+                    _("The key chord '%s' has more than %d keys"), text,
                     VF_CHORD_MAX_KEYS);
         return false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "input/sequence.h"
 
+#include "base/words.h"
 #include "input/keys.h"
 
 #include <glib.h>
@@ -29,17 +30,17 @@ static const struct vf_sequence_info infos[VF_SEQUENCE_COUNT] = {
     [VF_SEQUENCE_ALT_F4] = {.label = "Alt+F4",
                             .count = 2,
                             .usages = {VF_USAGE_LEFT_ALT, VF_USAGE_F4}},
-    [VF_SEQUENCE_LEFT_WIN] = ONE(LEFT_WIN, "Windows"),
-    [VF_SEQUENCE_RIGHT_WIN] = ONE(RIGHT_WIN, "Right Windows"),
+    [VF_SEQUENCE_LEFT_WIN] = ONE(LEFT_WIN, N_("Windows")),
+    [VF_SEQUENCE_RIGHT_WIN] = ONE(RIGHT_WIN, N_("Right Windows")),
     [VF_SEQUENCE_WIN_L] = {.label = "Windows+L",
                            .count = 2,
                            .usages = {VF_USAGE_LEFT_WIN, VF_USAGE_L}},
-    [VF_SEQUENCE_PRINT_SCREEN] = ONE(PRINT_SCREEN, "Print Screen"),
-    [VF_SEQUENCE_SCROLL_LOCK] = ONE(SCROLL_LOCK, "Scroll Lock"),
-    [VF_SEQUENCE_PAUSE] = ONE(PAUSE, "Pause"),
-    [VF_SEQUENCE_MUTE] = ONE(MUTE, "Mute"),
-    [VF_SEQUENCE_VOLUME_UP] = ONE(VOLUME_UP, "Volume up"),
-    [VF_SEQUENCE_VOLUME_DOWN] = ONE(VOLUME_DOWN, "Volume down"),
+    [VF_SEQUENCE_PRINT_SCREEN] = ONE(PRINT_SCREEN, N_("Print Screen")),
+    [VF_SEQUENCE_SCROLL_LOCK] = ONE(SCROLL_LOCK, N_("Scroll Lock")),
+    [VF_SEQUENCE_PAUSE] = ONE(PAUSE, N_("Pause")),
+    [VF_SEQUENCE_MUTE] = ONE(MUTE, N_("Mute")),
+    [VF_SEQUENCE_VOLUME_UP] = ONE(VOLUME_UP, N_("Volume up")),
+    [VF_SEQUENCE_VOLUME_DOWN] = ONE(VOLUME_DOWN, N_("Volume down")),
     [VF_SEQUENCE_CTRL_ALT_F1] = CTRL_ALT(F1, "F1"),
     [VF_SEQUENCE_CTRL_ALT_F2] = CTRL_ALT(F2, "F2"),
     [VF_SEQUENCE_CTRL_ALT_F3] = CTRL_ALT(F3, "F3"),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "shm/frame.h"
 
+#include "base/words.h"
+
 int32_t
 vf_pixel_format_texel_bytes(enum vf_pixel_format format)
 {
@@ -54,11 +56,11 @@ vf_transfer_name(enum vf_transfer transfer)
     case VF_TRANSFER_SRGB:
         return "SDR";
     case VF_TRANSFER_PQ:
-        return "HDR (PQ)";
+        return _("HDR (PQ)");
     case VF_TRANSFER_SCRGB:
-        return "HDR (scRGB)";
+        return _("HDR (scRGB)");
     case VF_TRANSFER_LINEAR_SDR:
-        return "HDR (linear 10 bit)";
+        return _("HDR (linear 10 bit)");
     }
     return "unknown";
 }

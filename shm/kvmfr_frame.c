@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "shm/kvmfr.h"
 
 #include "shm/kvmfr_bytes.h"
@@ -287,19 +288,19 @@ vf_kvmfr_problem_text(enum vf_kvmfr_problem problem)
 {
     switch (problem) {
     case VF_KVMFR_OK:
-        return "nothing is wrong with it";
+        return _("nothing is wrong with it");
     case VF_KVMFR_TOO_SHORT:
-        return "it is too short for a frame header";
+        return _("it is too short for a frame header");
     case VF_KVMFR_TYPE:
-        return "the pixel format is unknown";
+        return _("the pixel format is unknown");
     case VF_KVMFR_SIZE:
-        return "the size is zero or beyond 16384 pixels";
+        return _("the size is zero or beyond 16384 pixels");
     case VF_KVMFR_PITCH:
-        return "the rows are shorter than the pixels in them";
+        return _("the rows are shorter than the pixels in them");
     case VF_KVMFR_OFFSET:
-        return "the pixels would lie outside its memory";
+        return _("the pixels would lie outside its memory");
     case VF_KVMFR_TOO_LONG:
-        return "the rows would reach beyond its memory";
+        return _("the rows would reach beyond its memory");
     }
-    return "it cannot be read";
+    return _("it cannot be read");
 }

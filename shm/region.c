@@ -2,6 +2,7 @@
 #include "shm/region.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "shm/region_fault.h"
 
 #include <errno.h>
@@ -58,8 +59,8 @@ set_permission_error(GError **error, const char *path)
     struct stat st;
     if (stat(path, &st) != 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_PERMISSION,
-                    "Shared memory '%s' cannot be reached: a folder on the way "
-                    "to it is closed to you. Ask its owner for access.",
+                    _("Shared memory '%s' cannot be reached: a folder on the way "
+                      "to it is closed to you. Ask its owner for access."),
                     path);
         return;
     }
@@ -67,9 +68,9 @@ set_permission_error(GError **error, const char *path)
     g_autofree char *group = group_name(st.st_gid);
     g_set_error(
         error, VF_ERROR, VF_ERROR_PERMISSION,
-        "Shared memory '%s' belongs to %s:%s with mode %04o, so you may "
-        "not read and write it. Run 'virtflow-view setup', or give "
-        "yourself access with 'sudo setfacl -m u:%s:rw %s'.",
+        _("Shared memory '%s' belongs to %s:%s with mode %04o, so you may "
+          "not read and write it. Run 'virtflow-view setup', or give "
+          "yourself access with 'sudo setfacl -m u:%s:rw %s'."),
         path, owner, group, (unsigned)st.st_mode & 07777, g_get_user_name(),
         path);
 }
@@ -81,8 +82,8 @@ set_open_error(GError **error, const char *path, int cause)
     case ENOENT:
     case ENOTDIR:
         g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "Shared memory '%s' does not exist. It appears when a VM "
-                    "that has this shared memory device is started.",
+                    _("Shared memory '%s' does not exist. It appears when a VM "
+                      "that has this shared memory device is started."),
                     path);
         break;
     case EACCES:
@@ -91,19 +92,19 @@ set_open_error(GError **error, const char *path, int cause)
         break;
     case EISDIR:
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "'%s' is a folder, not shared memory. Name the file in it.",
+                    _("'%s' is a folder, not shared memory. Name the file in it."),
                     path);
         break;
     case ENXIO:
     case ENODEV:
         g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "Nothing is behind the device '%s'. Load the kvmfr kernel "
-                    "module and start the VM again.",
+                    _("Nothing is behind the device '%s'. Load the kvmfr kernel "
+                      "module and start the VM again."),
                     path);
         break;
     default:
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "Shared memory '%s' cannot be opened: %s.", path,
+                    _("Shared memory '%s' cannot be opened: %s."), path,
                     g_strerror(cause));
         break;
     }
@@ -115,9 +116,9 @@ measure_device(int fd, const char *path, size_t *size, GError **error)
     int bytes = ioctl(fd, KVMFR_GETSIZE);
     if (bytes <= 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "Device '%s' does not answer as a kvmfr device of a usable "
-                    "size. Name the one that the kvmfr kernel module made, "
-                    "usually /dev/kvmfr0.",
+                    _("Device '%s' does not answer as a kvmfr device of a usable "
+                      "size. Name the one that the kvmfr kernel module made, "
+                      "usually /dev/kvmfr0."),
                     path);
         return false;
     }
@@ -131,19 +132,19 @@ measure_file(const struct stat *st, const char *path, size_t *size,
 {
     if (g_str_has_prefix(path, KVMFR_PREFIX)) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "'%s' is an ordinary file where a device should be: the VM "
-                    "was started before the kvmfr module was loaded. Shut the "
-                    "VM down, remove the file, load the module and start the "
-                    "VM again.",
+                    _("'%s' is an ordinary file where a device should be: the VM "
+                      "was started before the kvmfr module was loaded. Shut the "
+                      "VM down, remove the file, load the module and start the "
+                      "VM again."),
                     path);
         return false;
     }
     if (st->st_size < VF_REGION_MIN_SIZE) {
         g_set_error(
             error, VF_ERROR, VF_ERROR_INVALID,
-            "Shared memory '%s' has only %jd bytes, less than the 1 MiB "
-            "that the smallest picture needs. Start the VM, or give its "
-            "shared memory device a larger size.",
+            _("Shared memory '%s' has only %jd bytes, less than the 1 MiB "
+              "that the smallest picture needs. Start the VM, or give its "
+              "shared memory device a larger size."),
             path, (intmax_t)st->st_size);
         return false;
     }
@@ -162,8 +163,8 @@ measure(int fd, const struct stat *st, const char *path, size_t *size,
         return measure_file(st, path, size, error);
     }
     g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                "'%s' is neither a file nor a kvmfr device, so it cannot be "
-                "shared memory. Name what the VM's definition names.",
+                _("'%s' is neither a file nor a kvmfr device, so it cannot be "
+                  "shared memory. Name what the VM's definition names."),
                 path);
     return false;
 }
@@ -175,7 +176,7 @@ map(int fd, const struct stat *st, size_t size, const char *path,
     void *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (base == MAP_FAILED) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "Shared memory '%s' (%zu MiB) cannot be mapped: %s.", path,
+                    _("Shared memory '%s' (%zu MiB) cannot be mapped: %s."), path,
                     size >> 20, g_strerror(errno));
         return NULL;
     }
@@ -183,8 +184,8 @@ map(int fd, const struct stat *st, size_t size, const char *path,
     if (!guard) {
         munmap(base, size);
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
-                    "Shared memory '%s' cannot be mapped once more: too many "
-                    "regions are mapped at the same time.",
+                    _("Shared memory '%s' cannot be mapped once more: too many "
+                      "regions are mapped at the same time."),
                     path);
         return NULL;
     }

@@ -5,6 +5,7 @@
 #include "base/mutex.h"
 #include "base/thread.h"
 #include "base/wakeup.h"
+#include "base/words.h"
 
 #include <SDL.h>
 #include <glib.h>
@@ -87,8 +88,8 @@ say_failure(struct vf_audio_host *host, const char *what)
 {
     char text[256];
     g_snprintf(text, sizeof(text),
-               "%s cannot be opened (%s): check the sound settings of this "
-               "desktop; it is tried again",
+               _("%s cannot be opened (%s): check the sound settings of this "
+                 "desktop; it is tried again"),
                what, SDL_GetError());
     host->retry_at_ns = vf_clock_ns() + RETRY_NS;
     say(host, text);
@@ -98,7 +99,7 @@ static bool
 bring_up(struct vf_audio_host *host)
 {
     if (!host->ready && SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) {
-        say_failure(host, "The sound of this machine");
+        say_failure(host, _("The sound of this machine"));
         return false;
     }
     host->ready = true;
@@ -149,7 +150,7 @@ open_output(struct vf_audio_host *host, struct vf_audio_player *player)
                                            SDL_AUDIO_ALLOW_SAMPLES_CHANGE);
     if (!host->output) {
         close_output(host);
-        say_failure(host, "The sound device");
+        say_failure(host, _("The sound device"));
         return;
     }
     vf_audio_player_set_output(player, (unsigned)have.freq, have.samples);
@@ -174,7 +175,7 @@ open_input(struct vf_audio_host *host, struct vf_audio_recorder *recorder)
     host->input = SDL_OpenAudioDevice(NULL, 1, &want, NULL, 0);
     if (!host->input) {
         close_input(host);
-        say_failure(host, "The microphone");
+        say_failure(host, _("The microphone"));
         return;
     }
     SDL_PauseAudioDevice(host->input, 0);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mailbox.h"
+#include "base/words.h"
 #include "spice/frame_pool.h"
 
 #include <string.h>
@@ -144,8 +145,8 @@ make_pool(struct vf_spice_display *display)
     if (!display->pool) {
         drop_surface(display);
         g_snprintf(display->state.detail, sizeof(display->state.detail),
-                   "There is not enough memory to show the VM's SPICE display "
-                   "of %dx%d pixels",
+                   _("There is not enough memory to show the VM's SPICE display "
+                     "of %dx%d pixels"),
                    region.w, region.h);
     }
 }
@@ -269,8 +270,8 @@ on_gl_scanout(SpiceDisplayChannel *channel, GParamSpec *property, gpointer data)
     struct vf_spice_display *display = data;
     if (display->live && spice_display_channel_get_gl_scanout(channel)) {
         g_strlcpy(display->state.detail,
-                  "The VM's SPICE display draws with OpenGL, which cannot be "
-                  "shown here: remove <gl enable='yes'/> from its graphics",
+                  _("The VM's SPICE display draws with OpenGL, which cannot be "
+                    "shown here: remove <gl enable='yes'/> from its graphics"),
                   sizeof(display->state.detail));
         publish_state(display);
     }

@@ -2,6 +2,7 @@
 #include "spice/files_part.h"
 
 #include "base/queue.h"
+#include "base/words.h"
 #include "spice/events.h"
 
 #include <gio/gio.h>
@@ -67,7 +68,7 @@ on_file_finished(SpiceFileTransferTask *task, GError *error, gpointer data)
         g_autofree char *name = spice_file_transfer_task_get_filename(task);
         g_free(files->last_error);
         files->last_error =
-            g_strdup_printf("The file '%s' could not be sent: %s",
+            g_strdup_printf(_("The file '%s' could not be sent: %s"),
                             name ? name : "unknown", error->message);
     }
     g_signal_handlers_disconnect_by_data(task, files);
@@ -112,13 +113,13 @@ why_not(const struct vf_spice_files *files)
         g_object_get(files->main, "agent-connected", &agent, NULL);
     }
     if (!agent) {
-        return "Files cannot be sent: the SPICE agent is not running in the "
-               "guest; install the SPICE guest tools there";
+        return _("Files cannot be sent: the SPICE agent is not running in the "
+                 "guest; install the SPICE guest tools there");
     }
     if (spice_main_channel_agent_test_capability(
             files->main, VD_AGENT_CAP_FILE_XFER_DISABLED)) {
-        return "Files cannot be sent: file transfer is switched off in the "
-               "VM's SPICE settings (<filetransfer enable='no'/>)";
+        return _("Files cannot be sent: file transfer is switched off in the "
+                 "VM's SPICE settings (<filetransfer enable='no'/>)");
     }
     return NULL;
 }
@@ -135,18 +136,18 @@ find_unreadable(const char *const *paths)
             G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_ACCESS_CAN_READ,
             G_FILE_QUERY_INFO_NONE, NULL, &error);
         if (!info) {
-            return g_strdup_printf("The file '%s' could not be sent: %s",
+            return g_strdup_printf(_("The file '%s' could not be sent: %s"),
                                    *paths, error->message);
         }
         if (g_file_info_get_file_type(info) != G_FILE_TYPE_REGULAR) {
-            return g_strdup_printf("'%s' could not be sent: only files can, so "
-                                   "pack a folder first",
+            return g_strdup_printf(_("'%s' could not be sent: only files can, so "
+                                     "pack a folder first"),
                                    *paths);
         }
         if (!g_file_info_get_attribute_boolean(
                 info, G_FILE_ATTRIBUTE_ACCESS_CAN_READ)) {
-            return g_strdup_printf("The file '%s' could not be sent: you may "
-                                   "not read it",
+            return g_strdup_printf(_("The file '%s' could not be sent: you may "
+                                     "not read it"),
                                    *paths);
         }
     }
@@ -204,7 +205,7 @@ vf_spice_files_on_cancel(struct vf_spice_files *files, uint32_t number)
     for (guint i = 0; i < files->transfers->len; i++) {
         struct transfer *transfer = g_ptr_array_index(files->transfers, i);
         if (transfer->number == number) {
-            abandon(files, i, "The transfer was cancelled");
+            abandon(files, i, _("The transfer was cancelled"));
             return;
         }
     }
@@ -233,8 +234,8 @@ vf_spice_files_detach(struct vf_spice_files *files)
     g_ptr_array_set_size(files->tasks, 0);
     while (files->transfers->len > 0) {
         abandon(files, 0,
-                "The transfer ended with the connection to the VM: send the "
-                "files again");
+                _("The transfer ended with the connection to the VM: send the "
+                  "files again"));
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "spice/sentences.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 
 void
@@ -12,13 +14,13 @@ vf_spice_describe_endpoint(const struct vf_spice_endpoint *endpoint, char *text,
         g_strlcpy(text, "nowhere", size);
         return;
     case VF_SPICE_FD:
-        g_strlcpy(text, "the descriptor from libvirt", size);
+        g_strlcpy(text, _("the descriptor from libvirt"), size);
         return;
     case VF_SPICE_UNIX:
-        g_snprintf(text, size, "the socket '%s'", endpoint->path);
+        g_snprintf(text, size, _("the socket '%s'"), endpoint->path);
         return;
     case VF_SPICE_TCP:
-        g_snprintf(text, size, "'%s' port %u", endpoint->host,
+        g_snprintf(text, size, _("'%s' port %u"), endpoint->host,
                    endpoint->port ? endpoint->port : endpoint->tls_port);
         return;
     }
@@ -30,13 +32,13 @@ auth_sentence(const struct vf_spice_endpoint *endpoint, const char *where,
 {
     if (endpoint->password[0]) {
         g_snprintf(text, size,
-                   "The SPICE server at %s did not accept the password: check "
-                   "it against the 'passwd' of the VM's graphics",
+                   _("The SPICE server at %s did not accept the password: check "
+                     "it against the 'passwd' of the VM's graphics"),
                    where);
     } else {
         g_snprintf(text, size,
-                   "The SPICE server at %s wants a password and none is known: "
-                   "give it in the settings of this VM",
+                   _("The SPICE server at %s wants a password and none is known: "
+                     "give it in the settings of this VM"),
                    where);
     }
 }
@@ -58,15 +60,15 @@ vf_spice_failure_sentence(enum vf_spice_failure failure,
         return;
     case VF_SPICE_NO_FD:
         g_snprintf(text, size,
-                   "libvirt gave no connection to the VM's SPICE server%s: "
-                   "the VM may just have stopped; otherwise see libvirtd's "
-                   "log",
+                   _("libvirt gave no connection to the VM's SPICE server%s: "
+                     "the VM may just have stopped; otherwise see libvirtd's "
+                     "log"),
                    why);
         return;
     case VF_SPICE_UNREACHABLE:
         g_snprintf(text, size,
-                   "The SPICE server at %s cannot be reached%s: check that "
-                   "the VM runs and that its SPICE address is still this one",
+                   _("The SPICE server at %s cannot be reached%s: check that "
+                     "the VM runs and that its SPICE address is still this one"),
                    where, why);
         return;
     case VF_SPICE_AUTH:
@@ -74,26 +76,26 @@ vf_spice_failure_sentence(enum vf_spice_failure failure,
         return;
     case VF_SPICE_TLS:
         g_snprintf(text, size,
-                   "No secure connection to the SPICE server at %s could be "
-                   "made%s: check that this machine trusts its certificate",
+                   _("No secure connection to the SPICE server at %s could be "
+                     "made%s: check that this machine trusts its certificate"),
                    where, why);
         return;
     case VF_SPICE_PROTOCOL:
         g_snprintf(text, size,
-                   "What listens at %s does not answer as a SPICE server "
-                   "does%s: check the address and the port",
+                   _("What listens at %s does not answer as a SPICE server "
+                     "does%s: check the address and the port"),
                    where, why);
         return;
     case VF_SPICE_CLOSED:
         g_snprintf(text, size,
-                   "The SPICE server at %s closed the connection%s: the VM "
-                   "stopped, or another viewer took the session over",
+                   _("The SPICE server at %s closed the connection%s: the VM "
+                     "stopped, or another viewer took the session over"),
                    where, why);
         return;
     case VF_SPICE_BROKEN:
         g_snprintf(text, size,
-                   "The connection to the SPICE server at %s broke%s: the VM "
-                   "stopped, or the network failed",
+                   _("The connection to the SPICE server at %s broke%s: the VM "
+                     "stopped, or the network failed"),
                    where, why);
         return;
     }

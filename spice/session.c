@@ -3,6 +3,7 @@
 
 #include "base/glib_thread.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "spice/sentences.h"
 
 #include <unistd.h>
@@ -54,7 +55,7 @@ on_connect_timeout(gpointer data)
 {
     struct vf_spice *spice = data;
     spice->connect_timer = 0;
-    vf_spice_fail(spice, VF_SPICE_UNREACHABLE, "no answer for 10 seconds");
+    vf_spice_fail(spice, VF_SPICE_UNREACHABLE, _("no answer for 10 seconds"));
     return G_SOURCE_REMOVE;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "spice/surface.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 #include <inttypes.h>
 #include <spice/enums.h>
@@ -40,8 +42,8 @@ vf_surface_init(struct vf_surface *surface, int spice_format, int64_t width,
     enum vf_surface_format format;
     if (!format_from_spice(spice_format, &format)) {
         g_snprintf(why, why_size,
-                   "The VM's SPICE display has pixels of format %d, which "
-                   "cannot be shown: choose another colour depth in the guest",
+                   _("The VM's SPICE display has pixels of format %d, which "
+                     "cannot be shown: choose another colour depth in the guest"),
                    spice_format);
         return false;
     }
@@ -51,9 +53,9 @@ vf_surface_init(struct vf_surface *surface, int spice_format, int64_t width,
     if (!sane || !data || stride < row || stride > (int64_t)INT32_MAX ||
         stride % (int64_t)pixel_bytes(format) != 0) {
         g_snprintf(why, why_size,
-                   "The VM's SPICE display announces a screen of %" PRId64
-                   "x%" PRId64 " pixels with rows of %" PRId64
-                   " bytes, which cannot be shown",
+                   _("The VM's SPICE display announces a screen of %" PRId64
+                     "x%" PRId64 " pixels with rows of %" PRId64
+                     " bytes, which cannot be shown"),
                    width, height, stride);
         return false;
     }

@@ -3,6 +3,7 @@
 
 #include "base/mailbox.h"
 #include "base/queue.h"
+#include "base/words.h"
 #include "spice/events.h"
 
 #include <string.h>
@@ -64,7 +65,7 @@ describe(struct vf_spice_usb *usb, const struct known *known,
                                                                  known->device);
     g_autofree char *name =
         spice_usb_device_get_description(known->device, "%s %s %s");
-    g_strlcpy(out->name, name ? name : "USB device", sizeof(out->name));
+    g_strlcpy(out->name, name ? name : _("USB device"), sizeof(out->name));
     g_autoptr(GError) error = NULL;
     out->possible =
         out->attached || spice_usb_device_manager_can_redirect_device(
@@ -127,9 +128,9 @@ push_failure(struct vf_spice_usb *usb, SpiceUsbDevice *device,
     struct vf_spice_event event = {
         .type = VF_SPICE_USB_FAILED,
         .text =
-            g_strdup_printf("The USB device '%s' cannot be lent to the VM: %s",
+            g_strdup_printf(_("The USB device '%s' cannot be lent to the VM: %s"),
                             name ? name : "unknown",
-                            error ? error->message : "no reason given"),
+                            error ? error->message : _("no reason given")),
     };
     vf_queue_push(usb->events, &event);
 }
@@ -271,8 +272,8 @@ start_watching(struct vf_spice_usb *usb)
     usb->status.available = usb->manager != NULL;
     if (!usb->manager) {
         g_snprintf(usb->status.detail, sizeof(usb->status.detail),
-                   "USB devices cannot be lent to the VM: %s",
-                   error ? error->message : "the SPICE library cannot do that");
+                   _("USB devices cannot be lent to the VM: %s"),
+                   error ? error->message : _("the SPICE library cannot do that"));
         return;
     }
     g_signal_connect(usb->manager, "device-added", G_CALLBACK(on_added), usb);

@@ -5,6 +5,7 @@
 #include "base/mailbox.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "shm/poller.h"
 #include "viewer/demo.h"
 #include "viewer/keep/trace.h"
@@ -231,8 +232,8 @@ on_window_event(struct vf_app *app, const SDL_WindowEvent *event)
     switch (event->event) {
     case SDL_WINDOWEVENT_CLOSE:
         if (app->config->window.ignore_close) {
-            vf_app_toast(app, "Closing the window is switched off "
-                              "(--ignore-close): Ctrl+Alt+Q quits.");
+            vf_app_toast(app, _("Closing the window is switched off "
+                                "(--ignore-close): Ctrl+Alt+Q quits."));
         } else {
             vf_app_quit(app, 0, NULL);
         }
@@ -309,7 +310,7 @@ take_signals(struct vf_app *app)
     }
     if (vf_main_loop_release_asked(app->loop)) {
         vf_app_input_notice(app, VF_NOTICE_RELEASE);
-        vf_app_toast(app, "Keyboard and mouse were released by a signal.");
+        vf_app_toast(app, _("Keyboard and mouse were released by a signal."));
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What chords, menus and the capture key's letters ask the application to do.
+#include "base/words.h"
 #include "viewer/app.h"
 
 #include "input/key_layout.h"
@@ -17,8 +18,8 @@ void
 vf_app_send_keys(struct vf_app *app, enum vf_sequence sequence)
 {
     if (app->input.input_lost) {
-        vf_app_toast(app, "Nothing was sent: there is no input connection to the "
-                          "VM.");
+        vf_app_toast(app, _("Nothing was sent: there is no input connection to the "
+                            "VM."));
         return;
     }
     vf_key_player_add_sequence(&app->input.player, sequence);
@@ -32,20 +33,20 @@ vf_app_type_text(struct vf_app *app, const char *text)
     g_autofree char *missing = NULL;
     g_autofree char *words = NULL;
     if (app->input.input_lost) {
-        words = g_strdup("Nothing was typed: there is no input connection to the "
-                         "VM.");
+        words = g_strdup(_("Nothing was typed: there is no input connection to the "
+                           "VM."));
     } else if (!text || !*text) {
-        words = g_strdup("Nothing was typed: the clipboard holds no text.");
+        words = g_strdup(_("Nothing was typed: the clipboard holds no text."));
     } else if (strlen(text) > TYPE_LIMIT) {
-        words = g_strdup_printf("Nothing was typed: the clipboard holds more than "
-                                "%d bytes of text.", TYPE_LIMIT);
+        words = g_strdup_printf(_("Nothing was typed: the clipboard holds more than "
+                                  "%d bytes of text."), TYPE_LIMIT);
     } else {
         vf_key_player_add_text(&app->input.player, layout, text);
         missing = vf_key_layout_missing(layout, text);
-        words = *missing ? g_strdup_printf("The guest's keyboard layout '%s' cannot "
-                                           "type: %.120s", layout->name, missing)
-                         : g_strdup("The clipboard is being typed; capturing or "
-                                    "releasing stops it.");
+        words = *missing ? g_strdup_printf(_("The guest's keyboard layout '%s' cannot "
+                                             "type: %.120s"), layout->name, missing)
+                         : g_strdup(_("The clipboard is being typed; capturing or "
+                                      "releasing stops it."));
     }
     vf_app_toast(app, words);
 }
@@ -63,7 +64,7 @@ vf_app_set_sensitivity(struct vf_app *app, int sensitivity)
     sensitivity = CLAMP(sensitivity, VF_SENSITIVITY_MIN, VF_SENSITIVITY_MAX);
     vf_app_settings_use_number(app, "sensitivity", sensitivity);
     char text[64];
-    g_snprintf(text, sizeof(text), "Mouse sensitivity %+d", sensitivity);
+    g_snprintf(text, sizeof(text), _("Mouse sensitivity %+d"), sensitivity);
     vf_app_toast(app, text);
 }
 
@@ -71,8 +72,8 @@ static void
 say_input_switch(struct vf_app *app)
 {
     vf_app_toast(app, app->input.capture.enabled
-                          ? "Keyboard and mouse of the guest are on."
-                          : "Keyboard and mouse of the guest are switched off.");
+                          ? _("Keyboard and mouse of the guest are on.")
+                          : _("Keyboard and mouse of the guest are switched off."));
 }
 
 void
@@ -102,8 +103,8 @@ vf_app_command_run(struct vf_app *app, const struct vf_command_request *request)
         break;
     case VF_COMMAND_VIDEO:
         app->picture.stopped = !app->picture.stopped;
-        vf_app_toast(app, app->picture.stopped ? "The picture stands still."
-                                               : "The picture goes on.");
+        vf_app_toast(app, app->picture.stopped ? _("The picture stands still.")
+                                               : _("The picture goes on."));
         break;
     case VF_COMMAND_INPUT:
         say_input_switch(app);

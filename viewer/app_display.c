@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "viewer/app.h"
 
 #include "viewer/options/look_preset.h"
@@ -148,7 +149,7 @@ vf_app_display_next_preset(struct vf_app *app)
         (enum vf_look_preset)((app->display.preset + 1) % VF_PRESETS);
     vf_app_settings_use(app, "preset", vf_look_preset_name(next));
     char text[64];
-    g_snprintf(text, sizeof(text), "Picture preset: %s",
+    g_snprintf(text, sizeof(text), _("Picture preset: %s"),
                vf_look_preset_name(next));
     vf_app_toast(app, text);
 }
@@ -161,7 +162,7 @@ vf_app_display_next_night_vision(struct vf_app *app)
     vf_app_settings_use_number(app, "night-vision", level);
     char text[64];
     g_snprintf(text, sizeof(text),
-               level > 0 ? "Night vision %.1f" : "Night vision off", level);
+               level > 0 ? _("Night vision %.1f") : _("Night vision off"), level);
     vf_app_toast(app, text);
 }
 
@@ -182,8 +183,8 @@ vf_app_display_toggle_one(struct vf_app *app)
     } else {
         app->display.mode = VF_SCALE_ONE;
     }
-    vf_app_toast(app, is_one ? "The picture is scaled to the window."
-                             : "One pixel of the guest is one of the window.");
+    vf_app_toast(app, is_one ? _("The picture is scaled to the window.")
+                             : _("One pixel of the guest is one of the window."));
 }
 
 void
@@ -191,7 +192,7 @@ vf_app_display_fit_window(struct vf_app *app)
 {
     const struct vf_view *view = &app->known.render.view;
     if (!app->known.render.has_picture) {
-        vf_app_toast(app, "There is no picture yet to fit the window to.");
+        vf_app_toast(app, _("There is no picture yet to fit the window to."));
         return;
     }
     vf_window_set_pixels(app->window,

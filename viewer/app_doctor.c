@@ -3,6 +3,7 @@
 #include "viewer/app_doctor.h"
 
 #include "base/mailbox.h"
+#include "base/words.h"
 #include "control/worker.h"
 #include "viewer/app.h"
 #include "viewer/doctor_sight.h"
@@ -122,7 +123,7 @@ fill_live(const struct vf_app *app, struct vf_live_facts *live)
     vf_doctor_sight_fill(&live->picture, &app->known.source);
     if (app->spice && app->known.spice.state == VF_SPICE_ONLINE) {
         live->spice = VF_SPICE_REACHABLE;
-        g_strlcpy(live->spice_detail, "The window is connected to it",
+        g_strlcpy(live->spice_detail, _("The window is connected to it"),
                   sizeof(live->spice_detail));
     }
     g_strlcpy(live->renderer, render->gl_renderer, sizeof(live->renderer));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the doctor's page was told to do: mending, and errands in the guest. Each is
 // one job with a connection of its own.
+#include "base/words.h"
 #include "control/doctor/fix.h"
 #include "control/guest/agent_libvirt.h"
 #include "control/guest/install.h"
@@ -78,7 +79,7 @@ static void
 note_error(struct errand *errand, GError *error)
 {
     errand->ok = false;
-    g_strlcpy(errand->message, error ? error->message : "It failed.",
+    g_strlcpy(errand->message, error ? error->message : _("It failed."),
               sizeof(errand->message));
     g_clear_error(&error);
 }
@@ -144,7 +145,7 @@ vf_app_doctor_plan(struct vf_app *app, enum vf_fix_kind kind)
     if (app->doctor.busy || !app->doctor.facts) {
         return;
     }
-    struct errand *errand = new_errand(app, "Looking what is to be done");
+    struct errand *errand = new_errand(app, _("Looking what is to be done"));
     errand->kind = kind;
     errand->facts =
         g_memdup2(app->doctor.facts, sizeof(struct vf_doctor_facts));
@@ -157,7 +158,7 @@ vf_app_doctor_apply(struct vf_app *app)
     if (app->doctor.busy || !app->doctor.plan) {
         return;
     }
-    struct errand *errand = new_errand(app, "Doing it");
+    struct errand *errand = new_errand(app, _("Doing it"));
     errand->applies = true;
     errand->plan = g_steal_pointer(&app->doctor.plan);
     post_mend(app, errand);
@@ -180,7 +181,7 @@ install_on_disc(struct errand *errand, const struct vf_installer *installer,
 {
     char where[512];
     g_snprintf(errand->message, sizeof(errand->message),
-               "A disc with '%s' is in the VM's drive: start it there.",
+               _("A disc with '%s' is in the VM's drive: start it there."),
                installer->name);
     return vf_media_insert(domain, installer, where, sizeof(where), error);
 }
@@ -242,7 +243,7 @@ do_errand(struct errand *errand, virDomainPtr domain, GError **error)
     case VF_GUEST_ERRAND_LOOK:
         return true;
     case VF_GUEST_ERRAND_START:
-        g_strlcpy(errand->message, "The host is running.",
+        g_strlcpy(errand->message, _("The host is running."),
                   sizeof(errand->message));
         return vf_guest_start_host(&agent, &errand->guest, error) &&
                vf_guest_look(&agent, &errand->guest, error);
@@ -291,15 +292,15 @@ void
 vf_app_doctor_guest(struct vf_app *app, enum vf_guest_errand what)
 {
     static const char *const words[] = {
-        [VF_GUEST_ERRAND_LOOK] = "Asking Windows",
-        [VF_GUEST_ERRAND_START] = "Starting the host in Windows",
-        [VF_GUEST_ERRAND_LOG] = "Reading the host's log",
-        [VF_GUEST_ERRAND_INSTALL] = "Installing in Windows",
+        [VF_GUEST_ERRAND_LOOK] = N_("Asking Windows"),
+        [VF_GUEST_ERRAND_START] = N_("Starting the host in Windows"),
+        [VF_GUEST_ERRAND_LOG] = N_("Reading the host's log"),
+        [VF_GUEST_ERRAND_INSTALL] = N_("Installing in Windows"),
     };
     if (app->doctor.busy || !app->control) {
         return;
     }
-    struct errand *errand = new_errand(app, words[what]);
+    struct errand *errand = new_errand(app, _(words[what]));
     errand->what = what;
     errand->installer = g_strdup(app->doctor.installer);
     errand->spice_takes_files =

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "viewer/app.h"
 
 #include "spice/events.h"
@@ -27,13 +28,13 @@ static const char *
 why_not(const struct vf_app *app)
 {
     if (!app->share.file_drop) {
-        return "Nothing was sent: --file-drop is off.";
+        return _("Nothing was sent: --file-drop is off.");
     }
     if (!app->spice || app->known.spice.state != VF_SPICE_ONLINE) {
-        return "Nothing was sent: files go over SPICE, which is not connected.";
+        return _("Nothing was sent: files go over SPICE, which is not connected.");
     }
     if (app->share.transfer.number != 0) {
-        return "Nothing was sent: other files are still on their way.";
+        return _("Nothing was sent: other files are still on their way.");
     }
     return NULL;
 }
@@ -99,11 +100,11 @@ say_end(struct vf_app *app, const struct vf_app_transfer *ended,
 {
     g_autofree char *text = NULL;
     if (!event->ok) {
-        text = g_strdup(event->text ? event->text : "The files were not sent.");
+        text = g_strdup(event->text ? event->text : _("The files were not sent."));
     } else if (ended->files == 1) {
-        text = g_strdup_printf("'%s' is in the guest.", ended->first);
+        text = g_strdup_printf(_("'%s' is in the guest."), ended->first);
     } else {
-        text = g_strdup_printf("%u files are in the guest.", ended->files);
+        text = g_strdup_printf(_("%u files are in the guest."), ended->files);
     }
     g_info("files: %s", text);
     vf_app_toast(app, text);
@@ -149,7 +150,7 @@ vf_app_share_progress(const struct vf_app_share *share, char *text,
     if (transfer->files == 1) {
         g_snprintf(text, size, "Sending '%s': %u %%", transfer->first, percent);
     } else {
-        g_snprintf(text, size, "Sending %u files: %u %%", transfer->files,
+        g_snprintf(text, size, _("Sending %u files: %u %%"), transfer->files,
                    percent);
     }
     return true;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "viewer/app.h"
 
 #include "input/keys.h"
@@ -23,21 +24,21 @@ explain_refusal(struct vf_app *app, enum vf_capture_refusal refusal)
     case VF_REFUSED_NO_FOCUS:
         break;
     case VF_REFUSED_OVERLAY:
-        vf_app_toast(app, "Close the overlay first to capture keyboard and mouse.");
+        vf_app_toast(app, _("Close the overlay first to capture keyboard and mouse."));
         break;
     case VF_REFUSED_NO_INPUT:
         if (vf_app_spice_is_taken(app)) {
             vf_app_spice_take_back(app);
-            vf_app_toast(app, "Taking the VM's SPICE session back.");
+            vf_app_toast(app, _("Taking the VM's SPICE session back."));
             break;
         }
-        vf_app_toast(app, app->spice ? "Nothing was captured: there is no input "
-                                       "connection to the VM yet."
-                                     : "Nothing was captured: this run has no "
-                                       "input connection.");
+        vf_app_toast(app, app->spice ? _("Nothing was captured: there is no input "
+                                         "connection to the VM yet.")
+                                     : _("Nothing was captured: this run has no "
+                                         "input connection."));
         break;
     case VF_REFUSED_OFF:
-        vf_app_toast(app, "Nothing was captured: input is switched off.");
+        vf_app_toast(app, _("Nothing was captured: input is switched off."));
         break;
     }
 }

@@ -3,6 +3,7 @@
 
 #include "base/glib_thread.h"
 #include "base/mailbox.h"
+#include "base/words.h"
 #include "control/gpu/guard.h"
 #include "shm/poller.h"
 #include "viewer/demo.h"
@@ -71,18 +72,18 @@ refuse_unknown_domain(struct vf_app *app)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     const char *uri = vf_control_effective_uri(app->config->uri);
-    g_string_printf(text, "'%s' has no VM called '%s'.", uri,
+    g_string_printf(text, _("'%s' has no VM called '%s'."), uri,
                     app->config->domain);
     g_autoptr(GPtrArray) rows = vf_control_list(app->config->uri, NULL);
     if (rows && rows->len > 0) {
-        g_string_append(text, " It has:");
+        g_string_append(text, _(" It has:"));
         for (guint i = 0; i < rows->len; i++) {
             const struct vf_domain_row *row = g_ptr_array_index(rows, i);
             g_string_append_printf(text, "\n  %s (%s)", row->name,
-                                   vf_domain_state_name(row->state));
+                                   _(vf_domain_state_name(row->state)));
         }
     } else {
-        g_string_append(text, " It has no VM at all.");
+        g_string_append(text, _(" It has no VM at all."));
     }
     vf_app_quit(app, 2, text->str);
 }
@@ -142,8 +143,8 @@ follow_shutdown(struct vf_app *app, uint64_t now_ns)
     app->scene_stale = true;
     if (app->shutdown_step == VF_SHUTDOWN_OVERDUE) {
         g_autofree char *words = g_strdup_printf(
-            "'%s' was asked to shut down and is still running: the overlay "
-            "(Ctrl+Alt+O) asks what to do.",
+            _("'%s' was asked to shut down and is still running: the overlay "
+              "(Ctrl+Alt+O) asks what to do."),
             vf_app_title(app));
         vf_app_toast(app, words);
     }

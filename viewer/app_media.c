@@ -2,6 +2,7 @@
 #include "viewer/app.h"
 
 #include "base/queue.h"
+#include "base/words.h"
 #include "viewer/keep/flight_recorder.h"
 #include "viewer/keep/picture_saver.h"
 #include "viewer/keep/recorder.h"
@@ -90,14 +91,14 @@ vf_app_media_toggle_recording(struct vf_app *app)
             media->is_stopping = true;
             vf_renderer_record(app->renderer, NULL);
         }
-        vf_app_toast(app, "The recording is being finished.");
+        vf_app_toast(app, _("The recording is being finished."));
         return;
     }
     g_autofree char *ffmpeg = g_find_program_in_path("ffmpeg");
     g_autofree char *path = file_name(app, folder(G_USER_DIRECTORY_VIDEOS),
                                       ffmpeg ? ".mkv" : ".y4m");
     record(app, path);
-    g_autofree char *words = g_strdup_printf("Recording to '%s'.", path);
+    g_autofree char *words = g_strdup_printf(_("Recording to '%s'."), path);
     vf_app_toast(app, words);
 }
 

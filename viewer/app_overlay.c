@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The overlay from the application's side: facts in, keys and clicks out.
+#include "base/words.h"
 #include "viewer/app.h"
 
 #include "input/chord.h"
@@ -93,9 +94,9 @@ add_help(const struct vf_app *app, struct vf_overlay_model *model)
         char name[VF_CHORD_TEXT];
         vf_chord_print(&key, name, sizeof(name));
         g_snprintf(row->label, sizeof(row->label), "%s + %s%s",
-                   app->input.capture_key, name, is_first ? " to F12" : "");
-        g_snprintf(row->value, sizeof(row->value), "%s%s", keys[i].description,
-                   is_first ? " to F12" : "");
+                   app->input.capture_key, name, is_first ? _(" to F12") : "");
+        g_snprintf(row->value, sizeof(row->value), "%s%s", _(keys[i].description),
+                   is_first ? _(" to F12") : "");
     }
 }
 
@@ -443,7 +444,7 @@ vf_app_overlay_start(struct vf_app *app)
     }
     if (vf_page_find(name) < 0) {
         g_autofree char *text = g_strdup_printf(
-            "There is no page '%s' in the overlay (--overlay).", name);
+            _("There is no page '%s' in the overlay (--overlay)."), name);
         vf_app_toast(app, text);
         name = VF_PAGE_MACHINE.name;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "viewer/app.h"
 
 #include "viewer/options/settings_changes.h"
@@ -35,8 +36,8 @@ follow_uuid(struct vf_app *app)
     }
     if (startup->profile && g_ascii_strcasecmp(startup->profile, uuid) != 0) {
         g_autofree char *text = g_strdup_printf(
-            "The settings of an earlier VM called '%s' are used until the next "
-            "start: this is another one.",
+            _("The settings of an earlier VM called '%s' are used until the next "
+              "start: this is another one."),
             app->known.control.name);
         vf_app_toast(app, text);
     }
@@ -256,7 +257,7 @@ vf_app_settings_import(struct vf_app *app)
             vf_app_toast(app, *line);
         }
     }
-    vf_app_toast(app, "The settings were taken over, and count from the next "
-                      "start; the page Messages says what became of each.");
+    vf_app_toast(app, _("The settings were taken over, and count from the next "
+                        "start; the page Messages says what became of each."));
     vf_app_settings_save(app);
 }

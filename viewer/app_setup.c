@@ -2,6 +2,7 @@
 // Setting up the VM: the tasks of the Setup page, on the job thread.
 #include "viewer/app_setup.h"
 
+#include "base/words.h"
 #include "control/privileged.h"
 #include "viewer/app.h"
 #include "viewer/pages/page_table.h"
@@ -42,8 +43,8 @@ static const char *
 waits(const struct errand *errand)
 {
     return errand->report->setup.is_active
-               ? " It takes effect when the VM was shut down and is started "
-                 "again; a restart inside it is not enough."
+               ? _(" It takes effect when the VM was shut down and is started "
+                   "again; a restart inside it is not enough.")
                : "";
 }
 
@@ -55,8 +56,8 @@ make_tmpfiles(struct errand *errand, GError **error)
     if (!vf_privileged_run(&privileged, arguments, NULL, error)) {
         return false;
     }
-    errand->message = g_strdup("The shared memory file is made at every start of "
-                               "this computer from now on.");
+    errand->message = g_strdup(_("The shared memory file is made at every start of "
+                                 "this computer from now on."));
     return true;
 }
 
@@ -71,14 +72,14 @@ do_task(struct errand *errand, GError **error)
         if (!vf_setup_report_apply(errand->report, error)) {
             return false;
         }
-        errand->message = g_strdup_printf("The VM is set up.%s", waits(errand));
+        errand->message = g_strdup_printf(_("The VM is set up.%s"), waits(errand));
         return true;
     case VF_SETUP_UNDOING:
         if (!vf_setup_report_undo(errand->report, errand->insist, error)) {
             return false;
         }
         errand->message = g_strdup_printf(
-            "The definition is as it was before.%s", waits(errand));
+            _("The definition is as it was before.%s"), waits(errand));
         return true;
     case VF_SETUP_ASKING_ROOT:
         return make_tmpfiles(errand, error);

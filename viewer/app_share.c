@@ -2,6 +2,7 @@
 #include "viewer/app.h"
 
 #include "base/queue.h"
+#include "base/words.h"
 #include "spice/events.h"
 #include "viewer/overlay/overlay_model.h"
 #include "viewer/pages/page_table.h"
@@ -97,7 +98,7 @@ vf_app_fill_signs(const struct vf_app *app, struct vf_overlay_model *model)
     if (microphone) {
         bool asks = app->sound.status.microphone == VF_MICROPHONE_ASKING;
         g_snprintf(text, sizeof(text), "%s: %s + E %s", microphone, escape,
-                   asks ? "allows it" : "closes it");
+                   asks ? _("allows it") : _("closes it"));
         add_sign(model, text);
     }
     if (vf_app_share_progress(&app->share, text, sizeof(text))) {

@@ -2,6 +2,7 @@
 #include "viewer/app.h"
 
 #include "base/mailbox.h"
+#include "base/words.h"
 
 #include <glib.h>
 
@@ -48,9 +49,9 @@ say_microphone(struct vf_app *app, enum vf_microphone_state before)
     static const char *const NAMES[] = {"closed", "asking", "open", "refused"};
     g_info("microphone: %s", NAMES[now]);
     if (now == VF_MICROPHONE_REFUSED) {
-        vf_app_toast(app, "The guest wanted to use the microphone and may not.");
+        vf_app_toast(app, _("The guest wanted to use the microphone and may not."));
     } else if (now == VF_MICROPHONE_CLOSED && before == VF_MICROPHONE_OPEN) {
-        vf_app_toast(app, "The guest stopped using the microphone.");
+        vf_app_toast(app, _("The guest stopped using the microphone."));
     }
 }
 
@@ -88,16 +89,16 @@ void
 vf_app_sound_next_consent(struct vf_app *app)
 {
     static const char *const WORDS[] = {
-        "Microphone: the guest asks before it records.",
-        "Microphone: the guest may record.",
-        "Microphone: the guest may not record.",
+        N_("Microphone: the guest asks before it records."),
+        N_("Microphone: the guest may record."),
+        N_("Microphone: the guest may not record."),
     };
     enum vf_microphone next =
         (enum vf_microphone)((app->sound.config.microphone + 1) %
                              (VF_MICROPHONE_DENY + 1));
     static const char *const NAMES[] = {"ask", "allow", "deny"};
     vf_app_settings_use(app, "microphone", NAMES[next]);
-    vf_app_toast(app, WORDS[next]);
+    vf_app_toast(app, _(WORDS[next]));
 }
 
 void
@@ -113,7 +114,7 @@ vf_app_sound_toggle_microphone(struct vf_app *app)
 {
     switch (app->sound.status.microphone) {
     case VF_MICROPHONE_CLOSED:
-        vf_app_toast(app, "The guest does not use the microphone.");
+        vf_app_toast(app, _("The guest does not use the microphone."));
         break;
     case VF_MICROPHONE_OPEN:
         vf_app_sound_answer(app, false);
@@ -130,9 +131,9 @@ vf_app_sound_indicator(const struct vf_app *app)
 {
     switch (app->sound.status.microphone) {
     case VF_MICROPHONE_OPEN:
-        return "microphone open";
+        return _("microphone open");
     case VF_MICROPHONE_ASKING:
-        return "the guest wants to use the microphone";
+        return _("the guest wants to use the microphone");
     case VF_MICROPHONE_CLOSED:
     case VF_MICROPHONE_REFUSED:
         break;

@@ -3,6 +3,7 @@
 
 #include "base/mailbox.h"
 #include "base/queue.h"
+#include "base/words.h"
 #include "spice/audio.h"
 #include "spice/events.h"
 #include "spice/usb.h"
@@ -14,8 +15,8 @@
 #include <glib.h>
 
 #define TAKEN_TEXT                                                            \
-    "Another viewer has taken the VM's SPICE session, and with it input, "    \
-    "sound and clipboard. Capture again, or use the overlay, to take it back."
+    _("Another viewer has taken the VM's SPICE session, and with it input, "  \
+      "sound and clipboard. Capture again, or use the overlay, to take it back.")
 
 // Descriptors for SPICE channels ---------------------------------------------
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/demo.h"
 
+#include "base/words.h"
+
 #include <errno.h>
 #include <gio/gio.h>
 #include <signal.h>
@@ -79,16 +81,16 @@ vf_demo_create(GError **error)
     demo->host = find_host();
     if (!demo->host) {
         g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "The demo needs the program '%s', which is neither in '%s' "
-                    "nor beside this one: install virtflow-view completely.",
+                    _("The demo needs the program '%s', which is neither in '%s' "
+                      "nor beside this one: install virtflow-view completely."),
                     HOST_NAME, VF_LIBEXECDIR);
         vf_demo_destroy(demo);
         return NULL;
     }
     if (demo->memory < 0 || ftruncate(demo->memory, REGION_BYTES) != 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The demo needs %d MiB of memory, which could not be had: "
-                    "%s.",
+                    _("The demo needs %d MiB of memory, which could not be had: "
+                      "%s."),
                     REGION_BYTES >> 20, g_strerror(errno));
         vf_demo_destroy(demo);
         return NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/endpoints.h"
 
+#include "base/words.h"
 #include "control/uri.h"
 
 #include <string.h>
@@ -143,8 +144,8 @@ vf_endpoints_parse_spice_uri(const char *text, struct vf_spice_endpoint *endpoin
         return true;
     }
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "'%s' is not a SPICE address: write spice://HOST:PORT, "
-                "spice://HOST?tls-port=PORT or spice+unix:///PATH.",
+                _("'%s' is not a SPICE address: write spice://HOST:PORT, "
+                  "spice://HOST?tls-port=PORT or spice+unix:///PATH."),
                 text);
     return false;
 }

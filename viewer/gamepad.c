@@ -2,6 +2,7 @@
 #include "viewer/gamepad.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "input/keys.h"
 
 #include <glib.h>
@@ -61,7 +62,7 @@ vf_gamepad_parse_buttons(const char *text, unsigned *buttons, char **why)
                 known[i] = (char *)NAMES[i];
             }
             g_autofree char *list = g_strjoinv(", ", known);
-            *why = g_strdup_printf("'%s' is no button of a gamepad; they are %s.",
+            *why = g_strdup_printf(_("'%s' is no button of a gamepad; they are %s."),
                                    *part, list);
             return false;
         }

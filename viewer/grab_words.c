@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/grab_words.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -13,11 +15,11 @@ vf_grab_state_name(enum vf_grab_state state)
     case VF_GRAB_ON:
         return "on";
     case VF_GRAB_ASKED:
-        return "asked for; no answer yet";
+        return _("asked for; no answer yet");
     case VF_GRAB_REFUSED:
         return "refused";
     case VF_GRAB_UNOFFERED:
-        return "not offered";
+        return _("not offered");
     }
     return "off";
 }
@@ -34,30 +36,30 @@ vf_grab_complaint(struct vf_grabs grabs, bool is_wayland, const char *desktop)
 {
     if (grabs.mouse == VF_GRAB_REFUSED) {
         return is_wayland
-                   ? "The pointer is not held in the window: move it onto the "
-                     "picture, and if it leaves again, allow pointer constraints "
-                     "in the compositor's settings."
-                   : "The mouse could not be captured: another program holds it.";
+                   ? _("The pointer is not held in the window: move it onto the "
+                       "picture, and if it leaves again, allow pointer constraints "
+                       "in the compositor's settings.")
+                   : _("The mouse could not be captured: another program holds it.");
     }
     if (grabs.keyboard == VF_GRAB_UNOFFERED) {
-        return "This compositor keeps its shortcuts: it does not offer to "
-               "inhibit them. Use the overlay's Send keys for Super and Alt+Tab.";
+        return _("This compositor keeps its shortcuts: it does not offer to "
+                 "inhibit them. Use the overlay's Send keys for Super and Alt+Tab.");
     }
     if (grabs.keyboard != VF_GRAB_REFUSED) {
         return NULL;
     }
     if (!is_wayland) {
-        return "Another program holds the keyboard, so the desktop's shortcuts do "
-               "not reach the guest: close its menu or its grab, then capture "
-               "again.";
+        return _("Another program holds the keyboard, so the desktop's shortcuts do "
+                 "not reach the guest: close its menu or its grab, then capture "
+                 "again.");
     }
     // GNOME asks once and remembers the answer in Flatpak's store, also for programs
     // that are not from Flatpak.
     return is_gnome(desktop)
-               ? "GNOME keeps its shortcuts; to let the guest have them run: "
-                 "flatpak permission-set gnome shortcuts-inhibitor "
-                 "virtflow-view.desktop GRANTED"
-               : "The compositor keeps its shortcuts: let virtflow-view inhibit "
-                 "them in its settings, or use the overlay's Send keys for Super "
-                 "and Alt+Tab.";
+               ? _("GNOME keeps its shortcuts; to let the guest have them run: "
+                   "flatpak permission-set gnome shortcuts-inhibitor "
+                   "virtflow-view.desktop GRANTED")
+               : _("The compositor keeps its shortcuts: let virtflow-view inhibit "
+                   "them in its settings, or use the overlay's Send keys for Super "
+                   "and Alt+Tab.");
 }

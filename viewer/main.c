@@ -36,7 +36,7 @@ list_domains(const struct vf_config *config)
     }
     for (guint i = 0; i < rows->len; i++) {
         const struct vf_domain_row *row = g_ptr_array_index(rows, i);
-        printf("%-24s %-14s %s\n", row->name, vf_domain_state_name(row->state),
+        printf("%-24s %-14s %s\n", row->name, _(vf_domain_state_name(row->state)),
                row->uuid_text);
     }
     return 0;
@@ -130,7 +130,7 @@ import_client_ini(struct vf_startup *startup)
     if (!vf_settings_save(startup->settings, &error)) {
         return complain(error, EXIT_FAILED);
     }
-    printf("%sSaved in %s.\n", report->str, path);
+    printf(_("%sSaved in %s.\n"), report->str, path);
     return 0;
 }
 

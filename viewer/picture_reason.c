@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/picture_reason.h"
 
+#include "base/words.h"
 #include "control/doctor/finding.h"
 
 #include <glib.h>
 #include <string.h>
 
-#define OVERLAY_HINT "Ctrl+Alt+O opens the overlay."
+#define OVERLAY_HINT _("Ctrl+Alt+O opens the overlay.")
 
 static struct vf_picture_reason
 say(const char *title, const char *detail, const char *hint)
@@ -30,29 +31,29 @@ domain_reason(const struct vf_control_status *control)
     char text[512];
     switch (control->state) {
     case VF_DOMAIN_UNKNOWN:
-        return say("Looking for the VM", "", "");
+        return say(_("Looking for the VM"), "", "");
     case VF_DOMAIN_MISSING:
         g_snprintf(text, sizeof(text),
-                   "'%s' has no VM called '%s'. It appears here as soon as it is "
-                   "defined.",
+                   _("'%s' has no VM called '%s'. It appears here as soon as it is "
+                     "defined."),
                    control->uri, control->name);
-        return say("This VM does not exist", text,
-                   "'virtflow-view --list' prints the VMs there are.");
+        return say(_("This VM does not exist"), text,
+                   _("'virtflow-view --list' prints the VMs there are."));
     case VF_DOMAIN_OFF:
-        return say("VM is off", "",
+        return say(_("VM is off"), "",
                    is_allowed(control, VF_OPERATION_START)
-                       ? "Ctrl+Alt+O, then Start."
-                       : "It is shown as soon as somebody starts it.");
+                       ? _("Ctrl+Alt+O, then Start.")
+                       : _("It is shown as soon as somebody starts it."));
     case VF_DOMAIN_CRASHED:
-        return say("VM has crashed", control->state_reason,
-                   "Ctrl+Alt+O, then Start.");
+        return say(_("VM has crashed"), _(control->state_reason),
+                   _("Ctrl+Alt+O, then Start."));
     case VF_DOMAIN_SLEEPING:
-        return say("VM is asleep", "Windows has suspended itself to memory.",
-                   "Wake it with a key or the mouse once captured, or reset it in "
-                   "the overlay.");
+        return say(_("VM is asleep"), _("Windows has suspended itself to memory."),
+                   _("Wake it with a key or the mouse once captured, or reset it in "
+                     "the overlay."));
     case VF_DOMAIN_PAUSED:
-        return say("VM is paused", control->state_reason,
-                   "Ctrl+Alt+O, then Resume.");
+        return say(_("VM is paused"), _(control->state_reason),
+                   _("Ctrl+Alt+O, then Resume."));
     case VF_DOMAIN_RUNNING:
     case VF_DOMAIN_SHUTTING_DOWN:
         break;
@@ -65,10 +66,10 @@ control_reason(const struct vf_control_status *control)
 {
     switch (control->link) {
     case VF_LINK_CONNECTING:
-        return say("Connecting to libvirt", control->uri, "");
+        return say(_("Connecting to libvirt"), control->uri, "");
     case VF_LINK_FAILED:
-        return say("libvirt cannot be reached", control->link_detail,
-                   "It is tried again by itself.");
+        return say(_("libvirt cannot be reached"), control->link_detail,
+                   _("It is tried again by itself."));
     case VF_LINK_CONNECTED:
     case VF_LINK_READ_ONLY:
         break;
@@ -78,9 +79,9 @@ control_reason(const struct vf_control_status *control)
         return reason;
     }
     if (!control->is_local) {
-        return say("This VM runs on another machine",
-                   "Looking Glass frames need the VM's memory on this machine; "
-                   "its SPICE display is what can be shown.",
+        return say(_("This VM runs on another machine"),
+                   _("Looking Glass frames need the VM's memory on this machine; "
+                     "its SPICE display is what can be shown."),
                    OVERLAY_HINT);
     }
     return (struct vf_picture_reason){0};
@@ -91,11 +92,11 @@ no_device_reason(const struct vf_control_status *control)
 {
     char text[512];
     g_snprintf(text, sizeof(text),
-               "The definition of '%s' has neither a <shmem> device nor a kvmfr "
-               "one, so Looking Glass has nowhere to put its frames.",
+               _("The definition of '%s' has neither a <shmem> device nor a kvmfr "
+                 "one, so Looking Glass has nowhere to put its frames."),
                control->name);
-    return say("No shared memory device in this VM", text,
-               "Add an ivshmem-plain <shmem>, then shut the VM down and start it.");
+    return say(_("No shared memory device in this VM"), text,
+               _("Add an ivshmem-plain <shmem>, then shut the VM down and start it."));
 }
 
 static struct vf_picture_reason
@@ -106,37 +107,37 @@ source_reason(const struct vf_picture_facts *facts)
     char text[512];
     switch (source->state) {
     case VF_SOURCE_OFF:
-        return say("No shared memory to show", "",
-                   "Name a VM, or a region with --shm.");
+        return say(_("No shared memory to show"), "",
+                   _("Name a VM, or a region with --shm."));
     case VF_SOURCE_NO_REGION:
         g_snprintf(text, sizeof(text),
-                   "'%s' does not exist yet; the VM makes it when it starts.",
+                   _("'%s' does not exist yet; the VM makes it when it starts."),
                    path);
-        return say("Shared memory is not there", text, OVERLAY_HINT);
+        return say(_("Shared memory is not there"), text, OVERLAY_HINT);
     case VF_SOURCE_UNREADABLE:
-        return say("Shared memory not readable", source->detail, OVERLAY_HINT);
+        return say(_("Shared memory not readable"), source->detail, OVERLAY_HINT);
     case VF_SOURCE_NO_HOST:
-        return say("Host service not running in the guest",
-                   "No Looking Glass host is writing frames. It starts with "
-                   "Windows once it is installed; before that, and while Windows "
-                   "boots, this is normal. When Windows is up and this stays: "
-                   "start the service 'Looking Glass (host)' in it.",
+        return say(_("Host service not running in the guest"),
+                   _("No Looking Glass host is writing frames. It starts with "
+                     "Windows once it is installed; before that, and while Windows "
+                     "boots, this is normal. When Windows is up and this stays: "
+                     "start the service 'Looking Glass (host)' in it."),
                    OVERLAY_HINT);
     case VF_SOURCE_UNSUPPORTED:
-        return say("This host version cannot be shown", source->detail,
+        return say(_("This host version cannot be shown"), source->detail,
                    OVERLAY_HINT);
     case VF_SOURCE_NO_SLOT:
-        return say("Too many viewers", source->detail,
-                   "Close another viewer of this VM; it is tried again by "
-                   "itself.");
+        return say(_("Too many viewers"), source->detail,
+                   _("Close another viewer of this VM; it is tried again by "
+                     "itself."));
     case VF_SOURCE_WAITING:
-        return say("Waiting for first frame",
-                   "The Looking Glass host is running and has not sent a picture "
-                   "yet.",
-                   "Is a monitor, a dummy plug or the indirect display driver "
-                   "there for the guest's GPU?");
+        return say(_("Waiting for first frame"),
+                   _("The Looking Glass host is running and has not sent a picture "
+                     "yet."),
+                   _("Is a monitor, a dummy plug or the indirect display driver "
+                     "there for the guest's GPU?"));
     case VF_SOURCE_BAD_FRAMES:
-        return say("These frames cannot be shown", source->detail, OVERLAY_HINT);
+        return say(_("These frames cannot be shown"), source->detail, OVERLAY_HINT);
     case VF_SOURCE_RUNNING:
         break;
     }
@@ -151,7 +152,7 @@ take_obstacle(struct vf_picture_reason *reason, const struct vf_finding *finding
                       sizeof(reason->detail);
     g_snprintf(reason->detail, sizeof(reason->detail), "%s%s%s",
                finding->evidence, both ? " " : "", both ? finding->fix : "");
-    g_strlcpy(reason->hint, "Ctrl+Alt+O, Doctor, says more and can help.",
+    g_strlcpy(reason->hint, _("Ctrl+Alt+O, Doctor, says more and can help."),
               sizeof(reason->hint));
 }
 

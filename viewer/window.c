@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/window.h"
 
+#include "base/words.h"
 #include "input/sdl_translate.h"
 #include "input/window_system.h"
 
@@ -155,16 +156,16 @@ vf_window_create(const struct vf_window_params *params, GError **error)
     set_hints(params);
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "No display could be opened (%s): start virtflow-view from a "
-                    "desktop session, set DISPLAY or WAYLAND_DISPLAY, or use "
-                    "--headless.",
+                    _("No display could be opened (%s): start virtflow-view from a "
+                      "desktop session, set DISPLAY or WAYLAND_DISPLAY, or use "
+                      "--headless."),
                     SDL_GetError());
         return NULL;
     }
     if (!is_seen()) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "There is no display here: start virtflow-view from a desktop "
-                    "session, set DISPLAY or WAYLAND_DISPLAY, or use --headless.");
+                    _("There is no display here: start virtflow-view from a desktop "
+                      "session, set DISPLAY or WAYLAND_DISPLAY, or use --headless."));
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
         return NULL;
     }
@@ -172,8 +173,8 @@ vf_window_create(const struct vf_window_params *params, GError **error)
     SDL_Window *sdl = create_deepest(params);
     if (!sdl) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The window could not be created (%s): check that the "
-                    "graphics driver offers OpenGL here, or use --headless.",
+                    _("The window could not be created (%s): check that the "
+                      "graphics driver offers OpenGL here, or use --headless."),
                     SDL_GetError());
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
         return NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/command/act.h"
 
+#include "base/words.h"
 #include "control/command/say.h"
 #include "control/domain.h"
 #include "control/gpu/guard.h"
@@ -27,12 +28,12 @@ ask(enum vf_operation operation, const struct vf_control_status *status,
 {
     g_autofree char *question = NULL;
     if (vf_operation_loses_work(operation)) {
-        question = g_strdup_printf("Really %s '%s'? The guest is not asked, "
-                                   "and unsaved work in it is lost.",
+        question = g_strdup_printf(_("Really %s '%s'? The guest is not asked, "
+                                     "and unsaved work in it is lost."),
                                    vf_operation_name(operation), status->name);
     } else if (vf_operation_wakes(operation, status->state)) {
-        question = g_strdup_printf("'%s' is %s and would not hear it. Resume "
-                                   "it first?",
+        question = g_strdup_printf(_("'%s' is %s and would not hear it. Resume "
+                                     "it first?"),
                                    status->name,
                                    vf_domain_state_name(status->state));
     }
@@ -54,7 +55,7 @@ perform(const struct vf_session *session, enum vf_operation operation,
         return false;
     }
     g_autofree char *beginning =
-        g_strdup_printf("Could not %s '%s'", vf_operation_name(operation),
+        g_strdup_printf(_("Could not %s '%s'"), vf_operation_name(operation),
                         vf_session_name(session));
     vf_failure_set_error(&outcome.failure, beginning, error);
     g_info("libvirt says: %s", outcome.failure.raw);
@@ -93,7 +94,7 @@ vf_act_report(const struct vf_verb_run *run, const struct vf_session *session,
     const char *state = vf_domain_state_name(status.state);
     if (!run->common->json) {
         fprintf(run->out, "'%s' is %s%s.\n", status.name,
-                changed ? "" : "already ", state);
+                changed ? "" : _("already "), state);
         return;
     }
     g_autoptr(JsonBuilder) json = json_builder_new();

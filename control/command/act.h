@@ -8,6 +8,7 @@
 // Thread-safety: as control/command/command.h.
 // Path: control/command/session.h -> this -> control/perform.h, control/operation.h
 
+#include "base/words.h"
 #include "control/command/session.h"
 #include "control/status.h"
 
@@ -22,8 +23,8 @@ struct vf_act_settings {
 // The option for `yes`, a row of a verb's table.
 #define VF_ACT_YES_OPTION(type)                                                \
     {                                                                          \
-        "This command", "yes", 'y', VF_OPTION_FLAG, offsetof(type, yes), NULL,      \
-            "answer questions with yes beforehand", NULL, NULL, 0, 0           \
+        N_("This command"), "yes", 'y', VF_OPTION_FLAG, offsetof(type, yes),   \
+            NULL, N_("answer questions with yes beforehand"), NULL, NULL, 0, 0 \
     }
 
 // Fills in `status`.

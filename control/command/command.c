@@ -2,6 +2,7 @@
 #include "control/command/command.h"
 
 #include "base/log.h"
+#include "base/words.h"
 #include "control/command/say.h"
 #include "control/command/verbs.h"
 #include "control/xml.h"
@@ -87,7 +88,7 @@ complain(const struct vf_verb_run *run, const GError *error)
 static void
 print_usage(const struct vf_verb *verb, FILE *out)
 {
-    fprintf(out, "Usage: virtflow-view %s%s%s [OPTION]...\n", verb->name,
+    fprintf(out, _("Usage: virtflow-view %s%s%s [OPTION]...\n"), verb->name,
             verb->arguments[0] ? " " : "", verb->arguments);
 }
 
@@ -96,7 +97,7 @@ print_help(const struct vf_verb *verb, FILE *out)
 {
     print_usage(verb, out);
     fputc('\n', out);
-    vf_print_wrapped(out, verb->manual, 0);
+    vf_print_wrapped(out, _(verb->manual), 0);
     vf_option_table_print_help(&verb->options, out);
 }
 
@@ -110,10 +111,11 @@ check_words(const struct vf_verb_run *run, GError **error)
     }
     const bool few = run->word_count < verb->min_words;
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "'virtflow-view %s' takes %s words: virtflow-view %s%s%s "
-                "[OPTION]...",
-                verb->name,
-                few ? "more" : "fewer", verb->name,
+                few ? _("'virtflow-view %s' takes more words: virtflow-view %s%s%s "
+                        "[OPTION]...")
+                    : _("'virtflow-view %s' takes fewer words: virtflow-view "
+                        "%s%s%s [OPTION]..."),
+                verb->name, verb->name,
                 verb->arguments[0] ? " " : "", verb->arguments);
     return false;
 }
@@ -168,12 +170,12 @@ vf_verb_main(const struct vf_verb *verb, char **arguments,
 void
 vf_verbs_print_help(FILE *out)
 {
-    fputs("\nCommands ('virtflow-view COMMAND --help' says more):\n", out);
+    fputs(_("\nCommands ('virtflow-view COMMAND --help' says more):\n"), out);
     for (size_t i = 0; i < G_N_ELEMENTS(VERBS); i++) {
         const struct vf_verb *verb = VERBS[i];
         g_autofree char *usage = g_strdup_printf(
             "%s %s", verb->name, verb->arguments);
-        fprintf(out, "  %-28s %s\n", usage, verb->summary);
+        fprintf(out, "  %-28s %s\n", usage, _(verb->summary));
     }
 }
 
@@ -203,7 +205,7 @@ vf_verbs_print_man(FILE *out)
         const struct vf_verb *verb = VERBS[i];
         fprintf(out, ".SS virtflow\\-view %s \\fI%s\\fR\n", verb->name,
                 verb->arguments);
-        print_roff(verb->manual, out);
+        print_roff(_(verb->manual), out);
         for (size_t k = 0; k < verb->options.count; k++) {
             const struct vf_option *option = &verb->options.options[k];
             if (!option->group || strcmp(option->group, "Every command") == 0) {
@@ -212,7 +214,7 @@ vf_verbs_print_man(FILE *out)
             fprintf(out, ".TP\n.B \\-\\-%s%s%s\n", option->name,
                     option->value ? " " : "",
                     option->value ? option->value : "");
-            print_roff(option->help, out);
+            print_roff(_(option->help), out);
         }
     }
 }
@@ -223,7 +225,7 @@ vf_verbs_print_rows(FILE *out)
     for (size_t i = 0; i < G_N_ELEMENTS(VERBS); i++) {
         const struct vf_verb *verb = VERBS[i];
         fprintf(out, "command\t%s\t%s\t%s\n", verb->name, verb->arguments,
-                verb->summary);
+                _(verb->summary));
         vf_option_table_print_rows(&verb->options, verb->name, out);
     }
 }

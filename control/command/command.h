@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/option_table.h"
+#include "base/words.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,22 +56,23 @@ struct vf_verb_common {
 
 // The options that every verb has: the last rows of its table. `type` is its
 // settings, whose first member is called `common`.
-#define VF_VERB_COMMON_OPTIONS(type)                                        \
-    {"Every command", "connect", 'c', VF_OPTION_TEXT,                          \
+#define VF_VERB_COMMON_OPTIONS(type)                                           \
+    {N_("Every command"), "connect", 'c', VF_OPTION_TEXT,                      \
      offsetof(type, common.uri), "URI",                                        \
-     "libvirt connection; LIBVIRT_DEFAULT_URI or qemu:///system when not "     \
-     "given",                                                                  \
+     N_("libvirt connection; LIBVIRT_DEFAULT_URI or qemu:///system when not "  \
+        "given"),                                                              \
      NULL, NULL, 0, 0},                                                        \
-        {"Every command", "json", 0, VF_OPTION_FLAG,                           \
+        {N_("Every command"), "json", 0, VF_OPTION_FLAG,                       \
          offsetof(type, common.json), NULL,                                    \
-         "one JSON object on standard output, for scripts", NULL, NULL, 0, 0}, \
-        {"Every command", "verbose", 'v', VF_OPTION_FLAG,                      \
+         N_("one JSON object on standard output, for scripts"), NULL, NULL, 0, \
+         0},                                                                   \
+        {N_("Every command"), "verbose", 'v', VF_OPTION_FLAG,                  \
          offsetof(type, common.verbose), NULL,                                 \
-         "say more on standard error", NULL, NULL, 0, 0},                      \
+         N_("say more on standard error"), NULL, NULL, 0, 0},                  \
     {                                                                          \
-        "Every command", "help", 'h', VF_OPTION_FLAG,                          \
+        N_("Every command"), "help", 'h', VF_OPTION_FLAG,                      \
             offsetof(type, common.help), NULL,                                 \
-            "print what the command does and exit", NULL, NULL, 0, 0           \
+            N_("print what the command does and exit"), NULL, NULL, 0, 0       \
     }
 
 struct vf_verb_run {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/command/say.h"
 #include "control/command/session.h"
 #include "control/command/verbs.h"
@@ -26,18 +27,18 @@ static const char *const ABOUT[] = {
     NULL};
 
 static const struct vf_option OPTIONS[] = {
-    {"Doctor", "all", 'a', VF_OPTION_FLAG, offsetof(struct settings, all), NULL,
-     "also show what is as it should be", NULL, NULL, 0, 0},
-    {"Doctor", "about", 0, VF_OPTION_CHOICE, offsetof(struct settings, about),
-     "TROUBLE", "only what can be the reason for this", "all", ABOUT, 0, 0},
-    {"Doctor", "fix", 0, VF_OPTION_FLAG, offsetof(struct settings, fix), NULL,
-     "mend what this program can mend, after a question each", NULL, NULL, 0,
+    {N_("Doctor"), "all", 'a', VF_OPTION_FLAG, offsetof(struct settings, all), NULL,
+     N_("also show what is as it should be"), NULL, NULL, 0, 0},
+    {N_("Doctor"), "about", 0, VF_OPTION_CHOICE, offsetof(struct settings, about),
+     "TROUBLE", N_("only what can be the reason for this"), "all", ABOUT, 0, 0},
+    {N_("Doctor"), "fix", 0, VF_OPTION_FLAG, offsetof(struct settings, fix), NULL,
+     N_("mend what this program can mend, after a question each"), NULL, NULL, 0,
      0},
-    {"Doctor", "yes", 'y', VF_OPTION_FLAG, offsetof(struct settings, yes), NULL,
-     "answer the questions of --fix with yes", NULL, NULL, 0, 0},
-    {"Doctor", "sysroot", 0, VF_OPTION_TEXT, offsetof(struct settings, root),
-     "FOLDER", "look at the machine whose '/sys', '/proc', '/etc' and '/dev' lie "
-     "there",
+    {N_("Doctor"), "yes", 'y', VF_OPTION_FLAG, offsetof(struct settings, yes), NULL,
+     N_("answer the questions of --fix with yes"), NULL, NULL, 0, 0},
+    {N_("Doctor"), "sysroot", 0, VF_OPTION_TEXT, offsetof(struct settings, root),
+     "FOLDER", N_("look at the machine whose '/sys', '/proc', '/etc' and '/dev' lie "
+     "there"),
      NULL, NULL, 0, 0},
     VF_VERB_COMMON_OPTIONS(struct settings),
 };
@@ -153,8 +154,8 @@ run_doctor(struct vf_verb_run *run, GError **error)
     const struct settings *settings = run->settings;
     if (settings->fix && !run->words[0]) {
         g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                    "What is to be mended? Name the VM: virtflow-view doctor VM "
-                    "--fix.");
+                    _("What is to be mended? Name the VM: virtflow-view doctor VM "
+                      "--fix."));
         return VF_EXIT_USAGE;
     }
     struct vf_doctor_facts *facts = look(run);
@@ -171,7 +172,7 @@ run_doctor(struct vf_verb_run *run, GError **error)
         if (!ok) {
             return VF_EXIT_FAILED;
         }
-        g_printerr("\nAfterwards:\n\n");
+        g_printerr(_("\nAfterwards:\n\n"));
         facts = look(run);
         vf_report_make(&report, facts, wanted_troubles(settings));
     }
@@ -185,18 +186,18 @@ run_doctor(struct vf_verb_run *run, GError **error)
 const struct vf_verb vf_verb_doctor = {
     .name = "doctor",
     .arguments = "[VM]",
-    .summary = "what is wrong, why, and what to do about it",
+    .summary = N_("what is wrong, why, and what to do about it"),
     .manual =
-        "Looks at everything between this machine's firmware and the picture in "
-        "the window: processor, IOMMU, graphics cards, libvirt, the VM's "
-        "definition, the shared memory, SPICE, and whether a Looking Glass host "
-        "is alive in the guest. What is not as it should be is printed with what "
-        "was seen, what that means, what to do and who can do it.\n\n"
-        "It needs no rights, and changes nothing. With --fix it mends what this "
-        "program can mend, which is the shared memory file, the VM's "
-        "definition, and, with the administrator's password, the system's "
-        "settings for them, after a question each; then it looks again.\n\n"
-        "It ends with 0 when nothing has failed, and with 1 when something has.",
+        N_("Looks at everything between this machine's firmware and the picture in "
+           "the window: processor, IOMMU, graphics cards, libvirt, the VM's "
+           "definition, the shared memory, SPICE, and whether a Looking Glass host "
+           "is alive in the guest. What is not as it should be is printed with what "
+           "was seen, what that means, what to do and who can do it.\n\n"
+           "It needs no rights, and changes nothing. With --fix it mends what this "
+           "program can mend, which is the shared memory file, the VM's "
+           "definition, and, with the administrator's password, the system's "
+           "settings for them, after a question each; then it looks again.\n\n"
+           "It ends with 0 when nothing has failed, and with 1 when something has."),
     .max_words = 1,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},
     .settings_size = sizeof(struct settings),

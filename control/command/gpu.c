@@ -2,6 +2,7 @@
 // The first word behind `gpu` says what is to be done; each is one function.
 #include "control/command/gpu.h"
 
+#include "base/words.h"
 #include "control/command/say.h"
 #include "control/command/session.h"
 #include "control/command/verbs.h"
@@ -13,15 +14,15 @@
 #include <string.h>
 
 static const struct vf_option OPTIONS[] = {
-    {"Command", "yes", 'y', VF_OPTION_FLAG,
+    {N_("Command"), "yes", 'y', VF_OPTION_FLAG,
      offsetof(struct vf_gpu_settings, yes), NULL,
-     "answer questions with yes beforehand", NULL, NULL, 0, 0},
-    {"Command", "dry-run", 'n', VF_OPTION_FLAG,
+     N_("answer questions with yes beforehand"), NULL, NULL, 0, 0},
+    {N_("Command"), "dry-run", 'n', VF_OPTION_FLAG,
      offsetof(struct vf_gpu_settings, dry_run), NULL,
-     "show what would change, and change nothing", NULL, NULL, 0, 0},
-    {"Command", "root", 0, VF_OPTION_TEXT,
+     N_("show what would change, and change nothing"), NULL, NULL, 0, 0},
+    {N_("Command"), "root", 0, VF_OPTION_TEXT,
      offsetof(struct vf_gpu_settings, root), "FOLDER",
-     "with 'list': the machine whose /sys and /proc are in FOLDER", NULL, NULL,
+     N_("with 'list': the machine whose /sys and /proc are in FOLDER"), NULL, NULL,
      0, 0},
     VF_VERB_COMMON_OPTIONS(struct vf_gpu_settings),
 };
@@ -35,8 +36,8 @@ vf_gpu_command_address(const char *text, struct vf_pci_address *address,
     }
     g_autofree char *shown = g_strescape(text, NULL);
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "'%s' is no PCI address; 'virtflow-view gpu list' shows them: "
-                "0000:01:00.0, for example.",
+                _("'%s' is no PCI address; 'virtflow-view gpu list' shows them: "
+                  "0000:01:00.0, for example."),
                 shown);
     return false;
 }
@@ -180,11 +181,11 @@ print_scene_text(const struct vf_verb_run *run,
         fprintf(run->out, "%s%s", i > 0 ? "\n" : "", card);
     }
     if (scene->gpus->len == 0) {
-        fprintf(run->out, "This machine has no graphics card.\n");
+        fprintf(run->out, _("This machine has no graphics card.\n"));
     }
     if (scene->journal->len > 0) {
-        fprintf(run->out, "\nThere are unfinished hand-overs: 'virtflow-view "
-                          "gpu recover' looks after them.\n");
+        fprintf(run->out, _("\nThere are unfinished hand-overs: 'virtflow-view "
+                            "gpu recover' looks after them.\n"));
     }
 }
 
@@ -197,8 +198,8 @@ add_vms(const struct vf_verb_run *run, struct vf_gpu_scene *scene)
     vf_link_init_library();
     virConnectPtr conn = virConnectOpenReadOnly(uri);
     if (!conn || !vf_gpu_scene_read_domains(scene, conn, &error)) {
-        g_printerr("virtflow-view: Which VMs the cards are assigned to is not "
-                   "known: there is no connection to libvirt at '%s'.\n",
+        g_printerr(_("virtflow-view: Which VMs the cards are assigned to is not "
+                     "known: there is no connection to libvirt at '%s'.\n"),
                    uri);
     }
     if (conn) {
@@ -217,7 +218,7 @@ run_list(struct vf_verb_run *run, GError **error)
         g_autofree char *proc = g_build_filename(settings->root, "proc", NULL);
         if (!g_file_test(sys, G_FILE_TEST_IS_DIR)) {
             g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                        "There is no machine in '%s': it has no folder 'sys'.",
+                        _("There is no machine in '%s': it has no folder 'sys'."),
                         settings->root);
             return VF_EXIT_NOT_FOUND;
         }
@@ -265,8 +266,8 @@ run_gpu(struct vf_verb_run *run, GError **error)
         }
         if (run->word_count != ACTIONS[i].words + 1) {
             g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                        "'virtflow-view gpu %s' takes %u words more, not %u; "
-                        "see 'virtflow-view gpu --help'.",
+                        _("'virtflow-view gpu %s' takes %u words more, not %u; "
+                          "see 'virtflow-view gpu --help'."),
                         name, ACTIONS[i].words, run->word_count - 1);
             return VF_EXIT_USAGE;
         }
@@ -274,9 +275,9 @@ run_gpu(struct vf_verb_run *run, GError **error)
     }
     g_autofree char *shown = g_strescape(name, NULL);
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "'virtflow-view gpu' knows no '%s'; it knows list, check, "
-                "assign, remove, take, give-back, recover, dedicate and "
-                "undedicate.",
+                _("'virtflow-view gpu' knows no '%s'; it knows list, check, "
+                  "assign, remove, take, give-back, recover, dedicate and "
+                  "undedicate."),
                 shown);
     return VF_EXIT_USAGE;
 }
@@ -284,25 +285,25 @@ run_gpu(struct vf_verb_run *run, GError **error)
 const struct vf_verb vf_verb_gpu = {
     .name = "gpu",
     .arguments = "ACTION [VM] [ADDRESS]",
-    .summary = "graphics cards: who has them, and handing them over",
+    .summary = N_("graphics cards: who has them, and handing them over"),
     .manual =
-        "'gpu list' shows every graphics card of this machine: whether it can "
-        "go to a VM and how (dedicated, on demand, refused and why), who has "
-        "it, who uses it, and what must go along with it.\n\n"
-        "'gpu check VM' looks whether anything blocks the start of a VM with a "
-        "GPU, by name; nothing is changed. 'gpu assign VM ADDRESS' gives the "
-        "card, and all that must go along, to the VM in its definition, and "
-        "'gpu remove VM ADDRESS' takes it out; both show the difference first, "
-        "and 'virtflow-view undo VM' takes them back.\n\n"
-        "'gpu take ADDRESS' takes the card from this machine's driver now, "
-        "'gpu give-back ADDRESS' returns it. 'gpu recover' looks after "
-        "hand-overs that were interrupted: what is not where it was before is "
-        "brought back.\n\n"
-        "'gpu dedicate ADDRESS' keeps the card, and all that must go along, for "
-        "VMs from the next start of this machine on, which is the surest way: "
-        "its own driver never has it. 'gpu undedicate ADDRESS' takes that back. "
-        "Both ask for an administrator's password, and --dry-run shows what "
-        "would be written.",
+        N_("'gpu list' shows every graphics card of this machine: whether it can "
+           "go to a VM and how (dedicated, on demand, refused and why), who has "
+           "it, who uses it, and what must go along with it.\n\n"
+           "'gpu check VM' looks whether anything blocks the start of a VM with a "
+           "GPU, by name; nothing is changed. 'gpu assign VM ADDRESS' gives the "
+           "card, and all that must go along, to the VM in its definition, and "
+           "'gpu remove VM ADDRESS' takes it out; both show the difference first, "
+           "and 'virtflow-view undo VM' takes them back.\n\n"
+           "'gpu take ADDRESS' takes the card from this machine's driver now, "
+           "'gpu give-back ADDRESS' returns it. 'gpu recover' looks after "
+           "hand-overs that were interrupted: what is not where it was before is "
+           "brought back.\n\n"
+           "'gpu dedicate ADDRESS' keeps the card, and all that must go along, for "
+           "VMs from the next start of this machine on, which is the surest way: "
+           "its own driver never has it. 'gpu undedicate ADDRESS' takes that back. "
+           "Both ask for an administrator's password, and --dry-run shows what "
+           "would be written."),
     .min_words = 1,
     .max_words = 3,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/command/gpu.h"
 #include "control/command/say.h"
 #include "control/command/session.h"
@@ -32,8 +33,8 @@ static bool
 refuse_remote(const char *uri, GError **error)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                "Only the graphics cards of this machine can be handed over, "
-                "and '%s' is another one.",
+                _("Only the graphics cards of this machine can be handed over, "
+                  "and '%s' is another one."),
                 uri);
     return false;
 }
@@ -117,7 +118,7 @@ print_preflight(const struct vf_verb_run *run, const char *name,
         json_builder_begin_array(json);
         for (unsigned i = 0; i < preflight->count; i++) {
             json_builder_begin_object(json);
-            vf_json_flag(json, "blocks", preflight->items[i].blocks);
+            vf_json_flag(json, _("blocks"), preflight->items[i].blocks);
             vf_json_text(json, "words", preflight->items[i].words);
             json_builder_end_object(json);
         }
@@ -128,11 +129,11 @@ print_preflight(const struct vf_verb_run *run, const char *name,
     }
     for (unsigned i = 0; i < preflight->count; i++) {
         fprintf(run->out, "%s: %s\n",
-                preflight->items[i].blocks ? "blocks" : "note",
+                preflight->items[i].blocks ? _("blocks") : _("note"),
                 preflight->items[i].words);
     }
     if (preflight->blocks == 0) {
-        fprintf(run->out, "Nothing is in the way of starting '%s'.\n", name);
+        fprintf(run->out, _("Nothing is in the way of starting '%s'.\n"), name);
     }
 }
 
@@ -173,8 +174,8 @@ apply_assignment(const struct vf_verb_run *run,
     const char *name = vf_session_name(session);
     if (assignment->changes == 0) {
         g_autofree char *words = g_strdup_printf(
-            assignment->adds ? "'%s' is given the card already."
-                             : "'%s' is not given the card.",
+            assignment->adds ? _("'%s' is given the card already.")
+                             : _("'%s' is not given the card."),
             name);
         print_done(run, words);
         return true;
@@ -184,16 +185,16 @@ apply_assignment(const struct vf_verb_run *run,
         return true;
     }
     g_autofree char *question =
-        g_strdup_printf("Change the definition of '%s' so?", name);
+        g_strdup_printf(_("Change the definition of '%s' so?"), name);
     if (!vf_verb_ask(settings->yes, question, error) ||
         !vf_assignment_apply(assignment, session->domain, error)) {
         return false;
     }
     const bool active = virDomainIsActive(session->domain) == 1;
     g_autofree char *words = g_strdup_printf(
-        "'%s' is %s the card%s.", name,
-        assignment->adds ? "given" : "no more given",
-        active ? " when it was off and is started again" : "");
+        _("'%s' is %s the card%s."), name,
+        assignment->adds ? "given" : _("no more given"),
+        active ? _(" when it was off and is started again") : "");
     print_done(run, words);
     return true;
 }
@@ -243,10 +244,10 @@ hand_over(struct vf_verb_run *run, bool takes, GError **error)
         if (takes ? vf_gpu_take(bench.conn, address, error)
                   : vf_gpu_give_back(bench.conn, address, error)) {
             g_autofree char *words = g_strdup_printf(
-                takes ? "The card %s was taken; 'virtflow-view gpu give-back "
-                        "%s' returns it."
-                      : "The card %s is back; who has it now is shown by "
-                        "'virtflow-view gpu list'.%s",
+                takes ? _("The card %s was taken; 'virtflow-view gpu give-back "
+                          "%s' returns it.")
+                      : _("The card %s is back; who has it now is shown by "
+                          "'virtflow-view gpu list'.%s"),
                 text, takes ? text : "");
             print_done(run, words);
         }
@@ -274,7 +275,7 @@ outcome_name(enum vf_handover_outcome outcome)
 {
     switch (outcome) {
     case VF_HANDOVER_IN_USE:
-        return "in use";
+        return _("in use");
     case VF_HANDOVER_FINISHED:
         return "finished";
     case VF_HANDOVER_REPAIRED:
@@ -314,7 +315,7 @@ print_findings(const struct vf_verb_run *run, const GArray *findings)
     if (run->common->json) {
         vf_verb_print_json(run, json);
     } else if (findings->len == 0) {
-        fprintf(run->out, "No hand-over is unfinished.\n");
+        fprintf(run->out, _("No hand-over is unfinished.\n"));
     }
     return failed;
 }
@@ -350,8 +351,8 @@ change_boot(const struct vf_verb_run *run, struct vf_pci_address address,
         return true;
     }
     g_autofree char *question = g_strdup_printf(
-        adds ? "Dedicate the card %s to VMs, from the next start of this machine on?"
-             : "Leave the card %s to this machine, from its next start on?",
+        adds ? _("Dedicate the card %s to VMs, from the next start of this machine on?")
+             : _("Leave the card %s to this machine, from its next start on?"),
         run->words[1]);
     if (!vf_verb_ask(settings->yes, question, error) ||
         !(adds ? vf_gpu_dedicate(address, false, &said, error)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/command/say.h"
 #include "control/command/session.h"
 #include "control/command/verbs.h"
@@ -17,10 +18,10 @@ struct settings {
 };
 
 static const struct vf_option OPTIONS[] = {
-    {"Guest", "disc", 0, VF_OPTION_FLAG, offsetof(struct settings, disc), NULL,
-     "install: only put it on a disc in the VM's drive", NULL, NULL, 0, 0},
-    {"Guest", "yes", 'y', VF_OPTION_FLAG, offsetof(struct settings, yes), NULL,
-     "answer questions with yes", NULL, NULL, 0, 0},
+    {N_("Guest"), "disc", 0, VF_OPTION_FLAG, offsetof(struct settings, disc), NULL,
+     N_("install: only put it on a disc in the VM's drive"), NULL, NULL, 0, 0},
+    {N_("Guest"), "yes", 'y', VF_OPTION_FLAG, offsetof(struct settings, yes), NULL,
+     N_("answer questions with yes"), NULL, NULL, 0, 0},
     VF_VERB_COMMON_OPTIONS(struct settings),
 };
 
@@ -38,7 +39,7 @@ print_service_json(JsonBuilder *json, const struct vf_guest_status *status)
     const struct vf_guest_service *service = &status->services[kind];
     json_builder_begin_object(json);
     vf_json_text(json, "name", vf_guest_kind_name(kind));
-    vf_json_flag(json, "running", service->is_running);
+    vf_json_flag(json, _("running"), service->is_running);
     vf_json_text(json, "version", service->version);
     vf_json_text(json, "program", service->path);
     vf_json_text(json, "log", service->log);
@@ -65,22 +66,22 @@ print_status_json(const struct vf_verb_run *run,
 static void
 print_status_text(FILE *out, const struct vf_guest_status *status)
 {
-    fprintf(out, "%-16s QEMU guest agent %s%s%s\n", "agent",
+    fprintf(out, _("%-16s QEMU guest agent %s%s%s\n"), "agent",
             status->abilities.version,
-            status->abilities.can_run ? "" : "; may not run programs",
-            status->abilities.can_write_files ? "" : "; may not write files");
+            status->abilities.can_run ? "" : _("; may not run programs"),
+            status->abilities.can_write_files ? "" : _("; may not write files"));
     fprintf(out, "%-16s %s\n", "system",
             status->system.name[0] ? status->system.name : status->system.id);
     const enum vf_guest_kind kind = vf_guest_best(status);
     if (kind == VF_GUEST_KIND_COUNT) {
         fprintf(out, "%-16s %s\n", "host",
-                status->looked_for_host ? "none is installed" : "not known");
+                status->looked_for_host ? _("none is installed") : _("not known"));
         return;
     }
     const struct vf_guest_service *service = &status->services[kind];
     fprintf(out, "%-16s %s%s%s, %s\n", "host", vf_guest_kind_name(kind),
             service->version[0] ? " " : "", service->version,
-            service->is_running ? "running" : "not running");
+            service->is_running ? _("running") : _("not running"));
     if (service->path[0]) {
         fprintf(out, "%-16s %s\n", "program", service->path);
     }
@@ -115,7 +116,7 @@ do_start(const struct vf_verb_run *run, const struct vf_agent *agent,
         return VF_EXIT_FAILED;
     }
     if (!run->common->json) {
-        fprintf(run->out, "'%s' is running.\n",
+        fprintf(run->out, _("'%s' is running.\n"),
                 vf_guest_kind_name(vf_guest_best(&status)));
         return VF_EXIT_DONE;
     }
@@ -156,13 +157,13 @@ show_progress(void *data, enum vf_install_step step, uint64_t done,
     if (!isatty(STDERR_FILENO)) {
         return true;
     }
-    static const char *const words[] = {"copying", "stopping the older host",
-                                        "installing", "cleaning up"};
+    static const char *const words[] = {N_("copying"), N_("stopping the older host"),
+                                        N_("installing"), N_("cleaning up")};
     if (step == VF_INSTALL_COPY && total > 0) {
-        fprintf(stderr, "\r%s: %3u %%", words[step],
+        fprintf(stderr, "\r%s: %3u %%", _(words[step]),
                 (unsigned)(done * 100 / total));
     } else {
-        fprintf(stderr, "\r%s...     ", words[step]);
+        fprintf(stderr, "\r%s...     ", _(words[step]));
     }
     return true;
 }
@@ -173,7 +174,7 @@ ask(const struct vf_verb_run *run, const struct vf_installer *installer,
 {
     const struct settings *settings = run->settings;
     g_autofree char *question = g_strdup_printf(
-        "'%s', %" PRIu64 " KiB, SHA-256 %s. %s Do it?",
+        _("'%s', %" PRIu64 " KiB, SHA-256 %s. %s Do it?"),
         installer->name, installer->size >> 10, installer->sha256, how);
     return vf_verb_ask(settings->yes, question, error);
 }
@@ -201,8 +202,8 @@ install_by_agent(const struct vf_verb_run *run, const struct vf_agent *agent,
     g_auto(GStrv) words = vf_install_words(installer);
     g_autofree char *line = words ? g_strjoinv(" ", words) : g_strdup("");
     g_autofree char *how = g_strdup_printf(
-        "It is written to Windows and run there, without a question in Windows: "
-        "%s",
+        _("It is written to Windows and run there, without a question in Windows: "
+          "%s"),
         line);
     if (words && !ask(run, installer, how, error)) {
         return VF_EXIT_DECLINED;
@@ -229,8 +230,8 @@ install_by_disc(const struct vf_verb_run *run, virDomainPtr domain,
         return VF_EXIT_FAILED;
     }
     g_autofree char *done = g_strdup_printf(
-        "A disc with '%s' is in the drive: start it there. 'virtflow-view guest "
-        "eject' takes it out again.",
+        _("A disc with '%s' is in the drive: start it there. 'virtflow-view guest "
+          "eject' takes it out again."),
         installer->name);
     return say_done(run, done);
 }
@@ -274,9 +275,9 @@ static enum vf_exit
 refuse_word(const char *word, GError **error)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "'virtflow-view guest %s' is nothing that can be done. It is one "
-                "of: status VM, start-host VM, log VM, install VM FILE, eject "
-                "VM.",
+                _("'virtflow-view guest %s' is nothing that can be done. It is one "
+                  "of: status VM, start-host VM, log VM, install VM FILE, eject "
+                  "VM."),
                 word);
     return VF_EXIT_USAGE;
 }
@@ -305,7 +306,7 @@ run_guest(struct vf_verb_run *run, GError **error)
         } else if (installs) {
             code = do_install(run, &agent, session.domain, run->words[2], error);
         } else if (vf_media_eject(session.domain, error)) {
-            code = say_done(run, "The drive is empty.");
+            code = say_done(run, _("The drive is empty."));
         }
     }
     vf_session_close(&session);
@@ -315,16 +316,16 @@ run_guest(struct vf_verb_run *run, GError **error)
 const struct vf_verb vf_verb_guest = {
     .name = "guest",
     .arguments = "status|start-host|log|install|eject VM [FILE]",
-    .summary = "help inside the guest: is the Looking Glass host there",
+    .summary = N_("help inside the guest: is the Looking Glass host there"),
     .manual =
-        "Asks QEMU's guest agent in the guest. 'status' says whether a Looking "
-        "Glass host is installed, which version, and whether it is running; "
-        "'start-host' starts it; 'log' prints the end of its log.\n\n"
-        "'install' hands an installer that you downloaded to the guest, and runs "
-        "it there without a question in Windows; this program downloads nothing. "
-        "When the guest agent does not answer, the installer is put on a disc in "
-        "the VM's drive, to be started there with a double-click, and 'eject' "
-        "takes the disc out again.",
+        N_("Asks QEMU's guest agent in the guest. 'status' says whether a Looking "
+           "Glass host is installed, which version, and whether it is running; "
+           "'start-host' starts it; 'log' prints the end of its log.\n\n"
+           "'install' hands an installer that you downloaded to the guest, and runs "
+           "it there without a question in Windows; this program downloads nothing. "
+           "When the guest agent does not answer, the installer is put on a disc in "
+           "the VM's drive, to be started there with a double-click, and 'eject' "
+           "takes the disc out again."),
     .min_words = 2,
     .max_words = 3,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},

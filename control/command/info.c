@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/clock.h"
+#include "base/words.h"
 #include "control/command/act.h"
 #include "control/command/say.h"
 #include "control/command/verbs.h"
@@ -112,7 +113,7 @@ print_row(FILE *out, const char *label, const char *value)
 static char *
 spice_words(const struct vf_domain_facts *facts)
 {
-    const char *secret = facts->spice_password[0] ? ", with a password" : "";
+    const char *secret = facts->spice_password[0] ? _(", with a password") : "";
     if (!facts->has_spice) {
         return g_strdup("none");
     }
@@ -125,8 +126,8 @@ spice_words(const struct vf_domain_facts *facts)
                                                  : facts->spice_tls_port,
                                facts->spice_port ? "" : " (TLS)", secret);
     }
-    return g_strdup(facts->spice_listens ? "chooses its port at the start"
-                                         : "through libvirt only");
+    return g_strdup(facts->spice_listens ? _("chooses its port at the start")
+                                         : _("through libvirt only"));
 }
 
 static char *
@@ -137,9 +138,9 @@ shm_words(const struct vf_domain_facts *facts)
     }
     return g_strdup_printf("%s, %" PRIu64 " MiB%s",
                            facts->shm_path[0] ? facts->shm_path
-                                              : "on another machine",
+                                              : _("on another machine"),
                            facts->shm_size >> 20,
-                           facts->shm_count > 1 ? ", and there are more" : "");
+                           facts->shm_count > 1 ? _(", and there are more") : "");
 }
 
 static void
@@ -147,33 +148,33 @@ print_info_text(FILE *out, const struct vf_control_status *status)
 {
     const struct vf_domain_facts *facts = &status->facts;
     g_autofree char *state = g_strdup_printf(
-        "%s%s%s%s", vf_domain_state_name(status->state),
-        status->state_reason[0] ? " (" : "", status->state_reason,
+        "%s%s%s%s", _(vf_domain_state_name(status->state)),
+        status->state_reason[0] ? " (" : "", _(status->state_reason),
         status->state_reason[0] ? ")" : "");
     g_autofree char *shm = shm_words(facts);
     g_autofree char *spice = spice_words(facts);
-    print_row(out, "name", status->name);
+    print_row(out, _("name"), status->name);
     print_row(out, "uuid", status->uuid_text);
-    print_row(out, "state", state);
+    print_row(out, _("state"), state);
     if (status->running_since_ns != 0) {
         const gint64 up = seconds_up(status);
-        fprintf(out, "%-16s %d:%02d:%02d\n", "running for", (int)(up / 3600),
+        fprintf(out, "%-16s %d:%02d:%02d\n", _("running for"), (int)(up / 3600),
                 (int)(up / 60 % 60), (int)(up % 60));
     }
-    print_row(out, "shared memory", shm);
+    print_row(out, _("shared memory"), shm);
     print_row(out, "SPICE", spice);
-    print_row(out, "video", facts->video_model);
-    print_row(out, "passed GPU", facts->has_gpu ? "yes" : "no");
-    print_row(out, "autostart", status->keeping.autostart ? "yes" : "no");
+    print_row(out, _("video"), facts->video_model);
+    print_row(out, _("passed GPU"), facts->has_gpu ? _("yes") : _("no"));
+    print_row(out, _("autostart"), status->keeping.autostart ? _("yes") : _("no"));
     if (status->keeping.has_saved) {
-        print_row(out, "saved state", "the next start goes on from it");
+        print_row(out, _("saved state"), _("the next start goes on from it"));
     }
     if (status->keeping.snapshot_count > 0) {
         fprintf(out, "%-16s %u\n", "snapshots", status->keeping.snapshot_count);
     }
     for (unsigned i = 0;
          i < MIN(status->keeping.pending_count, VF_DOMAIN_MAX_PENDING); i++) {
-        print_row(out, i == 0 ? "at next start" : "",
+        print_row(out, i == 0 ? _("at next start") : "",
                   status->keeping.pending[i]);
     }
 }
@@ -198,9 +199,9 @@ run_info(struct vf_verb_run *run, GError **error)
 const struct vf_verb vf_verb_info = {
     .name = "info",
     .arguments = "VM",
-    .summary = "what a VM is and does, and where its picture is",
-    .manual = "Prints the VM's state, where its shared memory and its SPICE "
-              "server are, and what it is made of. Passwords are not shown.",
+    .summary = N_("what a VM is and does, and where its picture is"),
+    .manual = N_("Prints the VM's state, where its shared memory and its SPICE "
+                 "server are, and what it is made of. Passwords are not shown."),
     .min_words = 1,
     .max_words = 1,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/command/say.h"
 #include "control/command/verbs.h"
 #include "control/control.h"
@@ -9,9 +10,9 @@ struct settings {
 };
 
 static const struct vf_option OPTIONS[] = {
-    {"This command", "names", 0, VF_OPTION_FLAG,
+    {N_("This command"), "names", 0, VF_OPTION_FLAG,
      offsetof(struct settings, names), NULL,
-     "print nothing but the names, as shells want them for completion", NULL, NULL,
+     N_("print nothing but the names, as shells want them for completion"), NULL, NULL,
      0, 0},
     VF_VERB_COMMON_OPTIONS(struct settings),
 };
@@ -56,10 +57,10 @@ run_list(struct vf_verb_run *run, GError **error)
             continue;
         }
         fprintf(run->out, "%-24s %-14s %s\n", row->name,
-                vf_domain_state_name(row->state), row->uuid_text);
+                _(vf_domain_state_name(row->state)), row->uuid_text);
     }
     if (rows->len == 0 && !settings->names) {
-        g_printerr("'%s' has no VM.\n",
+        g_printerr(_("'%s' has no VM.\n"),
                    vf_control_effective_uri(run->common->uri));
     }
     return VF_EXIT_DONE;
@@ -68,9 +69,9 @@ run_list(struct vf_verb_run *run, GError **error)
 const struct vf_verb vf_verb_list = {
     .name = "list",
     .arguments = "",
-    .summary = "the VMs of the connection, and their state",
-    .manual = "Prints a line for every VM of the connection: its name, its "
-              "state and its UUID.",
+    .summary = N_("the VMs of the connection, and their state"),
+    .manual = N_("Prints a line for every VM of the connection: its name, its "
+                 "state and its UUID."),
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},
     .settings_size = sizeof(struct settings),
     .run = run_list,

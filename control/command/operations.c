@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The verbs that are one operation and no more.
+#include "base/words.h"
 #include "control/command/act.h"
 #include "control/command/verbs.h"
 
@@ -57,19 +58,19 @@ run_kill(struct vf_verb_run *run, GError **error)
         .run = run_##verb,                                                     \
     }
 
-OPERATION(start, "start a VM",
-          "Starts the VM, or goes on from its saved state. The file of its "
-          "shared memory is made first, so that both QEMU and you can use it.");
-OPERATION(pause, "stop a VM's processors for a while",
-          "Stops the VM's processors; its memory and its devices stay.");
-OPERATION(resume, "let a paused VM go on",
-          "Lets a paused VM go on, and wakes one that sleeps.");
-OPERATION(reboot, "ask the guest to restart",
-          "Asks the guest to restart. Changes of the VM's definition need it to "
-          "be shut down and started instead.");
-OPERATION(reset, "restart the VM at once; unsaved work is lost",
-          "As the reset button on the case: the guest is not asked, and unsaved "
-          "work in it is lost. Asks before.");
-OPERATION(kill, "turn the VM off at once; unsaved work is lost",
-          "As pulling the plug: the guest is not asked, and unsaved work in it "
-          "is lost. Asks before.");
+OPERATION(start, N_("start a VM"),
+          N_("Starts the VM, or goes on from its saved state. The file of its "
+             "shared memory is made first, so that both QEMU and you can use it."));
+OPERATION(pause, N_("stop a VM's processors for a while"),
+          N_("Stops the VM's processors; its memory and its devices stay."));
+OPERATION(resume, N_("let a paused VM go on"),
+          N_("Lets a paused VM go on, and wakes one that sleeps."));
+OPERATION(reboot, N_("ask the guest to restart"),
+          N_("Asks the guest to restart. Changes of the VM's definition need it to "
+             "be shut down and started instead."));
+OPERATION(reset, N_("restart the VM at once; unsaved work is lost"),
+          N_("As the reset button on the case: the guest is not asked, and unsaved "
+             "work in it is lost. Asks before."));
+OPERATION(kill, N_("turn the VM off at once; unsaved work is lost"),
+          N_("As pulling the plug: the guest is not asked, and unsaved work in it "
+             "is lost. Asks before."));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/command/say.h"
 
+#include "base/words.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -91,8 +93,8 @@ vf_verb_ask(bool yes, const char *question, GError **error)
     }
     if (!isatty(STDIN_FILENO)) {
         g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                    "Nobody can be asked here: '%s' Add '--yes' to say yes "
-                    "beforehand.",
+                    _("Nobody can be asked here: '%s' Add '--yes' to say yes "
+                      "beforehand."),
                     question);
         return false;
     }
@@ -100,7 +102,7 @@ vf_verb_ask(bool yes, const char *question, GError **error)
     char answer[16] = "";
     if (!fgets(answer, sizeof(answer), stdin) || !means_yes(answer)) {
         g_set_error(error, VF_ERROR, VF_ERROR_CANCELLED,
-                    "Nothing was done.");
+                    _("Nothing was done."));
         return false;
     }
     return true;

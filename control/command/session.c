@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/command/session.h"
 
+#include "base/words.h"
 #include "control/control.h"
 #include "control/failure.h"
 #include "control/link.h"
@@ -54,7 +55,7 @@ refuse_name(const struct vf_session *session, const char *wanted,
         struct vf_failure failure;
         vf_failure_take(&failure);
         g_autofree char *beginning =
-            g_strdup_printf("The VM '%s' cannot be looked for", wanted);
+            g_strdup_printf(_("The VM '%s' cannot be looked for"), wanted);
         vf_failure_set_error(&failure, beginning, error);
         return false;
     }
@@ -65,8 +66,8 @@ refuse_name(const struct vf_session *session, const char *wanted,
         g_string_append_printf(names, "%s'%s'", i > 0 ? ", " : "", row->name);
     }
     g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                "'%s' has no VM called '%s'. %s%s.", session->uri, wanted,
-                names->len > 0 ? "It has: " : "It has no VM at all",
+                _("'%s' has no VM called '%s'. %s%s."), session->uri, wanted,
+                names->len > 0 ? _("It has: ") : _("It has no VM at all"),
                 names->str);
     return false;
 }

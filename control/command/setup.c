@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `virtflow-view setup`: shows what would be changed in a VM's definition, asks, and
 // changes it.
+#include "base/words.h"
 #include "control/setup/setup.h"
 
 #include "control/command/say.h"
@@ -26,26 +27,26 @@ static const char *const VIDEO[] = {"qxl", "vga", NULL};
 #define AT(field) offsetof(struct settings, field)
 
 static const struct vf_option OPTIONS[] = {
-    {"This command", "yes", 'y', VF_OPTION_FLAG, AT(yes), NULL,
-     "make the changes without asking", NULL, NULL, 0, 0},
-    {"This command", "dry-run", 'n', VF_OPTION_FLAG, AT(dry_run), NULL,
-     "only show what would be changed", NULL, NULL, 0, 0},
-    {"This command", "shmem-size", 0, VF_OPTION_INTEGER, AT(shmem_mib), "MIB",
-     "size of the shared memory, a power of two; computed from the monitors, and "
-     "at least 128, when not given",
+    {N_("This command"), "yes", 'y', VF_OPTION_FLAG, AT(yes), NULL,
+     N_("make the changes without asking"), NULL, NULL, 0, 0},
+    {N_("This command"), "dry-run", 'n', VF_OPTION_FLAG, AT(dry_run), NULL,
+     N_("only show what would be changed"), NULL, NULL, 0, 0},
+    {N_("This command"), "shmem-size", 0, VF_OPTION_INTEGER, AT(shmem_mib), "MIB",
+     N_("size of the shared memory, a power of two; computed from the monitors, and "
+        "at least 128, when not given"),
      NULL, NULL, 1, 4096},
-    {"This command", "resolution", 0, VF_OPTION_SIZE, AT(resolution), "WxH",
-     "largest picture of the guest, instead of this machine's monitors", NULL,
+    {N_("This command"), "resolution", 0, VF_OPTION_SIZE, AT(resolution), "WxH",
+     N_("largest picture of the guest, instead of this machine's monitors"), NULL,
      NULL, 160, 16384},
-    {"This command", "hdr", 0, VF_OPTION_FLAG, AT(hdr), NULL,
-     "leave room for HDR pictures, which need more memory", NULL, NULL, 0, 0},
-    {"This command", "video", 0, VF_OPTION_CHOICE, AT(video), "MODEL",
-     "the fallback screen to add when the VM has none", "qxl", VIDEO, 0, 0},
-    {"This command", "with", 0, VF_OPTION_TEXTS, AT(with), "CHANGE",
-     "make this optional change, too; may be given several times", NULL, NULL, 0,
+    {N_("This command"), "hdr", 0, VF_OPTION_FLAG, AT(hdr), NULL,
+     N_("leave room for HDR pictures, which need more memory"), NULL, NULL, 0, 0},
+    {N_("This command"), "video", 0, VF_OPTION_CHOICE, AT(video), "MODEL",
+     N_("the fallback screen to add when the VM has none"), "qxl", VIDEO, 0, 0},
+    {N_("This command"), "with", 0, VF_OPTION_TEXTS, AT(with), "CHANGE",
+     N_("make this optional change, too; may be given several times"), NULL, NULL, 0,
      0},
-    {"This command", "without", 0, VF_OPTION_TEXTS, AT(without), "CHANGE",
-     "leave this change out; may be given several times", NULL, NULL, 0, 0},
+    {N_("This command"), "without", 0, VF_OPTION_TEXTS, AT(without), "CHANGE",
+     N_("leave this change out; may be given several times"), NULL, NULL, 0, 0},
     VF_VERB_COMMON_OPTIONS(struct settings),
 };
 
@@ -62,7 +63,7 @@ read_names(char *const *names, uint32_t *bits, GError **error)
                     vf_edit_get((enum vf_edit_id)k)->name);
             }
             g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                        "There is no change called '%s'; there are: %s.",
+                        _("There is no change called '%s'; there are: %s."),
                         names[i], known->str);
             return false;
         }
@@ -109,7 +110,7 @@ print_offered(FILE *out, const struct vf_plan *plan)
             continue;
         }
         if (!any) {
-            fputs("\nMay be changed, too, with '--with NAME':\n", out);
+            fputs(_("\nMay be changed, too, with '--with NAME':\n"), out);
         }
         any = true;
         print_item(out, item);
@@ -120,10 +121,10 @@ static void
 print_chosen(FILE *out, const struct vf_plan *plan, const char *name)
 {
     if (plan->changes == 0) {
-        fprintf(out, "'%s' is set up; nothing is to be changed.\n", name);
+        fprintf(out, _("'%s' is set up; nothing is to be changed.\n"), name);
         return;
     }
-    fprintf(out, "What is to be changed in the definition of '%s':\n", name);
+    fprintf(out, _("What is to be changed in the definition of '%s':\n"), name);
     for (int i = 0; i < VF_EDIT_COUNT; i++) {
         const struct vf_plan_item *item = &plan->items[i];
         if (item->chosen) {
@@ -139,7 +140,7 @@ print_text(FILE *out, const struct vf_setup *setup, const char *name)
     print_chosen(out, plan, name);
     print_offered(out, plan);
     if (plan->changes > 0) {
-        fprintf(out, "\nThe same as a difference (passwords are not shown):\n%s",
+        fprintf(out, _("\nThe same as a difference (passwords are not shown):\n%s"),
                 plan->diff);
     }
     fflush(out);
@@ -209,7 +210,7 @@ apply(const struct settings *settings, const struct vf_setup *setup,
       const struct vf_session *session, GError **error)
 {
     g_autofree char *question =
-        g_strdup_printf("Change the definition of '%s' like this?",
+        g_strdup_printf(_("Change the definition of '%s' like this?"),
                         vf_session_name(session));
     return vf_verb_ask(settings->yes, question, error) &&
            vf_setup_apply(setup, session->domain, NULL, NULL, error);
@@ -219,12 +220,12 @@ static void
 print_done(FILE *out, const struct vf_setup *setup, const char *name)
 {
     fprintf(out,
-            "\n'%s' is set up%s. The definition as it was is kept in '%s'; "
-            "'virtflow-view undo %s' brings it back.\n",
+            _("\n'%s' is set up%s. The definition as it was is kept in '%s'; "
+              "'virtflow-view undo %s' brings it back.\n"),
             name,
             setup->is_active
-                ? "; the changes take effect when it was shut down and is "
-                  "started again, which a reboot inside it does not do"
+                ? _("; the changes take effect when it was shut down and is "
+                    "started again, which a reboot inside it does not do")
                 : "",
             setup->folder, name);
 }
@@ -268,20 +269,20 @@ run_setup(struct vf_verb_run *run, GError **error)
 const struct vf_verb vf_verb_setup = {
     .name = "setup",
     .arguments = "VM",
-    .summary = "change a VM's definition so that Looking Glass works",
+    .summary = N_("change a VM's definition so that Looking Glass works"),
     .manual =
-        "Shows what Looking Glass needs and the VM's definition does not have: "
-        "shared memory, SPICE for input and the fallback screen, channels for "
-        "the agents, sound, no memory balloon. Every change comes with its "
-        "reason, and all of them as a difference of the definition. After a "
-        "yes the definition is backed up, replaced, and read again to see that "
-        "libvirt kept all of it; otherwise the old one is put back.\n\nA second "
-        "run finds nothing to change. What the VM has beyond that is left "
-        "alone. Pinning of processors and huge pages are never touched.\n\nThe "
-        "QXL or VGA screen is the fallback that SPICE shows: Looking Glass "
-        "itself captures the passed-through GPU, or the monitor of its indirect "
-        "display driver.\n\nWith --json nothing is asked, and nothing changed "
-        "without --yes.",
+        N_("Shows what Looking Glass needs and the VM's definition does not have: "
+           "shared memory, SPICE for input and the fallback screen, channels for "
+           "the agents, sound, no memory balloon. Every change comes with its "
+           "reason, and all of them as a difference of the definition. After a "
+           "yes the definition is backed up, replaced, and read again to see that "
+           "libvirt kept all of it; otherwise the old one is put back.\n\nA second "
+           "run finds nothing to change. What the VM has beyond that is left "
+           "alone. Pinning of processors and huge pages are never touched.\n\nThe "
+           "QXL or VGA screen is the fallback that SPICE shows: Looking Glass "
+           "itself captures the passed-through GPU, or the monitor of its indirect "
+           "display driver.\n\nWith --json nothing is asked, and nothing changed "
+           "without --yes."),
     .min_words = 1,
     .max_words = 1,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},

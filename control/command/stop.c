@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `virtflow-view stop`: asks the guest to shut down and waits for it.
 #include "base/clock.h"
+#include "base/words.h"
 #include "control/command/act.h"
 #include "control/command/verbs.h"
 #include "control/domain_state.h"
@@ -19,13 +20,13 @@ struct settings {
 };
 
 static const struct vf_option OPTIONS[] = {
-    {"This command", "timeout", 't', VF_OPTION_NUMBER,
+    {N_("This command"), "timeout", 't', VF_OPTION_NUMBER,
      offsetof(struct settings, timeout), "S",
-     "how many seconds to wait for the guest before asking what to do", "90",
+     N_("how many seconds to wait for the guest before asking what to do"), "90",
      NULL, 0, 86400},
-    {"This command", "no-wait", 0, VF_OPTION_FLAG,
+    {N_("This command"), "no-wait", 0, VF_OPTION_FLAG,
      offsetof(struct settings, no_wait), NULL,
-     "ask the guest and return at once", NULL, NULL, 0, 0},
+     N_("ask the guest and return at once"), NULL, NULL, 0, 0},
     VF_ACT_YES_OPTION(struct settings),
     VF_VERB_COMMON_OPTIONS(struct settings),
 };
@@ -49,8 +50,8 @@ look(const struct vf_session *session, enum vf_domain_state *state,
     struct vf_failure failure;
     vf_failure_take(&failure);
     vf_failure_set_error(&failure,
-                         "The guest was asked to shut down, but is not seen "
-                         "any more",
+                         _("The guest was asked to shut down, but is not seen "
+                           "any more"),
                          error);
     return false;
 }
@@ -74,8 +75,8 @@ ask_what_to_do(const struct vf_session *session)
         return 0;
     }
     fprintf(stderr,
-            "\n'%s' is still running. Keep [w]aiting, [a]sk it again, or turn "
-            "the [p]ower off? [w] ",
+            _("\n'%s' is still running. Keep [w]aiting, [a]sk it again, or turn "
+              "the [p]ower off? [w] "),
             vf_session_name(session));
     char answer[16] = "";
     return fgets(answer, sizeof(answer), stdin) ? answer[0] : 0;
@@ -86,9 +87,9 @@ give_up(const struct vf_session *session, double timeout, GError **error)
 {
     const char *name = vf_session_name(session);
     g_set_error(error, VF_ERROR, VF_ERROR_TIMEOUT,
-                "'%s' was asked to shut down %.0f s ago and is still running. "
-                "It may be installing updates: wait, or ask again; "
-                "'virtflow-view kill %s' turns it off.",
+                _("'%s' was asked to shut down %.0f s ago and is still running. "
+                  "It may be installing updates: wait, or ask again; "
+                  "'virtflow-view kill %s' turns it off."),
                 name, timeout, name);
     return false;
 }
@@ -167,16 +168,16 @@ run_stop(struct vf_verb_run *run, GError **error)
 const struct vf_verb vf_verb_stop = {
     .name = "stop",
     .arguments = "VM",
-    .summary = "ask the guest to shut down, and wait for it",
+    .summary = N_("ask the guest to shut down, and wait for it"),
     .manual =
-        "Asks the guest to shut down: by the guest agent where that answers, "
-        "else as the power button does. Then waits until it is off. When it "
-        "takes longer than the time given, it is asked at the terminal whether "
-        "to keep waiting, to ask the guest again or to turn the power off; "
-        "without a terminal the command ends with status 8 and leaves the VM "
-        "as it is. Nothing is ever forced because time went by.\n\nA VM that is "
-        "paused is resumed first, so that its guest can hear it; that is asked "
-        "before.",
+        N_("Asks the guest to shut down: by the guest agent where that answers, "
+           "else as the power button does. Then waits until it is off. When it "
+           "takes longer than the time given, it is asked at the terminal whether "
+           "to keep waiting, to ask the guest again or to turn the power off; "
+           "without a terminal the command ends with status 8 and leaves the VM "
+           "as it is. Nothing is ever forced because time went by.\n\nA VM that is "
+           "paused is resumed first, so that its guest can hear it; that is asked "
+           "before."),
     .min_words = 1,
     .max_words = 1,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},

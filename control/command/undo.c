@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // `virtflow-view undo`: takes back the newest change that setup made.
+#include "base/words.h"
 #include "control/setup/undo.h"
 
 #include "control/command/say.h"
@@ -19,12 +20,12 @@ struct settings {
 #define AT(field) offsetof(struct settings, field)
 
 static const struct vf_option OPTIONS[] = {
-    {"This command", "yes", 'y', VF_OPTION_FLAG, AT(yes), NULL,
-     "take the change back without asking", NULL, NULL, 0, 0},
-    {"This command", "dry-run", 'n', VF_OPTION_FLAG, AT(dry_run), NULL,
-     "only show what would be taken back", NULL, NULL, 0, 0},
-    {"This command", "force", 'f', VF_OPTION_FLAG, AT(force), NULL,
-     "also take back what others changed in the definition since", NULL, NULL, 0,
+    {N_("This command"), "yes", 'y', VF_OPTION_FLAG, AT(yes), NULL,
+     N_("take the change back without asking"), NULL, NULL, 0, 0},
+    {N_("This command"), "dry-run", 'n', VF_OPTION_FLAG, AT(dry_run), NULL,
+     N_("only show what would be taken back"), NULL, NULL, 0, 0},
+    {N_("This command"), "force", 'f', VF_OPTION_FLAG, AT(force), NULL,
+     N_("also take back what others changed in the definition since"), NULL, NULL, 0,
      0},
     VF_VERB_COMMON_OPTIONS(struct settings),
 };
@@ -40,7 +41,7 @@ state_name(enum vf_undo_state state)
     case VF_UNDO_INTERRUPTED:
         return "interrupted";
     case VF_UNDO_CHANGED:
-        return "changed since";
+        return _("changed since");
     }
     return "nothing";
 }
@@ -50,25 +51,25 @@ print_text(FILE *out, const struct vf_undo *undo, const char *name)
 {
     switch (undo->state) {
     case VF_UNDO_NOTHING:
-        fprintf(out, "There is nothing to undo: no change of ours is in the "
-                     "definition of '%s'.\n",
+        fprintf(out, _("There is nothing to undo: no change of ours is in the "
+                       "definition of '%s'.\n"),
                 name);
         return;
     case VF_UNDO_READY:
         break;
     case VF_UNDO_INTERRUPTED:
-        fprintf(out, "A change of '%s' was cut off before it was done.\n", name);
+        fprintf(out, _("A change of '%s' was cut off before it was done.\n"), name);
         break;
     case VF_UNDO_CHANGED:
         fprintf(out,
-                "Somebody else changed the definition of '%s' since it was set "
-                "up, which '--force' takes back, too (passwords are not "
-                "shown):\n%s\n",
+                _("Somebody else changed the definition of '%s' since it was set "
+                  "up, which '--force' takes back, too (passwords are not "
+                  "shown):\n%s\n"),
                 name, undo->since ? undo->since : "");
         break;
     }
-    fprintf(out, "What is to be taken back in the definition of '%s' (passwords "
-                 "are not shown):\n%s",
+    fprintf(out, _("What is to be taken back in the definition of '%s' (passwords "
+                   "are not shown):\n%s"),
             name, undo->diff ? undo->diff : "");
     fflush(out);
 }
@@ -100,7 +101,7 @@ apply(const struct settings *settings, const struct vf_undo *undo,
       const struct vf_session *session, const char *folder, GError **error)
 {
     g_autofree char *question =
-        g_strdup_printf("Take this back in the definition of '%s'?",
+        g_strdup_printf(_("Take this back in the definition of '%s'?"),
                         vf_session_name(session));
     // Refused before anything is asked when it needs to be insisted on.
     const bool ask = undo->state != VF_UNDO_CHANGED || settings->force;
@@ -127,11 +128,11 @@ take_back(struct vf_verb_run *run, const struct vf_session *session,
     if (ok && settings->common.json) {
         print_json(run, &undo, name, applied);
     } else if (ok && applied) {
-        fprintf(run->out, "\nThe definition of '%s' is as it was before%s.\n",
+        fprintf(run->out, _("\nThe definition of '%s' is as it was before%s.\n"),
                 name,
                 virDomainIsActive(session->domain) == 1
-                    ? "; that takes effect when it was shut down and is started "
-                      "again"
+                    ? _("; that takes effect when it was shut down and is started "
+                        "again")
                     : "");
     }
     vf_undo_finish(&undo);
@@ -151,14 +152,14 @@ run_undo(struct vf_verb_run *run, GError **error)
 const struct vf_verb vf_verb_undo = {
     .name = "undo",
     .arguments = "VM",
-    .summary = "take back the newest change that setup made",
+    .summary = N_("take back the newest change that setup made"),
     .manual =
-        "Puts back the definition that the VM had before the newest change that "
-        "'virtflow-view setup' made, also one that was cut off in the middle. "
-        "When somebody else changed the definition since, both differences are "
-        "shown, and --force is needed. What is replaced is kept beside the "
-        "backup, in $XDG_STATE_HOME/virtflow-view/backup.\n\nWith --json nothing "
-        "is asked, and nothing changed without --yes.",
+        N_("Puts back the definition that the VM had before the newest change that "
+           "'virtflow-view setup' made, also one that was cut off in the middle. "
+           "When somebody else changed the definition since, both differences are "
+           "shown, and --force is needed. What is replaced is kept beside the "
+           "backup, in $XDG_STATE_HOME/virtflow-view/backup.\n\nWith --json nothing "
+           "is asked, and nothing changed without --yes."),
     .min_words = 1,
     .max_words = 1,
     .options = {OPTIONS, G_N_ELEMENTS(OPTIONS)},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/doctor/check.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 static const struct vf_check_list *const lists[] = {
@@ -37,14 +39,14 @@ const char *
 vf_area_name(enum vf_area area)
 {
     static const char *const names[VF_AREA_COUNT] = {
-        [VF_AREA_HOST] = "This machine",
-        [VF_AREA_GPU] = "Graphics cards",
+        [VF_AREA_HOST] = N_("This machine"),
+        [VF_AREA_GPU] = N_("Graphics cards"),
         [VF_AREA_LIBVIRT] = "libvirt",
-        [VF_AREA_VM] = "The VM",
-        [VF_AREA_MEMORY] = "Shared memory",
+        [VF_AREA_VM] = N_("The VM"),
+        [VF_AREA_MEMORY] = N_("Shared memory"),
         [VF_AREA_PICTURE] = "Looking Glass",
-        [VF_AREA_SPICE] = "SPICE and input",
-        [VF_AREA_SPEED] = "Speed",
+        [VF_AREA_SPICE] = N_("SPICE and input"),
+        [VF_AREA_SPEED] = N_("Speed"),
     };
-    return names[area];
+    return _(names[area]);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Graphics cards: is there one for the VM, and can it be parted from this machine?
+#include "base/words.h"
 #include "control/doctor/cards.h"
 #include "control/doctor/check.h"
 
@@ -27,12 +28,12 @@ judge_list(const struct vf_doctor_facts *facts, int argument,
     }
     if (gpu->displays == 0) {
         vf_finding_say(finding, VF_VERDICT_WARN,
-                       "This machine has no graphics card that the kernel knows.");
-        vf_finding_cause(finding, "There is none to give to a VM.");
+                       _("This machine has no graphics card that the kernel knows."));
+        vf_finding_cause(finding, _("There is none to give to a VM."));
         vf_finding_fix(finding, VF_FIXER_FIRMWARE,
-                       "When there should be one: see whether it sits well in "
-                       "its slot and has power, and whether the firmware setup "
-                       "turns the slot off.");
+                       _("When there should be one: see whether it sits well in "
+                         "its slot and has power, and whether the firmware setup "
+                         "turns the slot off."));
         return true;
     }
     char text[128];
@@ -40,10 +41,10 @@ judge_list(const struct vf_doctor_facts *facts, int argument,
     g_autoptr(GString) names = g_string_new(NULL);
     for (const struct vf_gpu_device *card = first; card;
          card = vf_card_next(gpu, card, false)) {
-        g_string_append_printf(names, "%s%s, driver '%s'", names->len ? "; " : "",
+        g_string_append_printf(names, _("%s%s, driver '%s'"), names->len ? "; " : "",
                                vf_card_name(card, text, sizeof(text)),
                                card->device.driver[0] ? card->device.driver
-                                                      : "none");
+                                                      : _("none"));
     }
     vf_finding_say(finding, VF_VERDICT_OK, "%s.", names->str);
     return true;
@@ -61,14 +62,14 @@ judge_missing(const struct vf_doctor_facts *facts, int argument,
     char address[VF_PCI_TEXT];
     vf_pci_format(gpu->missing[0], address);
     vf_finding_say(finding, VF_VERDICT_FAIL,
-                   "The VM is to get the device at '%s', and there is none in "
-                   "this machine.",
+                   _("The VM is to get the device at '%s', and there is none in "
+                     "this machine."),
                    address);
-    vf_finding_cause(finding, "Addresses change when a card is moved or added. "
-                              "The VM does not start.");
+    vf_finding_cause(finding, _("Addresses change when a card is moved or added. "
+                                "The VM does not start."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Take the device out of the VM, and give it the card at its "
-                   "new address.");
+                   _("Take the device out of the VM, and give it the card at its "
+                     "new address."));
     vf_finding_command(finding, "virtflow-view gpu list");
     return true;
 }
@@ -85,16 +86,16 @@ judge_has_card(const struct vf_doctor_facts *facts, int argument,
     char text[128];
     const struct vf_gpu_device *card = vf_card_next(&facts->gpu, NULL, true);
     if (card) {
-        vf_finding_say(finding, VF_VERDICT_OK, "The VM gets %s.",
+        vf_finding_say(finding, VF_VERDICT_OK, _("The VM gets %s."),
                        vf_card_name(card, text, sizeof(text)));
         return true;
     }
     vf_finding_say(finding, VF_VERDICT_WARN,
-                   "The VM is given no graphics card.");
-    vf_finding_cause(finding, "Windows draws with the processor. Looking Glass "
-                              "works without a card only with the indirect "
-                              "display driver (IDD), and slowly.");
-    vf_finding_fix(finding, VF_FIXER_USER, "Give it one.");
+                   _("The VM is given no graphics card."));
+    vf_finding_cause(finding, _("Windows draws with the processor. Looking Glass "
+                                "works without a card only with the indirect "
+                                "display driver (IDD), and slowly."));
+    vf_finding_fix(finding, VF_FIXER_USER, _("Give it one."));
     vf_finding_command(finding, "virtflow-view gpu assign '%s' ADDRESS",
                        facts->vm.name);
     return true;
@@ -111,13 +112,13 @@ judge_only(const struct vf_doctor_facts *facts, int argument,
     }
     const bool passed = vf_card_next(gpu, NULL, true) != NULL;
     vf_finding_say(finding, passed ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                   "This machine has one graphics card%s.",
-                   passed ? ", and the VM is to get it" : "");
-    vf_finding_cause(finding, "Then the desktop has none, and this window nothing "
-                              "to be drawn on.");
+                   _("This machine has one graphics card%s."),
+                   passed ? _(", and the VM is to get it") : "");
+    vf_finding_cause(finding, _("Then the desktop has none, and this window nothing "
+                                "to be drawn on."));
     vf_finding_fix(finding, VF_FIXER_FIRMWARE,
-                   "Turn on the graphics of the processor in the firmware setup, "
-                   "or put in a second card.");
+                   _("Turn on the graphics of the processor in the firmware setup, "
+                     "or put in a second card."));
     return true;
 }
 
@@ -160,28 +161,28 @@ judge_groups(const struct vf_doctor_facts *facts, int argument,
         const bool same_card = vf_pci_same_slot(card->device.address,
                                                 other->device.address);
         vf_finding_say(finding, VF_VERDICT_FAIL,
-                       "%s shares IOMMU group %d with %s, which the driver '%s' "
-                       "has.",
+                       _("%s shares IOMMU group %d with %s, which the driver '%s' "
+                         "has."),
                        vf_card_name(card, text, sizeof(text)),
                        card->device.iommu_group,
                        vf_card_name(other, other_text, sizeof(other_text)),
                        other->device.driver);
-        vf_finding_cause(finding, "A group goes to a VM as a whole. QEMU says: "
-                                  "'group %d is not viable'.",
+        vf_finding_cause(finding, _("A group goes to a VM as a whole. QEMU says: "
+                                    "'group %d is not viable'."),
                          card->device.iommu_group);
         if (same_card) {
             vf_finding_fix(finding, VF_FIXER_USER,
-                           "Give the VM this part of the card, too.");
+                           _("Give the VM this part of the card, too."));
             vf_finding_command(finding, "virtflow-view gpu assign '%s' %s",
                                facts->vm.name, vf_card_address(other, address));
         } else {
             vf_finding_fix(finding, VF_FIXER_USER,
-                           "%s Or put the card into a slot with a group of its "
-                           "own.",
+                           _("%s Or put the card into a slot with a group of its "
+                             "own."),
                            other->use.host_use[0]
-                               ? "This machine needs it, so it cannot go along."
-                               : "Give the VM that device, too, if this machine "
-                                 "can do without.");
+                               ? _("This machine needs it, so it cannot go along.")
+                               : _("Give the VM that device, too, if this machine "
+                                   "can do without."));
         }
         return true;
     }
@@ -189,8 +190,8 @@ judge_groups(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, VF_VERDICT_OK,
-                   "Nothing of this machine's is in the group of a card that the "
-                   "VM gets.");
+                   _("Nothing of this machine's is in the group of a card that the "
+                     "VM gets."));
     return true;
 }
 
@@ -213,12 +214,12 @@ judge_companions(const struct vf_doctor_facts *facts, int argument,
             char text[128];
             char address[VF_PCI_TEXT];
             vf_finding_say(finding, VF_VERDICT_WARN,
-                           "%s is a part of the card, and stays with this "
-                           "machine.",
+                           _("%s is a part of the card, and stays with this "
+                             "machine."),
                            vf_card_name(other, text, sizeof(text)));
-            vf_finding_cause(finding, "Resetting the card resets it as well, "
-                                      "while its driver here uses it.");
-            vf_finding_fix(finding, VF_FIXER_USER, "Give it to the VM, too.");
+            vf_finding_cause(finding, _("Resetting the card resets it as well, "
+                                        "while its driver here uses it."));
+            vf_finding_fix(finding, VF_FIXER_USER, _("Give it to the VM, too."));
             vf_finding_command(finding, "virtflow-view gpu assign '%s' %s",
                                facts->vm.name, vf_card_address(other, address));
             return true;
@@ -238,11 +239,11 @@ judge_shared(const struct vf_doctor_facts *facts, int argument,
     }
     vf_finding_say(finding,
                    vm->shared_is_running ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                   "The VM '%s' has the device '%s', too%s.", vm->shared_with,
+                   _("The VM '%s' has the device '%s', too%s."), vm->shared_with,
                    vm->shared_device,
-                   vm->shared_is_running ? ", and is running" : "");
-    vf_finding_cause(finding, "Only one of them can run at a time.");
-    vf_finding_fix(finding, VF_FIXER_USER, "Shut the other one down first.");
+                   vm->shared_is_running ? _(", and is running") : "");
+    vf_finding_cause(finding, _("Only one of them can run at a time."));
+    vf_finding_fix(finding, VF_FIXER_USER, _("Shut the other one down first."));
     if (vm->shared_is_running) {
         vf_finding_command(finding, "virtflow-view stop '%s'", vm->shared_with);
     }
@@ -263,14 +264,14 @@ judge_outputs(const struct vf_doctor_facts *facts, int argument,
             continue;
         }
         vf_finding_say(finding, VF_VERDICT_WARN,
-                       "%s has no sockets for monitors (class 0302).",
+                       _("%s has no sockets for monitors (class 0302)."),
                        vf_card_name(card, text, sizeof(text)));
-        vf_finding_cause(finding, "In laptops the second card draws into the "
-                                  "first one's. In a VM it has no monitor, and "
-                                  "hosts up to B7 nothing to capture.");
+        vf_finding_cause(finding, _("In laptops the second card draws into the "
+                                    "first one's. In a VM it has no monitor, and "
+                                    "hosts up to B7 nothing to capture."));
         vf_finding_fix(finding, VF_FIXER_GUEST,
-                       "Install the indirect display driver (IDD) of Looking "
-                       "Glass, which brings a monitor of its own.");
+                       _("Install the indirect display driver (IDD) of Looking "
+                         "Glass, which brings a monitor of its own."));
         return true;
     }
     return false;
@@ -289,17 +290,17 @@ judge_link(const struct vf_doctor_facts *facts, int argument,
     const bool narrow =
         card->device.link_width * 2 <= card->device.link_max_width;
     vf_finding_say(finding, narrow ? VF_VERDICT_WARN : VF_VERDICT_OK,
-                   "The card uses %u of its %u PCI Express lanes%s%s%s.",
+                   _("The card uses %u of its %u PCI Express lanes%s%s%s."),
                    card->device.link_width, card->device.link_max_width,
                    card->device.link_speed[0] ? " (" : "",
                    card->device.link_speed,
                    card->device.link_speed[0] ? ")" : "");
     if (narrow) {
-        vf_finding_cause(finding, "Every frame of Looking Glass crosses them; "
-                                  "games load slower.");
+        vf_finding_cause(finding, _("Every frame of Looking Glass crosses them; "
+                                    "games load slower."));
         vf_finding_fix(finding, VF_FIXER_USER,
-                       "Put the card into a slot with more lanes; see which "
-                       "slots share theirs in the board's manual.");
+                       _("Put the card into a slot with more lanes; see which "
+                         "slots share theirs in the board's manual."));
     }
     return true;
 }
@@ -311,15 +312,15 @@ judge_link(const struct vf_doctor_facts *facts, int argument,
     }
 
 static const struct vf_check checks[] = {
-    CHECK("gpu.list", "Cards", judge_list, NO_GPU),
-    CHECK("gpu.missing", "Passed devices", judge_missing, NO_GPU | START),
-    CHECK("gpu.vm", "Card of the VM", judge_has_card, NO_GPU | SLOW),
-    CHECK("gpu.only", "A card for the desktop", judge_only, NO_GPU | BINDING),
-    CHECK("gpu.groups", "IOMMU group", judge_groups, START | BINDING),
-    CHECK("gpu.companions", "Parts of the card", judge_companions,
+    CHECK("gpu.list", N_("Cards"), judge_list, NO_GPU),
+    CHECK("gpu.missing", N_("Passed devices"), judge_missing, NO_GPU | START),
+    CHECK("gpu.vm", N_("Card of the VM"), judge_has_card, NO_GPU | SLOW),
+    CHECK("gpu.only", N_("A card for the desktop"), judge_only, NO_GPU | BINDING),
+    CHECK("gpu.groups", N_("IOMMU group"), judge_groups, START | BINDING),
+    CHECK("gpu.companions", N_("Parts of the card"), judge_companions,
           BINDING | KEPT),
-    CHECK("gpu.shared", "Other VMs", judge_shared, START | BINDING),
-    CHECK("gpu.outputs", "Sockets", judge_outputs, BLACK),
+    CHECK("gpu.shared", N_("Other VMs"), judge_shared, START | BINDING),
+    CHECK("gpu.outputs", N_("Sockets"), judge_outputs, BLACK),
     CHECK("gpu.link", "PCI Express", judge_link, SLOW),
 };
 

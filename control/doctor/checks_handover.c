@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Handing a graphics card to the VM, and getting it back.
+#include "base/words.h"
 #include "control/doctor/cards.h"
 #include "control/doctor/check.h"
 
@@ -30,15 +31,15 @@ judge_driver(const struct vf_doctor_facts *facts, int argument,
             continue;
         }
         vf_finding_say(finding, VF_VERDICT_FAIL,
-                       "%s has the driver '%s', and the definition says "
-                       "managed='no'.",
+                       _("%s has the driver '%s', and the definition says "
+                         "managed='no'."),
                        vf_card_name(device, text, sizeof(text)),
                        device->device.driver);
-        vf_finding_cause(finding, "Nobody gives it to 'vfio-pci', so QEMU cannot "
-                                  "open it.");
+        vf_finding_cause(finding, _("Nobody gives it to 'vfio-pci', so QEMU cannot "
+                                    "open it."));
         vf_finding_fix(finding, VF_FIXER_USER,
-                       "Write managed='yes' in its <hostdev>: libvirt hands it "
-                       "over at the start, and back at the end.");
+                       _("Write managed='yes' in its <hostdev>: libvirt hands it "
+                         "over at the start, and back at the end."));
         vf_finding_command(finding, "virsh -c %s edit '%s'", facts->link.uri,
                            facts->vm.name);
         return true;
@@ -48,10 +49,10 @@ judge_driver(const struct vf_doctor_facts *facts, int argument,
     }
     const struct vf_gpu_device *card = vf_card_next(gpu, NULL, true);
     vf_finding_say(finding, VF_VERDICT_OK,
-                   !card              ? "libvirt hands the devices over."
-                   : vf_card_is_on_vfio(card) ? "The card is with 'vfio-pci'."
-                                      : "libvirt takes the card from '%s' at the "
-                                        "start, and gives it back at the end.",
+                   !card              ? _("libvirt hands the devices over.")
+                   : vf_card_is_on_vfio(card) ? _("The card is with 'vfio-pci'.")
+                                      : _("libvirt takes the card from '%s' at the "
+                                          "start, and gives it back at the end."),
                    card ? card->device.driver : "");
     return true;
 }
@@ -76,29 +77,29 @@ say_who_uses(const struct vf_gpu_device *card, struct vf_finding *finding)
     const struct vf_pci_connector *lit = lit_connector(card);
     if (lit) {
         vf_finding_say(finding, VF_VERDICT_FAIL,
-                       "The desktop is on a monitor at %s of %s.", lit->name,
+                       _("The desktop is on a monitor at %s of %s."), lit->name,
                        text);
-        vf_finding_cause(finding, "The desktop would lose it in the middle of "
-                                  "its work, and may take your session along.");
+        vf_finding_cause(finding, _("The desktop would lose it in the middle of "
+                                    "its work, and may take your session along."));
         vf_finding_fix(finding, VF_FIXER_USER,
-                       "Plug the monitor into the other card, or tell the "
-                       "desktop to draw on that one, before the VM starts.");
+                       _("Plug the monitor into the other card, or tell the "
+                         "desktop to draw on that one, before the VM starts."));
         return true;
     }
     if (card->use.holder_count > 0) {
         const struct vf_open_file *holder = &card->use.holders[0];
         vf_finding_say(finding, VF_VERDICT_FAIL,
-                       "'%s' (process %d) has /dev/%s of %s open%s.",
+                       _("'%s' (process %d) has /dev/%s of %s open%s."),
                        holder->name, (int)holder->pid, holder->node, text,
-                       card->use.holder_count > 1 ? ", and is not alone" : "");
-        vf_finding_cause(finding, "With NVIDIA's driver the start of the VM hangs "
-                                  "until the program lets go; with others the "
-                                  "program may crash.");
+                       card->use.holder_count > 1 ? _(", and is not alone") : "");
+        vf_finding_cause(finding, _("With NVIDIA's driver the start of the VM hangs "
+                                    "until the program lets go; with others the "
+                                    "program may crash."));
         vf_finding_fix(finding, VF_FIXER_USER,
                        holder->is_self
-                           ? "This very program draws with it: run it on the "
-                             "other card (DRI_PRIME, or the desktop's setting)."
-                           : "End that program before the VM starts.");
+                           ? _("This very program draws with it: run it on the "
+                               "other card (DRI_PRIME, or the desktop's setting).")
+                           : _("End that program before the VM starts."));
         return true;
     }
     return false;
@@ -125,14 +126,14 @@ judge_host_use(const struct vf_doctor_facts *facts, int argument,
         if (card->device.boot_vga && gpu->displays > 1) {
             char text[128];
             vf_finding_say(finding, VF_VERDICT_WARN,
-                           "The firmware starts on %s.",
+                           _("The firmware starts on %s."),
                            vf_card_name(card, text, sizeof(text)));
-            vf_finding_cause(finding, "The messages of the start are on it, and "
-                                      "its own firmware may have been used up "
-                                      "by then.");
+            vf_finding_cause(finding, _("The messages of the start are on it, and "
+                                        "its own firmware may have been used up "
+                                        "by then."));
             vf_finding_fix(finding, VF_FIXER_FIRMWARE,
-                           "Choose the other card as the first one ('primary "
-                           "display', 'iGPU').");
+                           _("Choose the other card as the first one ('primary "
+                             "display', 'iGPU')."));
             return true;
         }
     }
@@ -140,10 +141,10 @@ judge_host_use(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, hidden ? VF_VERDICT_UNKNOWN : VF_VERDICT_OK,
-                   hidden ? "No program of '%s' uses the card; those of others "
-                            "cannot be seen."
-                          : "No program uses the card that '%s' wants to give "
-                            "away.",
+                   hidden ? _("No program of '%s' uses the card; those of others "
+                              "cannot be seen.")
+                          : _("No program uses the card that '%s' wants to give "
+                              "away."),
                    facts->host.user);
     return true;
 }
@@ -178,19 +179,19 @@ judge_nvidia(const struct vf_doctor_facts *facts, int argument,
     const bool busy = gpu->runs_persistenced || gpu->nvidia_modeset == 1 ||
                       card->use.module_references > 0;
     vf_finding_say(finding, busy ? VF_VERDICT_WARN : VF_VERDICT_INFO,
-                   "NVIDIA's driver has the card%s%s.",
-                   gpu->runs_persistenced ? ", kept awake by "
-                                            "'nvidia-persistenced'"
+                   _("NVIDIA's driver has the card%s%s."),
+                   gpu->runs_persistenced ? _(", kept awake by "
+                                              "'nvidia-persistenced'")
                                           : "",
-                   gpu->nvidia_modeset == 1 ? ", with mode setting" : "");
-    vf_finding_cause(finding, "It lets go of a card only when nothing at all uses "
-                              "it, and waits for that without end: the start of "
-                              "the VM hangs.");
+                   gpu->nvidia_modeset == 1 ? _(", with mode setting") : "");
+    vf_finding_cause(finding, _("It lets go of a card only when nothing at all uses "
+                                "it, and waits for that without end: the start of "
+                                "the VM hangs."));
     vf_finding_fix(finding, VF_FIXER_ADMIN,
-                   "Give the card to 'vfio-pci' from boot on (the surest way: a "
-                   "rule for udev, then 'sudo update-initramfs -u' and a "
-                   "restart), or install the package 'virtflow-view-gpu-hook', "
-                   "which looks first and refuses instead of hanging.");
+                   _("Give the card to 'vfio-pci' from boot on (the surest way: a "
+                     "rule for udev, then 'sudo update-initramfs -u' and a "
+                     "restart), or install the package 'virtflow-view-gpu-hook', "
+                     "which looks first and refuses instead of hanging."));
     propose_rule(card, finding);
     return true;
 }
@@ -213,18 +214,18 @@ judge_identical(const struct vf_doctor_facts *facts, int argument,
             char text[128];
             vf_finding_say(finding,
                            card->by_numbers ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                           "There are two of the same model; the VM gets %s%s.",
+                           _("There are two of the same model; the VM gets %s%s."),
                            vf_card_name(card, text, sizeof(text)),
                            card->by_numbers
-                               ? ", and a setting gives the model's numbers to "
-                                 "'vfio-pci'"
+                               ? _(", and a setting gives the model's numbers to "
+                                   "'vfio-pci'")
                                : "");
-            vf_finding_cause(finding, "By numbers both go to 'vfio-pci', and the "
-                                      "desktop has none.");
+            vf_finding_cause(finding, _("By numbers both go to 'vfio-pci', and the "
+                                        "desktop has none."));
             vf_finding_fix(finding, VF_FIXER_ADMIN,
-                           "Name the card by its address, in a rule for udev, "
-                           "instead of by numbers in '/etc/modprobe.d'; then "
-                           "'sudo update-initramfs -u', and a restart.");
+                           _("Name the card by its address, in a rule for udev, "
+                             "instead of by numbers in '/etc/modprobe.d'; then "
+                             "'sudo update-initramfs -u', and a restart."));
             propose_rule(card, finding);
             return true;
         }
@@ -252,15 +253,15 @@ judge_restored(const struct vf_doctor_facts *facts, int argument,
         if (card->is_dedicated || (!lost && !vf_card_is_on_vfio(card))) {
             continue;
         }
-        vf_finding_say(finding, VF_VERDICT_WARN, "The VM is off, and %s %s.",
+        vf_finding_say(finding, VF_VERDICT_WARN, _("The VM is off, and %s %s."),
                        vf_card_name(card, text, sizeof(text)),
-                       lost ? "has no driver" : "is still with 'vfio-pci'");
+                       lost ? _("has no driver") : _("is still with 'vfio-pci'"));
         vf_finding_cause(finding,
-                         lost ? "libvirt gave it back, but the driver's module "
-                                "was unloaded meanwhile."
-                              : "The VM ended in a way that libvirt did not see, "
-                                "or somebody bound the card by hand.");
-        vf_finding_fix(finding, VF_FIXER_USER, "Give it back to this machine.");
+                         lost ? _("libvirt gave it back, but the driver's module "
+                                  "was unloaded meanwhile.")
+                              : _("The VM ended in a way that libvirt did not see, "
+                                  "or somebody bound the card by hand."));
+        vf_finding_fix(finding, VF_FIXER_USER, _("Give it back to this machine."));
         vf_finding_command(finding, "virtflow-view gpu give-back %s",
                            vf_card_address(card, address));
         return true;
@@ -269,7 +270,7 @@ judge_restored(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, VF_VERDICT_OK,
-                   "The card is where it belongs while the VM is off.");
+                   _("The card is where it belongs while the VM is off."));
     return true;
 }
 
@@ -311,18 +312,18 @@ judge_reset(const struct vf_doctor_facts *facts, int argument,
             continue;
         }
         vf_finding_say(finding, VF_VERDICT_WARN,
-                       "%s can be reset by: %s.",
+                       _("%s can be reset by: %s."),
                        vf_card_name(card, text, sizeof(text)),
-                       methods[0] ? methods : "nothing");
-        vf_finding_cause(finding, "Cards of this family do not come back from "
-                                  "that: the second start of the VM fails, and "
-                                  "so does giving the card back, until this "
-                                  "machine is restarted.");
+                       methods[0] ? methods : _("nothing"));
+        vf_finding_cause(finding, _("Cards of this family do not come back from "
+                                    "that: the second start of the VM fails, and "
+                                    "so does giving the card back, until this "
+                                    "machine is restarted."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
                        facts->host.has_vendor_reset
-                           ? "Tell the kernel to use 'vendor-reset' for it."
-                           : "Look at the third-party module 'vendor-reset'; "
-                             "shut Windows down rather than turning the VM off.");
+                           ? _("Tell the kernel to use 'vendor-reset' for it.")
+                           : _("Look at the third-party module 'vendor-reset'; "
+                               "shut Windows down rather than turning the VM off."));
         if (facts->host.has_vendor_reset) {
             vf_finding_command(finding,
                                "echo device_specific | sudo tee "
@@ -334,7 +335,7 @@ judge_reset(const struct vf_doctor_facts *facts, int argument,
     if (seen == 0) {
         return false;
     }
-    vf_finding_say(finding, VF_VERDICT_OK, "The kernel can reset the card.");
+    vf_finding_say(finding, VF_VERDICT_OK, _("The kernel can reset the card."));
     return true;
 }
 
@@ -345,13 +346,13 @@ judge_reset(const struct vf_doctor_facts *facts, int argument,
     }
 
 static const struct vf_check checks[] = {
-    CHECK("gpu.driver", "Driver", judge_driver, START | BINDING),
-    CHECK("gpu.hostuse", "Use by this machine", judge_host_use,
+    CHECK("gpu.driver", N_("Driver"), judge_driver, START | BINDING),
+    CHECK("gpu.hostuse", N_("Use by this machine"), judge_host_use,
           BINDING | START | KEPT),
-    CHECK("gpu.nvidia", "NVIDIA's driver", judge_nvidia, BINDING | KEPT),
-    CHECK("gpu.identical", "Twins", judge_identical, BINDING | NO_GPU),
-    CHECK("gpu.restored", "Back to this machine", judge_restored, KEPT),
-    CHECK("gpu.reset", "Reset", judge_reset, START | KEPT),
+    CHECK("gpu.nvidia", N_("NVIDIA's driver"), judge_nvidia, BINDING | KEPT),
+    CHECK("gpu.identical", N_("Twins"), judge_identical, BINDING | NO_GPU),
+    CHECK("gpu.restored", N_("Back to this machine"), judge_restored, KEPT),
+    CHECK("gpu.reset", N_("Reset"), judge_reset, START | KEPT),
 };
 
 const struct vf_check_list vf_checks_handover = {checks,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // libvirt: is it there, and may this user manage VMs?
+#include "base/words.h"
 #include "control/doctor/check.h"
 
 #define CONTROL VF_TROUBLE_BIT(VF_TROUBLE_NO_CONTROL)
@@ -12,7 +13,7 @@ judge_reach(const struct vf_doctor_facts *facts, int argument,
     (void)argument;
     const struct vf_link_facts *link = &facts->link;
     if (link->is_open) {
-        vf_finding_say(finding, VF_VERDICT_OK, "Connected to '%s'.", link->uri);
+        vf_finding_say(finding, VF_VERDICT_OK, _("Connected to '%s'."), link->uri);
         return true;
     }
     if (!link->asked) {
@@ -20,27 +21,27 @@ judge_reach(const struct vf_doctor_facts *facts, int argument,
     }
     if (link->permission) {
         vf_finding_say(finding, VF_VERDICT_FAIL, "%s", link->why);
-        vf_finding_cause(finding, "'%s' may not manage VMs.", facts->host.user);
+        vf_finding_cause(finding, _("'%s' may not manage VMs."), facts->host.user);
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Become a member of the group 'libvirt', and log in "
-                       "again. Its members can become root through libvirt.");
+                       _("Become a member of the group 'libvirt', and log in "
+                         "again. Its members can become root through libvirt."));
         vf_finding_command(finding, "sudo adduser %s libvirt", facts->host.user);
         return true;
     }
     vf_finding_say(finding, VF_VERDICT_FAIL, "%s", link->why);
     if (link->has_socket) {
-        vf_finding_cause(finding, "'%s' is there, but the daemon does not "
-                                  "answer.",
+        vf_finding_cause(finding, _("'%s' is there, but the daemon does not "
+                                    "answer."),
                          link->socket);
-        vf_finding_fix(finding, VF_FIXER_ADMIN, "Start it again.");
+        vf_finding_fix(finding, VF_FIXER_ADMIN, _("Start it again."));
         vf_finding_command(finding, "sudo systemctl restart libvirtd");
     } else {
-        vf_finding_cause(finding, "There is no socket of libvirt in "
-                                  "'/run/libvirt': its daemon is not running, "
-                                  "or not installed.");
+        vf_finding_cause(finding, _("There is no socket of libvirt in "
+                                    "'/run/libvirt': its daemon is not running, "
+                                    "or not installed."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Install the package 'libvirt-daemon-system', and start "
-                       "the daemon.");
+                       _("Install the package 'libvirt-daemon-system', and start "
+                         "the daemon."));
         vf_finding_command(finding, "sudo apt install libvirt-daemon-system && "
                                     "sudo systemctl enable --now libvirtd");
     }
@@ -58,30 +59,30 @@ judge_permission(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     if (!link->is_read_only) {
-        vf_finding_say(finding, VF_VERDICT_OK, "'%s' may manage VMs.",
+        vf_finding_say(finding, VF_VERDICT_OK, _("'%s' may manage VMs."),
                        host->user);
         return true;
     }
     if (host->in_libvirt_file && !host->in_libvirt_session) {
         vf_finding_say(finding, VF_VERDICT_FAIL,
-                       "'%s' is a member of the group 'libvirt', but this login "
-                       "began before that.",
+                       _("'%s' is a member of the group 'libvirt', but this login "
+                         "began before that."),
                        host->user);
-        vf_finding_cause(finding, "VMs can be looked at, but neither started nor "
-                                  "stopped nor changed.");
+        vf_finding_cause(finding, _("VMs can be looked at, but neither started nor "
+                                    "stopped nor changed."));
         vf_finding_fix(finding, VF_FIXER_USER,
-                       "Log out of the desktop, and log in again.");
+                       _("Log out of the desktop, and log in again."));
         return true;
     }
     vf_finding_say(finding, VF_VERDICT_FAIL,
-                   "libvirt lets '%s' look, but not act%s%s", host->user,
+                   _("libvirt lets '%s' look, but not act%s%s"), host->user,
                    link->why[0] ? ": " : ".", link->why);
-    vf_finding_cause(finding, "The buttons and commands that start, stop and "
-                              "change VMs do not work.");
+    vf_finding_cause(finding, _("The buttons and commands that start, stop and "
+                                "change VMs do not work."));
     vf_finding_fix(finding, VF_FIXER_ADMIN,
-                   "Become a member of the group 'libvirt' (its members can "
-                   "become root through libvirt) and log in again; or run a "
-                   "polkit agent, which asks for the password each time.");
+                   _("Become a member of the group 'libvirt' (its members can "
+                     "become root through libvirt) and log in again; or run a "
+                     "polkit agent, which asks for the password each time."));
     vf_finding_command(finding, "sudo adduser %s libvirt", host->user);
     return true;
 }
@@ -106,9 +107,9 @@ judge_version(const struct vf_doctor_facts *facts, int argument,
                    link->libvirt % MINOR, link->qemu / MAJOR,
                    link->qemu / MINOR % MINOR, link->qemu % MINOR);
     if (is_old) {
-        vf_finding_cause(finding, "kvmfr and sound over SPICE need libvirt 7.9 "
-                                  "and QEMU 6.2.");
-        vf_finding_fix(finding, VF_FIXER_ADMIN, "Update the system.");
+        vf_finding_cause(finding, _("kvmfr and sound over SPICE need libvirt 7.9 "
+                                    "and QEMU 6.2."));
+        vf_finding_fix(finding, VF_FIXER_ADMIN, _("Update the system."));
     }
     return true;
 }
@@ -123,24 +124,24 @@ judge_session(const struct vf_doctor_facts *facts, int argument,
     }
     const bool passes = facts->vm.reading.base.passed_count > 0;
     vf_finding_say(finding, passes ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                   "'%s' runs VMs as '%s', without root's rights.",
+                   _("'%s' runs VMs as '%s', without root's rights."),
                    facts->link.uri, facts->host.user);
-    vf_finding_cause(finding, "It cannot give a device of this machine to a VM.");
+    vf_finding_cause(finding, _("It cannot give a device of this machine to a VM."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Define the VM in 'qemu:///system' for a graphics card of "
-                   "its own.");
+                   _("Define the VM in 'qemu:///system' for a graphics card of "
+                     "its own."));
     return true;
 }
 
 static const struct vf_check checks[] = {
-    {.id = "libvirt.reach", .title = "Connection", .area = VF_AREA_LIBVIRT,
+    {.id = "libvirt.reach", .title = N_("Connection"), .area = VF_AREA_LIBVIRT,
      .troubles = CONTROL | START, .judge = judge_reach},
-    {.id = "libvirt.permission", .title = "Permission",
+    {.id = "libvirt.permission", .title = N_("Permission"),
      .area = VF_AREA_LIBVIRT, .troubles = CONTROL | START,
      .judge = judge_permission},
-    {.id = "libvirt.version", .title = "Versions", .area = VF_AREA_LIBVIRT,
+    {.id = "libvirt.version", .title = N_("Versions"), .area = VF_AREA_LIBVIRT,
      .judge = judge_version},
-    {.id = "libvirt.session", .title = "Session daemon",
+    {.id = "libvirt.session", .title = N_("Session daemon"),
      .area = VF_AREA_LIBVIRT,
      .troubles = START | VF_TROUBLE_BIT(VF_TROUBLE_BINDING),
      .judge = judge_session},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The memory that guest and viewer share: the file in /dev/shm, or kvmfr.
+#include "base/words.h"
 #include "control/doctor/check.h"
 
 #include <string.h>
@@ -27,7 +28,7 @@ propose_fix(const struct vf_doctor_facts *facts, const char *words,
     case VF_SHM_CLOSED:
         if (facts->vm.is_running) {
             vf_finding_fix(finding, VF_FIXER_USER,
-                           "%s The VM must be off for that.", words);
+                           _("%s The VM must be off for that."), words);
         } else {
             vf_finding_fix(finding, VF_FIXER_PROGRAM, "%s", words);
             vf_finding_command(finding, "virtflow-view doctor '%s' --fix",
@@ -82,25 +83,25 @@ file_cause(const struct vf_memory_facts *memory)
 {
     switch (memory->state) {
     case VF_SHM_ABSENT:
-        return "When QEMU makes it, only QEMU's user may write to it, and this "
-               "program cannot use it.";
+        return _("When QEMU makes it, only QEMU's user may write to it, and this "
+                 "program cannot use it.");
     case VF_SHM_SMALL:
     case VF_SHM_SMALL_OTHER:
-        return "QEMU refuses to start: 'backing store size does not match "
-               "'size' option'.";
+        return _("QEMU refuses to start: 'backing store size does not match "
+                 "'size' option'.");
     case VF_SHM_CLOSED:
     case VF_SHM_CLOSED_OTHER:
-        return "QEMU refuses to start: 'can't open backing store: Permission "
-               "denied'.";
+        return _("QEMU refuses to start: 'can't open backing store: Permission "
+                 "denied'.");
     case VF_SHM_NOT_MINE:
-        return "The VM runs, and the picture is in this file, but this program "
-               "may not open it: the window stays empty.";
+        return _("The VM runs, and the picture is in this file, but this program "
+                 "may not open it: the window stays empty.");
     case VF_SHM_NO_FILE:
     case VF_SHM_LINKED:
-        return "Anybody can put something of that name into '/dev/shm'; it is "
-               "not used, because it could lead to another file.";
+        return _("Anybody can put something of that name into '/dev/shm'; it is "
+                 "not used, because it could lead to another file.");
     case VF_SHM_NO_ROOM:
-        return "The guest would stop with a bus error when it writes its frames.";
+        return _("The guest would stop with a bus error when it writes its frames.");
     case VF_SHM_FINE:
     case VF_SHM_UNKNOWN:
         break;
@@ -127,8 +128,8 @@ judge_file(const struct vf_doctor_facts *facts, int argument,
         char owner[64];
         vf_user_name(memory->look.owner, owner, sizeof(owner));
         vf_finding_say(finding, VF_VERDICT_OK,
-                       "'%s' has %lu MiB, belongs to '%s', and both '%s' and "
-                       "QEMU may use it.",
+                       _("'%s' has %lu MiB, belongs to '%s', and both '%s' and "
+                         "QEMU may use it."),
                        memory->path, MIB(memory->look.size), owner,
                        facts->host.user);
         return true;
@@ -152,15 +153,15 @@ judge_space(const struct vf_doctor_facts *facts, int argument,
         memory->look.error == 0 ? MIN(memory->look.size, memory->file.size) : 0;
     const bool fits = memory->look.room + there >= memory->file.size;
     vf_finding_say(finding, fits ? VF_VERDICT_OK : VF_VERDICT_FAIL,
-                   "'/dev/shm' has room for %lu MiB more; the VM's memory for "
-                   "frames takes %lu MiB.",
+                   _("'/dev/shm' has room for %lu MiB more; the VM's memory for "
+                     "frames takes %lu MiB."),
                    MIB(memory->look.room), MIB(memory->file.size));
     if (!fits) {
-        vf_finding_cause(finding, "QEMU, or Windows in the middle of a frame, "
-                                  "stops with a bus error.");
+        vf_finding_cause(finding, _("QEMU, or Windows in the middle of a frame, "
+                                    "stops with a bus error."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Delete what nobody uses in '/dev/shm', or give it more "
-                       "room until the next restart.");
+                       _("Delete what nobody uses in '/dev/shm', or give it more "
+                         "room until the next restart."));
         vf_finding_command(finding, "sudo mount -o remount,size=75%% /dev/shm");
     }
     return true;
@@ -176,17 +177,17 @@ judge_boot(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     if (memory->has_tmpfiles) {
-        vf_finding_say(finding, VF_VERDICT_OK, "'%s' makes the file at boot.",
+        vf_finding_say(finding, VF_VERDICT_OK, _("'%s' makes the file at boot."),
                        memory->tmpfiles);
         return true;
     }
-    vf_finding_say(finding, VF_VERDICT_INFO, "Nothing makes '%s' at boot.",
+    vf_finding_say(finding, VF_VERDICT_INFO, _("Nothing makes '%s' at boot."),
                    memory->path);
-    vf_finding_cause(finding, "This program makes it before it starts the VM. "
-                              "When something else starts the VM first, the "
-                              "file becomes QEMU's alone.");
-    vf_finding_fix(finding, VF_FIXER_HELPER, "Have it made at boot, once and for "
-                                             "all.");
+    vf_finding_cause(finding, _("This program makes it before it starts the VM. "
+                                "When something else starts the VM first, the "
+                                "file becomes QEMU's alone."));
+    vf_finding_fix(finding, VF_FIXER_HELPER, _("Have it made at boot, once and for "
+                                               "all."));
     return true;
 }
 
@@ -200,15 +201,15 @@ judge_count(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, VF_VERDICT_WARN,
-                   "The VM has %u shared memory devices; this program looks at "
-                   "'%s'.",
+                   _("The VM has %u shared memory devices; this program looks at "
+                     "'%s'."),
                    shm->shm_count, shm->shm_path);
-    vf_finding_cause(finding, "The host in Windows takes the first that it "
-                              "finds, which may be another one: then no picture "
-                              "ever comes.");
+    vf_finding_cause(finding, _("The host in Windows takes the first that it "
+                                "finds, which may be another one: then no picture "
+                                "ever comes."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Take the others out of the definition; or tell the host "
-                   "which to use ('os:shmDevice' in its configuration).");
+                   _("Take the others out of the definition; or tell the host "
+                     "which to use ('os:shmDevice' in its configuration)."));
     vf_finding_command(finding, "virsh -c %s edit '%s'", facts->link.uri,
                        facts->vm.name);
     return true;
@@ -223,12 +224,12 @@ judge_selinux(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, VF_VERDICT_WARN,
-                   "SELinux is enforcing, and libvirt gives '%s' no label.",
+                   _("SELinux is enforcing, and libvirt gives '%s' no label."),
                    facts->memory.path);
-    vf_finding_cause(finding, "QEMU may be kept from opening it.");
+    vf_finding_cause(finding, _("QEMU may be kept from opening it."));
     vf_finding_fix(finding, VF_FIXER_ADMIN,
-                   "Give it the label of files that VMs may use, when the start "
-                   "fails with 'Permission denied'.");
+                   _("Give it the label of files that VMs may use, when the start "
+                     "fails with 'Permission denied'."));
     vf_finding_command(
         finding,
         "sudo semanage fcontext -a -t svirt_tmpfs_t '%s' && sudo restorecon '%s'",
@@ -250,35 +251,35 @@ judge_kvmfr_device(const struct vf_doctor_facts *facts, int argument,
     const enum vf_verdict bad =
         uses_kvmfr(facts) ? VF_VERDICT_FAIL : VF_VERDICT_WARN;
     if (kvmfr->has_node && !kvmfr->is_device) {
-        vf_finding_say(finding, bad, "'/dev/kvmfr0' is a plain file.");
-        vf_finding_cause(finding, "The VM was started before the kernel module "
-                                  "was loaded, and QEMU made a file of that "
-                                  "name. Frames go nowhere.");
+        vf_finding_say(finding, bad, _("'/dev/kvmfr0' is a plain file."));
+        vf_finding_cause(finding, _("The VM was started before the kernel module "
+                                    "was loaded, and QEMU made a file of that "
+                                    "name. Frames go nowhere."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Stop the VM, delete the file, load the module.");
+                       _("Stop the VM, delete the file, load the module."));
         vf_finding_command(finding, "sudo rm /dev/kvmfr0 && sudo modprobe kvmfr");
     } else if (!kvmfr->has_node) {
-        vf_finding_say(finding, bad, "There is no '/dev/kvmfr0'%s.",
-                       kvmfr->is_loaded ? ", though the module is loaded" : "");
+        vf_finding_say(finding, bad, _("There is no '/dev/kvmfr0'%s."),
+                       kvmfr->is_loaded ? _(", though the module is loaded") : "");
         vf_finding_cause(finding,
                          kvmfr->is_loaded
-                             ? "The module was loaded without a size."
-                             : "The kernel module 'kvmfr' is not loaded.");
-        vf_finding_fix(finding, VF_FIXER_ADMIN, "Load it with a size.");
+                             ? _("The module was loaded without a size.")
+                             : _("The kernel module 'kvmfr' is not loaded."));
+        vf_finding_fix(finding, VF_FIXER_ADMIN, _("Load it with a size."));
         vf_finding_command(finding,
                            "sudo modprobe -r kvmfr; sudo modprobe kvmfr "
                            "static_size_mb=%lu",
                            MAX(MIB(facts->vm.reading.base.facts.shm_size),
                                128ul));
     } else if (!kvmfr->may_use) {
-        vf_finding_say(finding, bad, "'%s' may not use '/dev/kvmfr0'.",
+        vf_finding_say(finding, bad, _("'%s' may not use '/dev/kvmfr0'."),
                        facts->host.user);
-        vf_finding_cause(finding, "It belongs to root unless a rule of udev says "
-                                  "otherwise.");
-        vf_finding_fix(finding, VF_FIXER_HELPER, "Install the rule.");
+        vf_finding_cause(finding, _("It belongs to root unless a rule of udev says "
+                                    "otherwise."));
+        vf_finding_fix(finding, VF_FIXER_HELPER, _("Install the rule."));
     } else {
         vf_finding_say(finding, VF_VERDICT_OK,
-                       "'/dev/kvmfr0' is a device that '%s' may use.",
+                       _("'/dev/kvmfr0' is a device that '%s' may use."),
                        facts->host.user);
     }
     return true;
@@ -295,13 +296,13 @@ judge_kvmfr_size(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, size == wanted ? VF_VERDICT_OK : VF_VERDICT_FAIL,
-                   "'/dev/kvmfr0' has %lu MiB, the VM asks for %lu MiB.",
+                   _("'/dev/kvmfr0' has %lu MiB, the VM asks for %lu MiB."),
                    MIB(size), MIB(wanted));
     if (size != wanted) {
-        vf_finding_cause(finding, "QEMU refuses to start.");
+        vf_finding_cause(finding, _("QEMU refuses to start."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Load the module with the VM's size, in "
-                       "'/etc/modprobe.d/kvmfr.conf', too.");
+                       _("Load the module with the VM's size, in "
+                         "'/etc/modprobe.d/kvmfr.conf', too."));
         vf_finding_command(finding,
                            "sudo modprobe -r kvmfr; sudo modprobe kvmfr "
                            "static_size_mb=%lu",
@@ -323,39 +324,39 @@ judge_kvmfr_locks(const struct vf_doctor_facts *facts, int argument,
         facts->host.apparmor == VF_YES && !kvmfr->in_abstraction;
     if (profile || kvmfr->in_acl == VF_NO) {
         vf_finding_say(finding, VF_VERDICT_WARN,
-                       "QEMU is kept from '/dev/kvmfr0' by %s%s%s.",
+                       _("QEMU is kept from '/dev/kvmfr0' by %s%s%s."),
                        profile ? "AppArmor" : "",
-                       profile && kvmfr->in_acl == VF_NO ? " and " : "",
+                       profile && kvmfr->in_acl == VF_NO ? _(" and ") : "",
                        kvmfr->in_acl == VF_NO
-                           ? "'cgroup_device_acl' in "
-                             "'/etc/libvirt/qemu.conf'"
+                           ? _("'cgroup_device_acl' in "
+                               "'/etc/libvirt/qemu.conf'")
                            : "");
-        vf_finding_cause(finding, "The start fails: 'can't open backing store "
-                                  "/dev/kvmfr0'.");
-        vf_finding_fix(finding, VF_FIXER_HELPER, "Open both.");
+        vf_finding_cause(finding, _("The start fails: 'can't open backing store "
+                                    "/dev/kvmfr0'."));
+        vf_finding_fix(finding, VF_FIXER_HELPER, _("Open both."));
     } else if (kvmfr->in_acl == VF_NOT_KNOWN) {
         vf_finding_say(finding, VF_VERDICT_UNKNOWN,
-                       "'/etc/libvirt/qemu.conf' may be read by root only; it "
-                       "says which devices QEMU may open.");
+                       _("'/etc/libvirt/qemu.conf' may be read by root only; it "
+                         "says which devices QEMU may open."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "When the start fails with 'can't open backing store': "
-                       "see that 'cgroup_device_acl' has '/dev/kvmfr0'.");
+                       _("When the start fails with 'can't open backing store': "
+                         "see that 'cgroup_device_acl' has '/dev/kvmfr0'."));
         vf_finding_command(finding, "sudo grep -A8 cgroup_device_acl "
                                     "/etc/libvirt/qemu.conf");
     } else {
-        vf_finding_say(finding, VF_VERDICT_OK, "QEMU may open '/dev/kvmfr0'.");
+        vf_finding_say(finding, VF_VERDICT_OK, _("QEMU may open '/dev/kvmfr0'."));
     }
     return true;
 }
 
 static const struct vf_check checks[] = {
-    {.id = "shm.file", .title = "File", .area = VF_AREA_MEMORY,
+    {.id = "shm.file", .title = N_("File"), .area = VF_AREA_MEMORY,
      .troubles = START | BLACK, .stops_picture = true, .judge = judge_file},
-    {.id = "shm.space", .title = "Room", .area = VF_AREA_MEMORY,
+    {.id = "shm.space", .title = N_("Room"), .area = VF_AREA_MEMORY,
      .troubles = START, .judge = judge_space},
-    {.id = "shm.boot", .title = "At boot", .area = VF_AREA_MEMORY,
+    {.id = "shm.boot", .title = N_("At boot"), .area = VF_AREA_MEMORY,
      .judge = judge_boot},
-    {.id = "shm.count", .title = "Several devices", .area = VF_AREA_MEMORY,
+    {.id = "shm.count", .title = N_("Several devices"), .area = VF_AREA_MEMORY,
      .troubles = BLACK | VF_TROUBLE_BIT(VF_TROUBLE_NO_HOST),
      .judge = judge_count},
     {.id = "shm.selinux", .title = "SELinux", .area = VF_AREA_MEMORY,
@@ -363,9 +364,9 @@ static const struct vf_check checks[] = {
     {.id = "kvmfr.device", .title = "kvmfr", .area = VF_AREA_MEMORY,
      .troubles = START | BLACK, .stops_picture = true,
      .judge = judge_kvmfr_device},
-    {.id = "kvmfr.size", .title = "Size of kvmfr", .area = VF_AREA_MEMORY,
+    {.id = "kvmfr.size", .title = N_("Size of kvmfr"), .area = VF_AREA_MEMORY,
      .troubles = START, .judge = judge_kvmfr_size},
-    {.id = "kvmfr.locks", .title = "QEMU and kvmfr", .area = VF_AREA_MEMORY,
+    {.id = "kvmfr.locks", .title = N_("QEMU and kvmfr"), .area = VF_AREA_MEMORY,
      .troubles = START, .judge = judge_kvmfr_locks},
 };
 

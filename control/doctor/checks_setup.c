@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The VM's definition, by the edits that setup would make: each is a check, so that
 // the doctor and setup never disagree.
+#include "base/words.h"
 #include "control/doctor/check.h"
 
 #include <string.h>
@@ -44,11 +45,11 @@ judge_edit(const struct vf_doctor_facts *facts, int argument,
     case VF_EDIT_WANTED:
         vf_finding_say(finding,
                        wanted_verdict((enum vf_edit_id)argument, &vm->reading),
-                       "Setup would do this: %s.",
+                       _("Setup would do this: %s."),
                        verdict->action);
         break;
     case VF_EDIT_OFFERED:
-        vf_finding_say(finding, VF_VERDICT_INFO, "Could be: %s.",
+        vf_finding_say(finding, VF_VERDICT_INFO, _("Could be: %s."),
                        verdict->action);
         break;
     }
@@ -56,9 +57,9 @@ judge_edit(const struct vf_doctor_facts *facts, int argument,
     const bool offered = verdict->state == VF_EDIT_OFFERED;
     vf_finding_cause(finding, "%s", verdict->why);
     vf_finding_fix(finding, VF_FIXER_SETUP,
-                   "%s do that. It takes effect when the VM is shut down and "
-                   "started.",
-                   offered ? "When wanted, let setup" : "Let setup");
+                   _("%s do that. It takes effect when the VM is shut down and "
+                     "started."),
+                   offered ? _("When wanted, let setup") : _("Let setup"));
     vf_finding_command(finding, "virtflow-view setup '%s'%s%s", vm->name,
                        offered ? " --with " : "", offered ? name : "");
     finding->edits = VF_EDIT_BIT((unsigned)argument);
@@ -73,20 +74,20 @@ judge_edit(const struct vf_doctor_facts *facts, int argument,
     }
 
 static const struct vf_check checks[] = {
-    EDIT(SHMEM, "shmem", "Shared memory device", BLACK | NO_HOST),
-    EDIT(SHMEM_NAME, "shmem-name", "Name of the shared memory", BLACK),
-    EDIT(KVMFR, "kvmfr", "kvmfr device", SLOW),
-    EDIT(SPICE, "spice", "SPICE server", NO_SPICE | NO_MOUSE | BLACK),
-    EDIT(SPICE_LISTEN, "spice-listen", "Where SPICE listens", 0),
-    EDIT(VIDEO, "video", "Fallback screen", BLACK),
-    EDIT(SPICE_AGENT, "spice-agent", "Channel of the SPICE agent", 0),
-    EDIT(GUEST_AGENT, "guest-agent", "Channel of the guest agent", 0),
-    EDIT(SOUND, "sound", "Sound", 0),
-    EDIT(MEMBALLOON, "memballoon", "Memory balloon", SLOW),
-    EDIT(USB_REDIRECTION, "usb-redirection", "USB redirection", 0),
-    EDIT(VIRTIO_INPUT, "virtio-input", "Virtio mouse and keyboard", 0),
-    EDIT(HOST_CPU, "host-cpu", "Processor of the VM", SLOW),
-    EDIT(HYPERV, "hyperv", "Hyper-V enlightenments", SLOW),
+    EDIT(SHMEM, "shmem", N_("Shared memory device"), BLACK | NO_HOST),
+    EDIT(SHMEM_NAME, "shmem-name", N_("Name of the shared memory"), BLACK),
+    EDIT(KVMFR, "kvmfr", N_("kvmfr device"), SLOW),
+    EDIT(SPICE, "spice", N_("SPICE server"), NO_SPICE | NO_MOUSE | BLACK),
+    EDIT(SPICE_LISTEN, "spice-listen", N_("Where SPICE listens"), 0),
+    EDIT(VIDEO, "video", N_("Fallback screen"), BLACK),
+    EDIT(SPICE_AGENT, "spice-agent", N_("Channel of the SPICE agent"), 0),
+    EDIT(GUEST_AGENT, "guest-agent", N_("Channel of the guest agent"), 0),
+    EDIT(SOUND, "sound", N_("Sound"), 0),
+    EDIT(MEMBALLOON, "memballoon", N_("Memory balloon"), SLOW),
+    EDIT(USB_REDIRECTION, "usb-redirection", N_("USB redirection"), 0),
+    EDIT(VIRTIO_INPUT, "virtio-input", N_("Virtio mouse and keyboard"), 0),
+    EDIT(HOST_CPU, "host-cpu", N_("Processor of the VM"), SLOW),
+    EDIT(HYPERV, "hyperv", N_("Hyper-V enlightenments"), SLOW),
 };
 
 const struct vf_check_list vf_checks_setup = {checks, G_N_ELEMENTS(checks)};

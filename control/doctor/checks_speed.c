@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What makes a VM slower than it need be, or keeps memory from it.
+#include "base/words.h"
 #include "control/doctor/check.h"
 
 #define SLOW VF_TROUBLE_BIT(VF_TROUBLE_SLOW)
@@ -15,10 +16,10 @@ judge_emulated(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, VF_VERDICT_WARN,
-                   "The VM is emulated (<domain type='qemu'>).");
-    vf_finding_cause(finding, "Every instruction is translated: it is ten times "
-                              "slower than with KVM, or worse.");
-    vf_finding_fix(finding, VF_FIXER_USER, "Write type='kvm' instead.");
+                   _("The VM is emulated (<domain type='qemu'>)."));
+    vf_finding_cause(finding, _("Every instruction is translated: it is ten times "
+                                "slower than with KVM, or worse."));
+    vf_finding_fix(finding, VF_FIXER_USER, _("Write type='kvm' instead."));
     vf_finding_command(finding, "virsh -c %s edit '%s'", facts->link.uri,
                        facts->vm.name);
     return true;
@@ -38,23 +39,23 @@ judge_huge_pages(const struct vf_doctor_facts *facts, int argument,
     if (reading->huge_page_size != 0 &&
         reading->huge_page_size != host->huge_page_size) {
         vf_finding_say(finding, VF_VERDICT_UNKNOWN,
-                       "The VM wants huge pages of %lu MiB; '/proc/meminfo' "
-                       "counts those of %lu MiB.",
+                       _("The VM wants huge pages of %lu MiB; '/proc/meminfo' "
+                         "counts those of %lu MiB."),
                        MIB(reading->huge_page_size), MIB(host->huge_page_size));
         return true;
     }
     const uint64_t have = host->huge_pages_free * host->huge_page_size;
     const bool enough = have >= reading->memory;
     vf_finding_say(finding, enough ? VF_VERDICT_OK : VF_VERDICT_FAIL,
-                   "%lu MiB of huge pages are free; the VM needs %lu MiB.",
+                   _("%lu MiB of huge pages are free; the VM needs %lu MiB."),
                    MIB(have), MIB(reading->memory));
     if (!enough) {
         const uint64_t size = MAX(host->huge_page_size, UINT64_C(1) << 21);
-        vf_finding_cause(finding, "QEMU refuses to start: 'unable to map backing "
-                                  "store for guest RAM'.");
+        vf_finding_cause(finding, _("QEMU refuses to start: 'unable to map backing "
+                                    "store for guest RAM'."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Reserve them, best soon after the machine was started; "
-                       "or take <hugepages/> out of the definition.");
+                       _("Reserve them, best soon after the machine was started; "
+                         "or take <hugepages/> out of the definition."));
         vf_finding_command(finding, "sudo sysctl vm.nr_hugepages=%lu",
                            (unsigned long)(reading->memory / size + 1));
     }
@@ -82,22 +83,22 @@ judge_memory(const struct vf_doctor_facts *facts, int argument,
                    never           ? VF_VERDICT_FAIL
                    : tight || !now ? VF_VERDICT_WARN
                                    : VF_VERDICT_OK,
-                   "The VM has %lu MiB, this machine %lu MiB, of which %lu MiB "
-                   "are free now.",
+                   _("The VM has %lu MiB, this machine %lu MiB, of which %lu MiB "
+                     "are free now."),
                    MIB(reading->memory), MIB(host->memory_total),
                    MIB(host->memory_available));
     if (finding->verdict != VF_VERDICT_OK) {
         vf_finding_cause(
             finding,
             reading->base.passed_count > 0
-                ? "All of the memory of a VM with a device of this machine is "
-                  "taken at the start. What does not fit makes the start fail, "
-                  "or the host swap."
-                : "The host swaps, which makes everything slow.");
+                ? _("All of the memory of a VM with a device of this machine is "
+                    "taken at the start. What does not fit makes the start fail, "
+                    "or the host swap.")
+                : _("The host swaps, which makes everything slow."));
         vf_finding_fix(finding, VF_FIXER_USER,
                        never || tight
-                           ? "Give the VM less memory: leave 2 GiB to the host."
-                           : "Close programs before the start.");
+                           ? _("Give the VM less memory: leave 2 GiB to the host.")
+                           : _("Close programs before the start."));
         if (never || tight) {
             vf_finding_command(finding, "virsh -c %s setmaxmem '%s' %luM --config",
                                facts->link.uri, facts->vm.name,
@@ -127,14 +128,14 @@ judge_processors(const struct vf_doctor_facts *facts, int argument,
                    many  ? VF_VERDICT_WARN
                    : all ? VF_VERDICT_INFO
                          : VF_VERDICT_OK,
-                   "The VM has %u processors, this machine %u%s.", vcpus, cpus,
-                   some ? "; the VM's are pinned" : "");
+                   _("The VM has %u processors, this machine %u%s."), vcpus, cpus,
+                   some ? _("; the VM's are pinned") : "");
     if (many || all) {
-        vf_finding_cause(finding, "The viewer, the desktop and QEMU itself need "
-                                  "processors, too: when the VM is busy, the "
-                                  "picture stutters.");
+        vf_finding_cause(finding, _("The viewer, the desktop and QEMU itself need "
+                                    "processors, too: when the VM is busy, the "
+                                    "picture stutters."));
         vf_finding_fix(finding, VF_FIXER_USER,
-                       "Leave two processors to the host.");
+                       _("Leave two processors to the host."));
         vf_finding_command(finding, "virsh -c %s setvcpus '%s' %u --config",
                            facts->link.uri, facts->vm.name,
                            cpus > 3 ? cpus - 2 : 1);
@@ -153,11 +154,11 @@ judge_governor(const struct vf_doctor_facts *facts, int argument,
     }
     const bool slow = g_str_equal(governor, "powersave") && facts->host.is_amd;
     vf_finding_say(finding, slow ? VF_VERDICT_WARN : VF_VERDICT_INFO,
-                   "The processor's frequency is chosen by '%s'.", governor);
+                   _("The processor's frequency is chosen by '%s'."), governor);
     if (slow || g_str_equal(governor, "powersave")) {
-        vf_finding_cause(finding, "It may stay low although the VM is busy.");
+        vf_finding_cause(finding, _("It may stay low although the VM is busy."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Compare with 'performance', until the next restart.");
+                       _("Compare with 'performance', until the next restart."));
         vf_finding_command(finding, "sudo cpupower frequency-set -g performance");
     }
     return true;
@@ -174,13 +175,13 @@ judge_renderer(const struct vf_doctor_facts *facts, int argument,
     }
     vf_finding_say(finding,
                    live->renderer_is_software ? VF_VERDICT_WARN : VF_VERDICT_OK,
-                   "The picture is drawn by '%s'.", live->renderer);
+                   _("The picture is drawn by '%s'."), live->renderer);
     if (live->renderer_is_software) {
-        vf_finding_cause(finding, "That is the processor: no graphics card of "
-                                  "this machine draws.");
+        vf_finding_cause(finding, _("That is the processor: no graphics card of "
+                                    "this machine draws."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Leave a graphics card, the processor's will do, to the "
-                       "desktop, and install its driver.");
+                       _("Leave a graphics card, the processor's will do, to the "
+                         "desktop, and install its driver."));
         vf_finding_command(finding, "sudo apt install libgl1-mesa-dri");
     }
     return true;
@@ -194,11 +195,11 @@ judge_renderer(const struct vf_doctor_facts *facts, int argument,
 
 static const struct vf_check checks[] = {
     CHECK("speed.emulated", "KVM", judge_emulated, SLOW),
-    CHECK("speed.hugepages", "Huge pages", judge_huge_pages, SLOW | START),
-    CHECK("speed.memory", "Memory", judge_memory, SLOW | START),
-    CHECK("speed.processors", "Processors", judge_processors, SLOW),
-    CHECK("speed.governor", "Frequency", judge_governor, SLOW),
-    CHECK("speed.renderer", "Drawing", judge_renderer, SLOW),
+    CHECK("speed.hugepages", N_("Huge pages"), judge_huge_pages, SLOW | START),
+    CHECK("speed.memory", N_("Memory"), judge_memory, SLOW | START),
+    CHECK("speed.processors", N_("Processors"), judge_processors, SLOW),
+    CHECK("speed.governor", N_("Frequency"), judge_governor, SLOW),
+    CHECK("speed.renderer", N_("Drawing"), judge_renderer, SLOW),
 };
 
 const struct vf_check_list vf_checks_speed = {checks, G_N_ELEMENTS(checks)};

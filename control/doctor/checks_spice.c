@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPICE and what goes over it: keyboard and mouse, agents.
+#include "base/words.h"
 #include "control/doctor/check.h"
 
 #include <string.h>
@@ -22,33 +23,33 @@ judge_reach(const struct vf_doctor_facts *facts, int argument,
     case VF_SPICE_REACHABLE:
         vf_finding_say(finding, VF_VERDICT_OK, "%s.",
                        live->spice_detail[0] ? live->spice_detail
-                                             : "The SPICE server answers");
+                                             : _("The SPICE server answers"));
         return true;
     case VF_SPICE_NOWHERE:
         if (facts->link.is_open && !facts->link.is_read_only) {
             vf_finding_say(finding, VF_VERDICT_OK,
-                           "The SPICE server is reached through libvirt.");
+                           _("The SPICE server is reached through libvirt."));
             return true;
         }
         vf_finding_say(finding, VF_VERDICT_FAIL,
-                       "The SPICE server has no port, and the way through "
-                       "libvirt is closed to '%s'.",
+                       _("The SPICE server has no port, and the way through "
+                         "libvirt is closed to '%s'."),
                        facts->host.user);
-        vf_finding_cause(finding, "Neither keyboard nor mouse nor sound reach the "
-                                  "VM.");
+        vf_finding_cause(finding, _("Neither keyboard nor mouse nor sound reach the "
+                                    "VM."));
         vf_finding_fix(finding, VF_FIXER_ADMIN,
-                       "Become a member of the group 'libvirt', and log in "
-                       "again.");
+                       _("Become a member of the group 'libvirt', and log in "
+                         "again."));
         vf_finding_command(finding, "sudo adduser %s libvirt", facts->host.user);
         return true;
     case VF_SPICE_REFUSED:
         vf_finding_say(finding, VF_VERDICT_FAIL, "%s.", live->spice_detail);
-        vf_finding_cause(finding, "Nobody listens where the VM's SPICE server "
-                                  "is to be: neither keyboard nor mouse nor "
-                                  "sound reach the VM.");
+        vf_finding_cause(finding, _("Nobody listens where the VM's SPICE server "
+                                    "is to be: neither keyboard nor mouse nor "
+                                    "sound reach the VM."));
         vf_finding_fix(finding, VF_FIXER_SETUP,
-                       "Shut the VM down and start it again; when that does not "
-                       "help, let setup mend the definition.");
+                       _("Shut the VM down and start it again; when that does not "
+                         "help, let setup mend the definition."));
         vf_finding_command(finding, "virtflow-view setup '%s'", facts->vm.name);
         finding->edits =
             VF_EDIT_BIT(VF_EDIT_SPICE) | VF_EDIT_BIT(VF_EDIT_SPICE_LISTEN);
@@ -69,14 +70,14 @@ judge_tablet(const struct vf_doctor_facts *facts, int argument,
     const bool old_host =
         picture->kvmfr != 0 && picture->kvmfr < KVMFR_WITH_INPUT;
     vf_finding_say(finding, old_host ? VF_VERDICT_WARN : VF_VERDICT_INFO,
-                   "The VM has a tablet as its pointer%s%s%s.",
-                   old_host ? ", and the host is '" : "",
+                   _("The VM has a tablet as its pointer%s%s%s."),
+                   old_host ? _(", and the host is '") : "",
                    old_host ? picture->host : "", old_host ? "'" : "");
-    vf_finding_cause(finding, "Clicks go to the tablet, movements to the mouse: "
-                              "with hosts up to B7 the pointer of games jumps "
-                              "back. For the fallback screen it is exact.");
+    vf_finding_cause(finding, _("Clicks go to the tablet, movements to the mouse: "
+                                "with hosts up to B7 the pointer of games jumps "
+                                "back. For the fallback screen it is exact."));
     vf_finding_fix(finding, VF_FIXER_SETUP,
-                   "When the pointer jumps: remove the tablet.");
+                   _("When the pointer jumps: remove the tablet."));
     vf_finding_command(finding, "virtflow-view setup '%s' --with no-tablet",
                        facts->vm.name);
     finding->edits = VF_EDIT_BIT(VF_EDIT_NO_TABLET);
@@ -96,15 +97,15 @@ judge_evdev(const struct vf_doctor_facts *facts, int argument,
         reading->evdev_toggle[0] ? reading->evdev_toggle : "ctrl-ctrl";
     vf_finding_say(finding,
                    reading->grabs_evdev ? VF_VERDICT_WARN : VF_VERDICT_INFO,
-                   "QEMU takes keyboard or mouse of this machine for itself "
-                   "(<input type='evdev'>)%s.",
-                   reading->grabs_evdev ? ", all of them at once" : "");
-    vf_finding_cause(finding, "While it has them, the desktop has none: no key of "
-                              "this program, and no window, can take them back.");
+                   _("QEMU takes keyboard or mouse of this machine for itself "
+                     "(<input type='evdev'>)%s."),
+                   reading->grabs_evdev ? _(", all of them at once") : "");
+    vf_finding_cause(finding, _("While it has them, the desktop has none: no key of "
+                                "this program, and no window, can take them back."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Press '%s' together to switch. Or take these devices out of "
-                   "the definition: this program sends keyboard and mouse over "
-                   "SPICE.",
+                   _("Press '%s' together to switch. Or take these devices out of "
+                     "the definition: this program sends keyboard and mouse over "
+                     "SPICE."),
                    toggle);
     vf_finding_command(finding, "virsh -c %s edit '%s'", facts->link.uri,
                        facts->vm.name);
@@ -121,14 +122,14 @@ judge_capture(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, live->input_lost ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                   "Keyboard and mouse are captured by the window%s.",
-                   live->input_lost ? ", and lead nowhere" : "");
+                   _("Keyboard and mouse are captured by the window%s."),
+                   live->input_lost ? _(", and lead nowhere") : "");
     vf_finding_cause(finding, live->input_lost
-                                  ? "There is no connection that takes them."
-                                  : "They go to the VM.");
+                                  ? _("There is no connection that takes them.")
+                                  : _("They go to the VM."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Press %s to get them back; Ctrl+Alt+Q quits whatever "
-                   "happens.",
+                   _("Press %s to get them back; Ctrl+Alt+Q quits whatever "
+                     "happens."),
                    live->capture_key);
     return true;
 }
@@ -143,19 +144,19 @@ judge_capture_key(const struct vf_doctor_facts *facts, int argument,
         return false;
     case VF_YES:
         vf_finding_say(finding, VF_VERDICT_OK,
-                       "A keyboard of this machine has ScrollLock.");
+                       _("A keyboard of this machine has ScrollLock."));
         return true;
     case VF_NO:
         break;
     }
     vf_finding_say(finding, VF_VERDICT_WARN,
-                   "No keyboard of this machine has the key ScrollLock.");
-    vf_finding_cause(finding, "It is the key that captures keyboard and mouse, "
-                              "and releases them.");
+                   _("No keyboard of this machine has the key ScrollLock."));
+    vf_finding_cause(finding, _("It is the key that captures keyboard and mouse, "
+                                "and releases them."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Choose another in the overlay (Ctrl+Alt+O, Settings). "
-                   "Ctrl+Alt+Q quits, and Ctrl+Alt+O opens the overlay, which "
-                   "releases the mouse, whatever happens.");
+                   _("Choose another in the overlay (Ctrl+Alt+O, Settings). "
+                     "Ctrl+Alt+Q quits, and Ctrl+Alt+O opens the overlay, which "
+                     "releases the mouse, whatever happens."));
     return true;
 }
 
@@ -168,12 +169,12 @@ judge_keyboard(const struct vf_doctor_facts *facts, int argument,
     if (!facts->vm.has_definition || reading->has_virtio_keyboard) {
         return false;
     }
-    vf_finding_say(finding, VF_VERDICT_INFO, "The VM has a PS/2 keyboard.");
-    vf_finding_cause(finding, "It always works; but Windows does not repeat a key "
-                              "that is held on it in every program.");
+    vf_finding_say(finding, VF_VERDICT_INFO, _("The VM has a PS/2 keyboard."));
+    vf_finding_cause(finding, _("It always works; but Windows does not repeat a key "
+                                "that is held on it in every program."));
     vf_finding_fix(finding, VF_FIXER_SETUP,
-                   "When keys do not repeat: add a virtio keyboard, once its "
-                   "driver 'vioinput' is installed in Windows.");
+                   _("When keys do not repeat: add a virtio keyboard, once its "
+                     "driver 'vioinput' is installed in Windows."));
     vf_finding_command(finding, "virtflow-view setup '%s' --with virtio-input",
                        facts->vm.name);
     finding->edits = VF_EDIT_BIT(VF_EDIT_VIRTIO_INPUT);
@@ -191,16 +192,16 @@ judge_agent(struct vf_finding *finding, enum vf_channel_state state,
     case VF_CHANNEL_THERE:
         return false;
     case VF_CHANNEL_CONNECTED:
-        vf_finding_say(finding, VF_VERDICT_OK, "%s is running in Windows.",
+        vf_finding_say(finding, VF_VERDICT_OK, _("%s is running in Windows."),
                        what);
         return true;
     case VF_CHANNEL_DISCONNECTED:
         break;
     }
-    vf_finding_say(finding, VF_VERDICT_INFO, "%s is not running in Windows.",
+    vf_finding_say(finding, VF_VERDICT_INFO, _("%s is not running in Windows."),
                    what);
     vf_finding_cause(finding, "%s", use);
-    vf_finding_fix(finding, VF_FIXER_GUEST, "Install %s in Windows.", installer);
+    vf_finding_fix(finding, VF_FIXER_GUEST, _("Install %s in Windows."), installer);
     return true;
 }
 
@@ -211,10 +212,10 @@ judge_guest_agent(const struct vf_doctor_facts *facts, int argument,
     (void)argument;
     return facts->vm.has_definition && facts->vm.is_running &&
            judge_agent(finding, facts->vm.reading.guest_agent,
-                       "QEMU's guest agent",
-                       "With it, Windows is shut down in order, and this program "
-                       "can help to install and start the Looking Glass host.",
-                       "'guest-agent\\qemu-ga-x86_64.msi' of the virtio-win disc");
+                       _("QEMU's guest agent"),
+                       _("With it, Windows is shut down in order, and this program "
+                         "can help to install and start the Looking Glass host."),
+                       _("'guest-agent\\qemu-ga-x86_64.msi' of the virtio-win disc"));
 }
 
 static bool
@@ -224,10 +225,10 @@ judge_spice_agent(const struct vf_doctor_facts *facts, int argument,
     (void)argument;
     return facts->vm.has_definition && facts->vm.is_running &&
            judge_agent(finding, facts->vm.reading.spice_agent,
-                       "The SPICE agent",
-                       "With it, the clipboard is shared and files can be "
-                       "dropped into the window.",
-                       "the SPICE guest tools (spice-space.org)");
+                       _("The SPICE agent"),
+                       _("With it, the clipboard is shared and files can be "
+                         "dropped into the window."),
+                       _("the SPICE guest tools (spice-space.org)"));
 }
 
 #define CHECK(name, words, what, can_be)                                       \
@@ -237,15 +238,15 @@ judge_spice_agent(const struct vf_doctor_facts *facts, int argument,
     }
 
 static const struct vf_check checks[] = {
-    CHECK("spice.reach", "SPICE server", judge_reach, NO_SPICE | NO_MOUSE),
-    CHECK("input.tablet", "Tablet", judge_tablet, NO_MOUSE),
-    CHECK("input.evdev", "Devices taken by QEMU", judge_evdev,
+    CHECK("spice.reach", N_("SPICE server"), judge_reach, NO_SPICE | NO_MOUSE),
+    CHECK("input.tablet", N_("Tablet"), judge_tablet, NO_MOUSE),
+    CHECK("input.evdev", N_("Devices taken by QEMU"), judge_evdev,
           STUCK | NO_MOUSE),
-    CHECK("input.capture", "Capture", judge_capture, STUCK | NO_MOUSE),
-    CHECK("input.key", "Key that releases", judge_capture_key, STUCK),
-    CHECK("input.keyboard", "Keyboard", judge_keyboard, 0),
-    CHECK("agent.guest", "Guest agent", judge_guest_agent, 0),
-    CHECK("agent.spice", "SPICE agent", judge_spice_agent, 0),
+    CHECK("input.capture", N_("Capture"), judge_capture, STUCK | NO_MOUSE),
+    CHECK("input.key", N_("Key that releases"), judge_capture_key, STUCK),
+    CHECK("input.keyboard", N_("Keyboard"), judge_keyboard, 0),
+    CHECK("agent.guest", N_("Guest agent"), judge_guest_agent, 0),
+    CHECK("agent.spice", N_("SPICE agent"), judge_spice_agent, 0),
 };
 
 const struct vf_check_list vf_checks_spice = {checks, G_N_ELEMENTS(checks)};

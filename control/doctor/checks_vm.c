@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The VM: is it there, and will it start?
+#include "base/words.h"
 #include "control/doctor/check.h"
 
 #include <string.h>
@@ -20,30 +21,30 @@ judge_exists(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     if (!vm->is_found) {
-        vf_finding_say(finding, VF_VERDICT_FAIL, "'%s' has no VM called '%s'.",
+        vf_finding_say(finding, VF_VERDICT_FAIL, _("'%s' has no VM called '%s'."),
                        facts->link.uri, vm->name);
-        vf_finding_cause(finding, "It was never defined there, or was renamed or "
-                                  "deleted.");
+        vf_finding_cause(finding, _("It was never defined there, or was renamed or "
+                                    "deleted."));
         vf_finding_fix(finding, VF_FIXER_USER,
-                       "See which VMs there are; another connection is named "
-                       "with '-c'.");
+                       _("See which VMs there are; another connection is named "
+                         "with '-c'."));
         vf_finding_command(finding, "virtflow-view list");
         return true;
     }
     if (!vm->is_persistent) {
         vf_finding_say(finding, VF_VERDICT_WARN,
-                       "'%s' has no lasting definition.", vm->name);
-        vf_finding_cause(finding, "It disappears when it stops, and cannot be set "
-                                  "up.");
-        vf_finding_fix(finding, VF_FIXER_USER, "Define it, as it runs now.");
+                       _("'%s' has no lasting definition."), vm->name);
+        vf_finding_cause(finding, _("It disappears when it stops, and cannot be set "
+                                    "up."));
+        vf_finding_fix(finding, VF_FIXER_USER, _("Define it, as it runs now."));
         vf_finding_command(finding,
                            "virsh -c %s dumpxml --inactive '%s' > vm.xml && "
                            "virsh -c %s define vm.xml",
                            facts->link.uri, vm->name, facts->link.uri);
         return true;
     }
-    vf_finding_say(finding, VF_VERDICT_OK, "'%s' is %s.", vm->name,
-                   vf_domain_state_name(vm->state));
+    vf_finding_say(finding, VF_VERDICT_OK, _("'%s' is %s."), vm->name,
+                   _(vf_domain_state_name(vm->state)));
     return true;
 }
 
@@ -62,26 +63,26 @@ judge_state(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, is_crashed ? VF_VERDICT_FAIL : VF_VERDICT_WARN,
-                   "The VM is %s%s%s%s.", vf_domain_state_name(vm->state),
-                   vm->state_reason[0] ? " (" : "", vm->state_reason,
+                   _("The VM is %s%s%s%s."), _(vf_domain_state_name(vm->state)),
+                   vm->state_reason[0] ? " (" : "", _(vm->state_reason),
                    vm->state_reason[0] ? ")" : "");
     if (is_crashed) {
-        vf_finding_cause(finding, "Windows stopped with an error that QEMU saw.");
-        vf_finding_fix(finding, VF_FIXER_USER, "Start it again.");
+        vf_finding_cause(finding, _("Windows stopped with an error that QEMU saw."));
+        vf_finding_fix(finding, VF_FIXER_USER, _("Start it again."));
         vf_finding_command(finding, "virtflow-view start '%s'", vm->name);
     } else if (is_paused && strstr(vm->state_reason, "disk")) {
-        vf_finding_cause(finding, "A disk image could not be written: the file "
-                                  "system that it is on is full or broken.");
-        vf_finding_fix(finding, VF_FIXER_USER, "Make room, then resume the VM.");
+        vf_finding_cause(finding, _("A disk image could not be written: the file "
+                                    "system that it is on is full or broken."));
+        vf_finding_fix(finding, VF_FIXER_USER, _("Make room, then resume the VM."));
         vf_finding_command(finding, "virtflow-view resume '%s'", vm->name);
     } else if (is_paused) {
-        vf_finding_cause(finding, "The picture stands still, and neither mouse "
-                                  "nor keyboard does anything.");
-        vf_finding_fix(finding, VF_FIXER_USER, "Resume it.");
+        vf_finding_cause(finding, _("The picture stands still, and neither mouse "
+                                    "nor keyboard does anything."));
+        vf_finding_fix(finding, VF_FIXER_USER, _("Resume it."));
         vf_finding_command(finding, "virtflow-view resume '%s'", vm->name);
     } else {
-        vf_finding_cause(finding, "Windows put itself to sleep.");
-        vf_finding_fix(finding, VF_FIXER_USER, "Wake it.");
+        vf_finding_cause(finding, _("Windows put itself to sleep."));
+        vf_finding_fix(finding, VF_FIXER_USER, _("Wake it."));
         vf_finding_command(finding, "virsh -c %s dompmwakeup '%s'",
                            facts->link.uri, vm->name);
     }
@@ -97,9 +98,9 @@ judge_last_failure(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, VF_VERDICT_FAIL, "%s", facts->live.last_failure);
-    vf_finding_cause(finding, "That is what libvirt said to the last attempt.");
+    vf_finding_cause(finding, _("That is what libvirt said to the last attempt."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Mend what else is found here, and try again.");
+                   _("Mend what else is found here, and try again."));
     return true;
 }
 
@@ -114,16 +115,16 @@ judge_pending(const struct vf_doctor_facts *facts, int argument,
     }
     if (!vm->is_changed) {
         vf_finding_say(finding, VF_VERDICT_OK,
-                       "What runs is what the definition says.");
+                       _("What runs is what the definition says."));
         return true;
     }
     vf_finding_say(finding, VF_VERDICT_WARN,
-                   "The definition was changed since the VM was started, in: %s.",
+                   _("The definition was changed since the VM was started, in: %s."),
                    vm->changed);
-    vf_finding_cause(finding, "That takes effect at the next start, and not when "
-                              "Windows is restarted inside.");
+    vf_finding_cause(finding, _("That takes effect at the next start, and not when "
+                                "Windows is restarted inside."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Shut the VM down, and start it again.");
+                   _("Shut the VM down, and start it again."));
     vf_finding_command(finding, "virtflow-view stop '%s' && virtflow-view start "
                                 "'%s'",
                        vm->name, vm->name);
@@ -146,19 +147,19 @@ judge_files(const struct vf_doctor_facts *facts, int argument,
             continue;
         }
         vf_finding_say(finding, VF_VERDICT_FAIL,
-                       "The %s is to be '%s', which does not exist.", file->role,
+                       _("The %s is to be '%s', which does not exist."), file->role,
                        file->path);
-        vf_finding_cause(finding, "QEMU opens it at the start, and fails.");
+        vf_finding_cause(finding, _("QEMU opens it at the start, and fails."));
         vf_finding_fix(finding, VF_FIXER_USER,
-                       "Put the file back, mount what it lies on, or take it "
-                       "out of the definition.");
+                       _("Put the file back, mount what it lies on, or take it "
+                         "out of the definition."));
         vf_finding_command(finding, "virsh -c %s edit '%s'", facts->link.uri,
                            facts->vm.name);
         return true;
     }
     vf_finding_say(finding, VF_VERDICT_OK,
-                   "None of the %u files that the definition names is missing, "
-                   "as far as '%s' can see.",
+                   _("None of the %u files that the definition names is missing, "
+                     "as far as '%s' can see."),
                    reading->file_count, facts->host.user);
     return true;
 }
@@ -173,10 +174,10 @@ judge_network(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, VF_VERDICT_FAIL,
-                   "The virtual network '%s' is not active.", name);
-    vf_finding_cause(finding, "A VM that is connected to it does not start.");
+                   _("The virtual network '%s' is not active."), name);
+    vf_finding_cause(finding, _("A VM that is connected to it does not start."));
     vf_finding_fix(finding, VF_FIXER_USER,
-                   "Start it, now and whenever the machine starts.");
+                   _("Start it, now and whenever the machine starts."));
     vf_finding_command(finding,
                        "virsh -c %s net-start '%s'; virsh -c %s net-autostart "
                        "'%s'",
@@ -193,14 +194,14 @@ judge_tpm(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     if (facts->host.has_swtpm || !facts->link.is_local) {
-        vf_finding_say(finding, VF_VERDICT_OK, "The TPM emulator is installed.");
+        vf_finding_say(finding, VF_VERDICT_OK, _("The TPM emulator is installed."));
         return true;
     }
     vf_finding_say(finding, VF_VERDICT_FAIL,
-                   "The VM has an emulated TPM, but 'swtpm' is not installed.");
-    vf_finding_cause(finding, "The start fails: 'TPM version 2.0 is not "
-                              "supported'.");
-    vf_finding_fix(finding, VF_FIXER_ADMIN, "Install it.");
+                   _("The VM has an emulated TPM, but 'swtpm' is not installed."));
+    vf_finding_cause(finding, _("The start fails: 'TPM version 2.0 is not "
+                                "supported'."));
+    vf_finding_fix(finding, VF_FIXER_ADMIN, _("Install it."));
     vf_finding_command(finding, "sudo apt install swtpm swtpm-tools");
     return true;
 }
@@ -214,13 +215,13 @@ judge_firmware(const struct vf_doctor_facts *facts, int argument,
     if (!facts->vm.has_definition) {
         return false;
     }
-    vf_finding_say(finding, VF_VERDICT_INFO, "%s%s, %s TPM.",
+    vf_finding_say(finding, VF_VERDICT_INFO, _("%s%s, %s TPM."),
                    reading->has_firmware ? "UEFI" : "BIOS",
-                   reading->is_secure_boot ? " with Secure Boot" : "",
+                   reading->is_secure_boot ? _(" with Secure Boot") : "",
                    reading->has_tpm_emulator ? "a" : "no");
     if (!reading->has_firmware && reading->base.passed_count > 0) {
-        vf_finding_cause(finding, "Newer graphics cards start in UEFI only, and "
-                                  "Windows 11 asks for UEFI and a TPM.");
+        vf_finding_cause(finding, _("Newer graphics cards start in UEFI only, and "
+                                    "Windows 11 asks for UEFI and a TPM."));
     }
     return true;
 }
@@ -236,38 +237,38 @@ judge_autostart(const struct vf_doctor_facts *facts, int argument,
     const bool has_file = facts->memory.has_tmpfiles ||
                           facts->memory.state == VF_SHM_FINE;
     vf_finding_say(finding, VF_VERDICT_INFO,
-                   "The VM is started with this machine.");
+                   _("The VM is started with this machine."));
     if (facts->memory.looked && !has_file) {
         finding->verdict = VF_VERDICT_WARN;
-        vf_finding_cause(finding, "Then QEMU makes the shared memory itself, for "
-                                  "its own user alone, and this program cannot "
-                                  "open it.");
+        vf_finding_cause(finding, _("Then QEMU makes the shared memory itself, for "
+                                    "its own user alone, and this program cannot "
+                                    "open it."));
         vf_finding_fix(finding, VF_FIXER_HELPER,
-                       "Have the file made at boot.");
+                       _("Have the file made at boot."));
     }
     return true;
 }
 
 static const struct vf_check checks[] = {
-    {.id = "vm.exists", .title = "The VM", .area = VF_AREA_VM,
+    {.id = "vm.exists", .title = N_("The VM"), .area = VF_AREA_VM,
      .troubles = START, .judge = judge_exists},
-    {.id = "vm.state", .title = "State", .area = VF_AREA_VM,
+    {.id = "vm.state", .title = N_("State"), .area = VF_AREA_VM,
      .troubles = BLACK | VF_TROUBLE_BIT(VF_TROUBLE_NO_MOUSE) |
                  VF_TROUBLE_BIT(VF_TROUBLE_NO_CONTROL),
      .judge = judge_state},
-    {.id = "vm.failure", .title = "Last attempt", .area = VF_AREA_VM,
+    {.id = "vm.failure", .title = N_("Last attempt"), .area = VF_AREA_VM,
      .troubles = START, .judge = judge_last_failure},
-    {.id = "vm.pending", .title = "Changes that wait", .area = VF_AREA_VM,
+    {.id = "vm.pending", .title = N_("Changes that wait"), .area = VF_AREA_VM,
      .troubles = BLACK, .judge = judge_pending},
-    {.id = "vm.files", .title = "Disks and firmware", .area = VF_AREA_VM,
+    {.id = "vm.files", .title = N_("Disks and firmware"), .area = VF_AREA_VM,
      .troubles = START, .judge = judge_files},
-    {.id = "vm.network", .title = "Network", .area = VF_AREA_VM,
+    {.id = "vm.network", .title = N_("Network"), .area = VF_AREA_VM,
      .troubles = START, .judge = judge_network},
     {.id = "vm.tpm", .title = "TPM", .area = VF_AREA_VM, .troubles = START,
      .judge = judge_tpm},
-    {.id = "vm.firmware", .title = "Firmware", .area = VF_AREA_VM,
+    {.id = "vm.firmware", .title = N_("Firmware"), .area = VF_AREA_VM,
      .judge = judge_firmware},
-    {.id = "vm.autostart", .title = "Start with this machine",
+    {.id = "vm.autostart", .title = N_("Start with this machine"),
      .area = VF_AREA_VM, .judge = judge_autostart},
 };
 

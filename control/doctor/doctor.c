@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/doctor/doctor.h"
 
+#include "base/words.h"
 #include "control/doctor/look.h"
 #include "control/failure.h"
 #include "control/link.h"
@@ -104,7 +105,7 @@ judge(const struct vf_check *check, const struct vf_doctor_facts *facts,
         return false;
     }
     g_strlcpy(finding->id, check->id, sizeof(finding->id));
-    g_strlcpy(finding->title, check->title, sizeof(finding->title));
+    g_strlcpy(finding->title, _(check->title), sizeof(finding->title));
     finding->troubles = check->troubles;
     return true;
 }

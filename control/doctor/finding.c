@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/doctor/finding.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 void
@@ -60,14 +62,14 @@ static const struct {
     const char *words;
 } fixers[VF_FIXER_COUNT] = {
     [VF_FIXER_NOBODY] = {"nobody", ""},
-    [VF_FIXER_PROGRAM] = {"program", "this program, with --fix"},
-    [VF_FIXER_SETUP] = {"setup", "this program, with --fix or 'setup'"},
+    [VF_FIXER_PROGRAM] = {"program", N_("this program, with --fix")},
+    [VF_FIXER_SETUP] = {"setup", N_("this program, with --fix or 'setup'")},
     [VF_FIXER_HELPER] = {"helper",
-                         "this program, with the administrator's password"},
-    [VF_FIXER_USER] = {"user", "you"},
-    [VF_FIXER_ADMIN] = {"administrator", "an administrator, in a shell"},
-    [VF_FIXER_FIRMWARE] = {"firmware", "you, in the firmware setup"},
-    [VF_FIXER_GUEST] = {"guest", "you, in Windows"},
+                         N_("this program, with the administrator's password")},
+    [VF_FIXER_USER] = {"user", N_("you")},
+    [VF_FIXER_ADMIN] = {"administrator", N_("an administrator, in a shell")},
+    [VF_FIXER_FIRMWARE] = {"firmware", N_("you, in the firmware setup")},
+    [VF_FIXER_GUEST] = {"guest", N_("you, in Windows")},
 };
 
 const char *
@@ -79,7 +81,7 @@ vf_fixer_name(enum vf_fixer fixer)
 const char *
 vf_fixer_words(enum vf_fixer fixer)
 {
-    return fixers[fixer].words;
+    return _(fixers[fixer].words);
 }
 
 static const struct {
@@ -87,21 +89,21 @@ static const struct {
     const char *words;
 } troubles[VF_TROUBLE_COUNT] = {
     [VF_TROUBLE_NO_HOST] = {"host-not-running",
-                            "the Looking Glass host is not running"},
-    [VF_TROUBLE_BLACK_SCREEN] = {"black-screen", "the screen is black"},
-    [VF_TROUBLE_NO_MOUSE] = {"mouse-not-working", "the mouse does not work"},
-    [VF_TROUBLE_MOUSE_STUCK] = {"mouse-stuck", "the mouse is stuck"},
+                            N_("the Looking Glass host is not running")},
+    [VF_TROUBLE_BLACK_SCREEN] = {"black-screen", N_("the screen is black")},
+    [VF_TROUBLE_NO_MOUSE] = {"mouse-not-working", N_("the mouse does not work")},
+    [VF_TROUBLE_MOUSE_STUCK] = {"mouse-stuck", N_("the mouse is stuck")},
     [VF_TROUBLE_NO_SPICE] = {"spice-refused",
-                             "the SPICE connection is refused"},
-    [VF_TROUBLE_NO_GPU] = {"gpu-not-detected", "the GPU is not detected"},
+                             N_("the SPICE connection is refused")},
+    [VF_TROUBLE_NO_GPU] = {"gpu-not-detected", N_("the GPU is not detected")},
     [VF_TROUBLE_BINDING] = {"binding-fails",
-                            "the GPU cannot be bound to vfio-pci"},
+                            N_("the GPU cannot be bound to vfio-pci")},
     [VF_TROUBLE_GPU_KEPT] = {"gpu-not-restored",
-                             "the host does not get its GPU back"},
-    [VF_TROUBLE_NO_START] = {"vm-does-not-start", "the VM does not start"},
+                             N_("the host does not get its GPU back")},
+    [VF_TROUBLE_NO_START] = {"vm-does-not-start", N_("the VM does not start")},
     [VF_TROUBLE_NO_CONTROL] = {"no-control",
-                               "the VM cannot be started or stopped"},
-    [VF_TROUBLE_SLOW] = {"slow", "the VM is slow"},
+                               N_("the VM cannot be started or stopped")},
+    [VF_TROUBLE_SLOW] = {"slow", N_("the VM is slow")},
 };
 
 const char *
@@ -113,7 +115,7 @@ vf_trouble_name(enum vf_trouble trouble)
 const char *
 vf_trouble_words(enum vf_trouble trouble)
 {
-    return troubles[trouble].words;
+    return _(troubles[trouble].words);
 }
 
 enum vf_trouble

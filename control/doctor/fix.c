@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/doctor/fix.h"
 
+#include "base/words.h"
 #include "control/privileged.h"
 
 #include <inttypes.h>
@@ -74,16 +75,16 @@ plan_file(struct vf_fix *fix, const struct vf_doctor_facts *facts,
 {
     if (!facts->memory.looked || facts->vm.is_running) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The shared memory of '%s' can be mended only while the VM "
-                    "is off.",
+                    _("The shared memory of '%s' can be mended only while the VM "
+                      "is off."),
                     facts->vm.name);
         return false;
     }
     fix->file = facts->memory.file;
     fix->file.path = g_strdup(facts->memory.path);
     g_snprintf(fix->question, sizeof(fix->question),
-               "Make '%s' a file of %" PRIu64
-               " MiB, for you and for QEMU's user '%s' alone?",
+               _("Make '%s' a file of %" PRIu64
+                 " MiB, for you and for QEMU's user '%s' alone?"),
                fix->file.path, fix->file.size >> 20, fix->file.qemu.name);
     return true;
 }
@@ -101,17 +102,17 @@ plan_setup(struct vf_fix *fix, const struct vf_report *report,
     }
     if (fix->setup.plan.changes == 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "The definition is as it should be; what runs takes it over "
-                    "when the VM is shut down and started.");
+                    _("The definition is as it should be; what runs takes it over "
+                      "when the VM is shut down and started."));
         return false;
     }
     fix->details = g_strdup(fix->setup.plan.diff);
     g_snprintf(fix->question, sizeof(fix->question),
-               "Change the definition of '%s' so? 'virtflow-view undo' takes it "
-               "back.%s",
+               _("Change the definition of '%s' so? 'virtflow-view undo' takes it "
+                 "back.%s"),
                virDomainGetName(domain),
-               fix->setup.is_active ? " It takes effect when the VM is shut down "
-                                      "and started."
+               fix->setup.is_active ? _(" It takes effect when the VM is shut down "
+                                        "and started.")
                                     : "");
     return true;
 }
@@ -125,16 +126,16 @@ plan_helper(struct vf_fix *fix, const struct vf_doctor_facts *facts)
         fix->helper[0] = g_strdup("shm-tmpfiles");
         fix->helper[1] = g_path_get_basename(facts->memory.path);
         g_snprintf(fix->question, sizeof(fix->question),
-                   "Have '%s' made at every boot? That is asked of the "
-                   "administrator.",
+                   _("Have '%s' made at every boot? That is asked of the "
+                     "administrator."),
                    facts->memory.path);
     } else {
         fix->helper[0] = g_strdup("kvmfr-setup");
         fix->helper[1] = g_strdup_printf(
             "%" PRIu64, MAX(shm->shm_size >> 20, UINT64_C(128)));
         g_snprintf(fix->question, sizeof(fix->question),
-                   "Let '%s' and QEMU use '/dev/kvmfr0' of %s MiB? That is asked "
-                   "of the administrator.",
+                   _("Let '%s' and QEMU use '/dev/kvmfr0' of %s MiB? That is asked "
+                     "of the administrator."),
                    facts->host.user, fix->helper[1]);
     }
     const struct vf_privileged system = vf_privileged_system();
@@ -172,10 +173,10 @@ apply_file(const struct vf_fix *fix, char *done, size_t size, GError **error)
         vf_shm_file_prepare(&fix->file, why, sizeof(why));
     if (state != VF_SHM_FINE) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED, "%s",
-                    why[0] ? why : "The shared memory could not be mended.");
+                    why[0] ? why : _("The shared memory could not be mended."));
         return false;
     }
-    g_snprintf(done, size, "'%s' is ready.", fix->file.path);
+    g_snprintf(done, size, _("'%s' is ready."), fix->file.path);
     return true;
 }
 
@@ -188,7 +189,7 @@ apply_helper(const struct vf_fix *fix, char *done, size_t size, GError **error)
                            error)) {
         return false;
     }
-    g_strlcpy(done, said ? g_strstrip(said) : "Done.", size);
+    g_strlcpy(done, said ? g_strstrip(said) : _("Done."), size);
     return true;
 }
 
@@ -200,7 +201,7 @@ vf_fix_apply(struct vf_fix *fix, virDomainPtr domain, char *done, size_t size,
     case VF_FIX_SHM_FILE:
         return apply_file(fix, done, size, error);
     case VF_FIX_SETUP:
-        g_snprintf(done, size, "The definition of '%s' is changed.",
+        g_snprintf(done, size, _("The definition of '%s' is changed."),
                    virDomainGetName(domain));
         return vf_setup_apply(&fix->setup, domain, NULL, NULL, error);
     case VF_FIX_BOOT:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/doctor/look.h"
 
 #include <errno.h>
@@ -83,7 +84,7 @@ vf_look_spice(struct vf_live_facts *live, const struct vf_vm_facts *vm)
     } else if (facts->spice_port || facts->spice_tls_port) {
         const unsigned port =
             facts->spice_port ? facts->spice_port : facts->spice_tls_port;
-        g_snprintf(where, sizeof(where), "'%s' port %u", facts->spice_host,
+        g_snprintf(where, sizeof(where), _("'%s' port %u"), facts->spice_host,
                    port);
         why = knock_port(facts->spice_host, port);
     } else {
@@ -96,5 +97,5 @@ vf_look_spice(struct vf_live_facts *live, const struct vf_vm_facts *vm)
                   : why == EACCES ? VF_SPICE_NOWHERE
                                   : VF_SPICE_REFUSED;
     g_snprintf(live->spice_detail, sizeof(live->spice_detail), "%s: %s", where,
-               why == 0 ? "somebody answers" : g_strerror(why));
+               why == 0 ? _("somebody answers") : g_strerror(why));
 }

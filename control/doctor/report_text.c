@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/doctor/report.h"
 
 #include <string.h>
@@ -63,7 +64,7 @@ append_troubles(GString *text, unsigned troubles)
     }
     if (words->len > 0) {
         g_string_append_c(words, '.');
-        append_part(text, "when", words->str);
+        append_part(text, _("when"), words->str);
     }
 }
 
@@ -80,14 +81,14 @@ append_finding(GString *text, const struct vf_finding *finding,
     g_autofree char *line =
         g_strdup_printf("%s: %s", finding->title, finding->evidence);
     append_wrapped(text, line, INDENT, INDENT);
-    append_part(text, "why", finding->cause);
-    append_part(text, "do", finding->fix);
+    append_part(text, _("why"), finding->cause);
+    append_part(text, _("do"), finding->fix);
     if (finding->command[0]) {
         // Whole, to be copied.
         g_string_append_printf(text, "%*s  %s\n", INDENT + LABEL, "",
                                finding->command);
     }
-    append_part(text, "who",
+    append_part(text, _("who"),
                 finding->fix[0] ? vf_fixer_words(finding->fixer) : "");
     if (bad) {
         append_troubles(text, finding->troubles);
@@ -101,17 +102,17 @@ append_summary(GString *text, const struct vf_report *report,
     const unsigned *count = report->verdicts;
     g_autoptr(GString) words = g_string_new(NULL);
     if (count[VF_VERDICT_FAIL] + count[VF_VERDICT_WARN] == 0) {
-        g_string_append(words, "Nothing is wrong");
+        g_string_append(words, _("Nothing is wrong"));
     } else {
-        g_string_append_printf(words, "%u to mend, %u to know about",
+        g_string_append_printf(words, _("%u to mend, %u to know about"),
                                count[VF_VERDICT_FAIL], count[VF_VERDICT_WARN]);
     }
-    g_string_append_printf(words, "; %u found in order", count[VF_VERDICT_OK]);
+    g_string_append_printf(words, _("; %u found in order"), count[VF_VERDICT_OK]);
     if (count[VF_VERDICT_UNKNOWN] > 0) {
-        g_string_append_printf(words, ", %u not to be seen",
+        g_string_append_printf(words, _(", %u not to be seen"),
                                count[VF_VERDICT_UNKNOWN]);
     }
-    g_string_append(words, style->all ? "." : " ('--all' shows everything).");
+    g_string_append(words, style->all ? "." : _(" ('--all' shows everything)."));
     if (text->len > 0) {
         g_string_append_c(text, '\n');
     }

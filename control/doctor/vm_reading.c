@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/doctor/files.h"
 #include "control/doctor/look.h"
 #include "control/xml.h"
@@ -27,7 +28,7 @@ add_file(struct vf_vm_reading *reading, const char *root, const char *path,
 static void
 read_disks(xmlNodePtr devices, struct vf_vm_reading *reading, const char *root)
 {
-    for (xmlNodePtr disk = vf_xml_child(devices, "disk"); disk;
+    for (xmlNodePtr disk = vf_xml_child(devices, _("disk")); disk;
          disk = vf_xml_next(disk)) {
         xmlNodePtr source = vf_xml_child(disk, "source");
         char path[256];
@@ -40,7 +41,7 @@ read_disks(xmlNodePtr devices, struct vf_vm_reading *reading, const char *root)
         }
         vf_xml_attribute(vf_xml_child(disk, "target"), "dev", target,
                          sizeof(target));
-        g_snprintf(role, sizeof(role), "%s '%.20s'", is_cd ? "CD" : "disk",
+        g_snprintf(role, sizeof(role), "%s '%.20s'", is_cd ? _("CD") : _("disk"),
                    target);
         // libvirt leaves the drive empty when it is told so.
         if (!vf_xml_attribute_is(source, "startupPolicy", "optional")) {
@@ -56,11 +57,11 @@ read_firmware(xmlNodePtr domain, struct vf_vm_reading *reading,
     xmlNodePtr os = vf_xml_child(domain, "os");
     xmlNodePtr loader = vf_xml_child(os, "loader");
     char path[256];
-    reading->has_firmware = vf_xml_attribute_is(os, "firmware", "efi") ||
+    reading->has_firmware = vf_xml_attribute_is(os, _("firmware"), "efi") ||
                             vf_xml_attribute_is(loader, "type", "pflash");
     reading->is_secure_boot = vf_xml_attribute_is(loader, "secure", "yes");
     if (vf_xml_text(loader, path, sizeof(path))) {
-        add_file(reading, root, path, "firmware");
+        add_file(reading, root, path, _("firmware"));
     }
 }
 
@@ -122,7 +123,7 @@ read_machine(xmlNodePtr domain, struct vf_vm_reading *reading)
     char vcpus[16];
     guint64 count = 0;
     reading->is_emulated = vf_xml_attribute_is(domain, "type", "qemu");
-    reading->memory = read_kib(vf_xml_child(domain, "memory"));
+    reading->memory = read_kib(vf_xml_child(domain, _("memory")));
     if (vf_xml_text(vf_xml_child(domain, "vcpu"), vcpus, sizeof(vcpus)) &&
         g_ascii_string_to_unsigned(vcpus, 10, 1, 4096, &count, NULL)) {
         reading->vcpus = (unsigned)count;
@@ -255,22 +256,22 @@ vf_vm_reading_compare(const struct vf_vm_reading *now,
     } parts[] = {
         {strcmp(a->shm_path, b->shm_path) != 0 || a->shm_size != b->shm_size ||
              a->shm_count != b->shm_count,
-         "shared memory"},
+         _("shared memory")},
         {a->has_spice != b->has_spice || a->spice_listens != b->spice_listens,
          "SPICE"},
-        {strcmp(a->video_model, b->video_model) != 0, "video"},
+        {strcmp(a->video_model, b->video_model) != 0, _("video")},
         {a->has_tablet != b->has_tablet ||
              now->has_virtio_mouse != next->has_virtio_mouse ||
              now->has_virtio_keyboard != next->has_virtio_keyboard,
-         "input devices"},
-        {!same_passed(&now->base, &next->base), "passed-through devices"},
+         _("input devices")},
+        {!same_passed(&now->base, &next->base), _("passed-through devices")},
         {(now->guest_agent == VF_CHANNEL_NONE) !=
                  (next->guest_agent == VF_CHANNEL_NONE) ||
              (now->spice_agent == VF_CHANNEL_NONE) !=
                  (next->spice_agent == VF_CHANNEL_NONE),
-         "agents"},
-        {now->memory != next->memory, "memory"},
-        {now->vcpus != next->vcpus, "processors"},
+         _("agents")},
+        {now->memory != next->memory, _("memory")},
+        {now->vcpus != next->vcpus, _("processors")},
     };
     words[0] = '\0';
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {

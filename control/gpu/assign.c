@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/assign.h"
 
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/setup/change.h"
 #include "control/setup/plan.h"
@@ -134,8 +135,8 @@ verify(void *data, const char *xml, GError **error)
     vf_assignment_finish(&again);
     if (missing > 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "libvirt took the new definition of '%s' but did not keep "
-                    "%u of the GPU's functions in it.",
+                    _("libvirt took the new definition of '%s' but did not keep "
+                      "%u of the GPU's functions in it."),
                     verification->name, missing);
         return false;
     }

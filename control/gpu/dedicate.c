@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/dedicate.h"
 
+#include "base/words.h"
 #include "control/pci/journal.h"
 #include "control/privileged.h"
 
@@ -12,21 +13,21 @@ vf_gpu_may_dedicate(const struct vf_gpu_plan *plan, GError **error)
     if (plan->at_boot != VF_GPU_BOOT_NOT_SET &&
         plan->at_boot != VF_GPU_BOOT_MISSED) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The card %s is dedicated at boot already. 'virtflow-view gpu "
-                    "undedicate %s' takes that back.",
+                    _("The card %s is dedicated at boot already. 'virtflow-view gpu "
+                      "undedicate %s' takes that back."),
                     text, text);
         return false;
     }
     if (plan->verdict == VF_GPU_DEDICATED) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "vfio-pci had the card %s since this machine started, so a "
-                    "setting that is not of virtflow-view dedicates it already.",
+                    _("vfio-pci had the card %s since this machine started, so a "
+                      "setting that is not of virtflow-view dedicates it already."),
                     text);
         return false;
     }
     if (plan->verdict == VF_GPU_REFUSED) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The card %s cannot be dedicated. %s", text, plan->reason);
+                    _("The card %s cannot be dedicated. %s"), text, plan->reason);
         return false;
     }
     return true;

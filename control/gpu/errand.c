@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/errand.h"
 
+#include "base/words.h"
 #include "control/failure.h"
 #include "control/gpu/dedicate.h"
 #include "control/gpu/operate.h"
@@ -22,16 +23,16 @@ assign(const struct vf_gpu_errand *errand, virConnectPtr conn,
     struct vf_assignment assignment = {.adds = adds};
     virDomainPtr domain = virDomainLookupByUUIDString(conn, errand->uuid_text);
     if (!domain) {
-        return fail("The VM cannot be changed", error);
+        return fail(_("The VM cannot be changed"), error);
     }
     const bool ok = vf_gpu_plan_assignment(&assignment, domain, errand->address,
                                            adds, error) &&
                     vf_assignment_apply(&assignment, domain, error);
-    g_string_printf(message, "The card is %s the VM.%s",
-                    adds ? "assigned to" : "removed from",
+    g_string_printf(message, _("The card is %s the VM.%s"),
+                    adds ? _("assigned to") : _("removed from"),
                     virDomainIsActive(domain) == 1
-                        ? " It takes effect when the VM was shut down and is "
-                          "started again."
+                        ? _(" It takes effect when the VM was shut down and is "
+                            "started again.")
                         : "");
     vf_assignment_finish(&assignment);
     virDomainFree(domain);
@@ -54,7 +55,7 @@ recover(virConnectPtr conn, GString *message, GError **error)
         g_set_error_literal(error, VF_ERROR, VF_ERROR_FAILED, message->str);
     }
     if (message->len == 0) {
-        g_string_assign(message, "No hand-over is unfinished.");
+        g_string_assign(message, _("No hand-over is unfinished."));
     }
     return ok;
 }
@@ -71,10 +72,10 @@ run(const struct vf_gpu_errand *errand, virConnectPtr conn, GString *message,
     case VF_GPU_REMOVING:
         return assign(errand, conn, message, error);
     case VF_GPU_TAKING:
-        g_string_assign(message, "The card was taken from this machine.");
+        g_string_assign(message, _("The card was taken from this machine."));
         return vf_gpu_take(conn, errand->address, error);
     case VF_GPU_GIVING_BACK:
-        g_string_assign(message, "The card was given back to this machine.");
+        g_string_assign(message, _("The card was given back to this machine."));
         return vf_gpu_give_back(conn, errand->address, error);
     case VF_GPU_RECOVERING:
         return recover(conn, message, error);
@@ -94,10 +95,10 @@ dedicate(const struct vf_gpu_errand *errand, GString *message, GError **error)
                : vf_gpu_undedicate(errand->address, false, &said, error))) {
         return false;
     }
-    g_string_printf(message, adds ? "The card belongs to VMs from the next start of "
-                                    "this machine on.\n%s"
-                                  : "The card belongs to this machine again from "
-                                    "its next start on.\n%s",
+    g_string_printf(message, adds ? _("The card belongs to VMs from the next start of "
+                                      "this machine on.\n%s")
+                                  : _("The card belongs to this machine again from "
+                                      "its next start on.\n%s"),
                     g_strstrip(said));
     return true;
 }
@@ -114,7 +115,7 @@ vf_gpu_errand_run(const struct vf_gpu_errand *errand, GString *message,
     }
     virConnectPtr conn = virConnectOpen(errand->uri);
     if (!conn) {
-        return fail("libvirt cannot be reached", error);
+        return fail(_("libvirt cannot be reached"), error);
     }
     const bool ok = run(errand, conn, message, error);
     virConnectClose(conn);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/guard.h"
 
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/gpu/handover.h"
 #include "control/gpu/preflight.h"
@@ -59,8 +60,8 @@ check(virDomainPtr domain, const struct vf_domain_reading *reading,
         return true;
     }
     g_autofree char *reasons = vf_preflight_words(&preflight);
-    g_snprintf(words, size, "'%s' was not started, because its GPU is not free. "
-               "%s", virDomainGetName(domain), reasons);
+    g_snprintf(words, size, _("'%s' was not started, because its GPU is not free. "
+               "%s"), virDomainGetName(domain), reasons);
     return false;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/handover.h"
 
+#include "base/words.h"
 #include "control/gpu/node.h"
 #include "control/pci/device.h"
 
@@ -40,7 +41,7 @@ read_driver(const struct vf_handover *handover, struct vf_pci_address address,
 static const char *
 word(const char *driver)
 {
-    return driver[0] ? driver : "no driver";
+    return driver[0] ? driver : _("no driver");
 }
 
 // What the entry will say the functions were bound to: where they are now.
@@ -51,8 +52,8 @@ fill_entry(const struct vf_handover *handover, struct vf_journal_entry *entry,
 {
     if (count == 0 || count > VF_JOURNAL_MAX_FUNCTIONS) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "%u PCI functions cannot be handed over together; from 1 "
-                    "to %d can.",
+                    _("%u PCI functions cannot be handed over together; from 1 "
+                      "to %d can."),
                     count, VF_JOURNAL_MAX_FUNCTIONS);
         return false;
     }
@@ -63,8 +64,8 @@ fill_entry(const struct vf_handover *handover, struct vf_journal_entry *entry,
             char text[VF_PCI_TEXT];
             vf_pci_format(functions[i], text);
             g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                        "There is no PCI device %s in this machine (any "
-                        "more); 'virtflow-view gpu list' shows what there is.",
+                        _("There is no PCI device %s in this machine (any "
+                          "more); 'virtflow-view gpu list' shows what there is."),
                         text);
             return false;
         }
@@ -87,7 +88,7 @@ are_all_taken(const struct vf_handover *handover,
         if (strcmp(now, vfio) != 0) {
             char text[VF_PCI_TEXT];
             vf_pci_format(entry->functions[i].address, text);
-            g_snprintf(words, 160, "%s has %s", text, word(now));
+            g_snprintf(words, 160, _("%s has %s"), text, word(now));
             return false;
         }
     }
@@ -140,7 +141,7 @@ are_all_back(const struct vf_handover *handover,
         if (!is_back(function, now)) {
             char text[VF_PCI_TEXT];
             vf_pci_format(function->address, text);
-            g_snprintf(words, 160, "%s has %s, not %s", text, word(now),
+            g_snprintf(words, 160, _("%s has %s, not %s"), text, word(now),
                        word(function->driver));
             return false;
         }
@@ -166,13 +167,13 @@ advise(const struct vf_handover *handover,
         if (driver[0] != '\0' && !is_driver_loaded(handover, driver)) {
             g_string_append_printf(
                 words,
-                " The driver %s is not loaded: load it as root ('modprobe %s') "
-                "and try again.",
+                _(" The driver %s is not loaded: load it as root ('modprobe %s') "
+                  "and try again."),
                 driver, driver);
             return;
         }
     }
-    g_string_append(words, " Restarting the machine brings all of it back.");
+    g_string_append(words, _(" Restarting the machine brings all of it back."));
 }
 
 static bool
@@ -191,7 +192,7 @@ return_functions(const struct vf_handover *handover,
         return vf_journal_close(handover->folder, entry->id, error);
     }
     g_autoptr(GString) sentence = g_string_new(NULL);
-    g_string_printf(sentence, "The GPU is not back: %s.", words);
+    g_string_printf(sentence, _("The GPU is not back: %s."), words);
     if (!asked) {
         g_string_append_printf(sentence, " %s", cause->message);
     }
@@ -223,7 +224,7 @@ detach_all(const struct vf_handover *handover,
     char words[160];
     if (!are_all_taken(handover, entry, words)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "libvirt said it had taken the GPU, but %s.", words);
+                    _("libvirt said it had taken the GPU, but %s."), words);
         return false;
     }
     return true;
@@ -245,8 +246,8 @@ take_locked(const struct vf_handover *handover, struct vf_journal_entry *entry,
         g_propagate_error(error, g_steal_pointer(&cause));
     } else {
         g_set_error(error, VF_ERROR, cause->code,
-                    "%s What was taken before could not be given back: %s "
-                    "'virtflow-view gpu recover' tries again.",
+                    _("%s What was taken before could not be given back: %s "
+                      "'virtflow-view gpu recover' tries again."),
                     cause->message, second->message);
     }
     return false;
@@ -268,8 +269,8 @@ vf_handover_take(const struct vf_handover *handover,
     bool ok = false;
     if (vf_journal_read(handover->folder, entry.id, &open, &broken)) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "There is an unfinished hand-over of this GPU; "
-                    "'virtflow-view gpu recover' says what became of it.");
+                    _("There is an unfinished hand-over of this GPU; "
+                      "'virtflow-view gpu recover' says what became of it."));
     } else if (broken) {
         g_propagate_error(error, g_steal_pointer(&broken));
     } else {
@@ -304,9 +305,9 @@ give_back_unnoted(const struct vf_handover *handover,
     vf_pci_format(functions[0], text);
     if (now[0] == '\0' || strcmp(now, vfio) == 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The GPU %s was given back, but has %s: no other driver "
-                    "that is loaded wants it. Load its driver as root "
-                    "('modprobe NAME').",
+                    _("The GPU %s was given back, but has %s: no other driver "
+                      "that is loaded wants it. Load its driver as root "
+                      "('modprobe NAME')."),
                     text, word(now));
         return false;
     }
@@ -398,8 +399,8 @@ finish_entry(const struct vf_handover *handover,
     g_autoptr(GError) error = NULL;
     announce(handover, VF_HANDOVER_RECORD);
     if (vf_journal_close(handover->folder, finding->entry.id, &error)) {
-        say(finding, VF_HANDOVER_FINISHED, "%s: every function has the driver "
-            "that it had before.", what);
+        say(finding, VF_HANDOVER_FINISHED, _("%s: every function has the driver "
+            "that it had before."), what);
     } else {
         say(finding, VF_HANDOVER_FAILED, "%s", error->message);
     }
@@ -414,12 +415,12 @@ reconcile_entry(const struct vf_handover *handover, bool repair,
     char what[200];
     char not_back[160];
     vf_pci_format(entry->functions[0].address, text);
-    g_snprintf(what, sizeof(what), entry->vm[0] ? "GPU %s, of '%s'" : "GPU %s",
+    g_snprintf(what, sizeof(what), entry->vm[0] ? _("GPU %s, of '%s'") : _("GPU %s"),
                text, entry->vm);
     announce(handover, VF_HANDOVER_VERIFY);
     if (entry->kind == VF_JOURNAL_START &&
         is_active(handover->conn, entry->uuid)) {
-        say(finding, VF_HANDOVER_IN_USE, "%s: the VM is running and has it.",
+        say(finding, VF_HANDOVER_IN_USE, _("%s: the VM is running and has it."),
             what);
         return;
     }
@@ -431,22 +432,22 @@ reconcile_entry(const struct vf_handover *handover, bool repair,
     if (entry->kind == VF_JOURNAL_TAKE && entry->phase == VF_JOURNAL_GONE &&
         are_all_taken(handover, entry, not_gone)) {
         say(finding, VF_HANDOVER_IN_USE,
-            "%s: it was taken from this machine on purpose; 'virtflow-view "
-            "gpu give-back %s' gives it back.",
+            _("%s: it was taken from this machine on purpose; 'virtflow-view "
+              "gpu give-back %s' gives it back."),
             what, text);
         return;
     }
     if (!repair) {
         say(finding, VF_HANDOVER_WAITING,
-            "%s: it is not where it was before: %s. 'virtflow-view gpu "
-            "recover' brings it back to its drivers.",
+            _("%s: it is not where it was before: %s. 'virtflow-view gpu "
+              "recover' brings it back to its drivers."),
             what, not_back);
         return;
     }
     g_autoptr(GError) error = NULL;
     if (return_functions(handover, entry, &error)) {
         say(finding, VF_HANDOVER_REPAIRED,
-            "%s: %s; now every function is back on the driver that it had.",
+            _("%s: %s; now every function is back on the driver that it had."),
             what, not_back);
     } else {
         say(finding, VF_HANDOVER_FAILED, "%s: %s", what, error->message);

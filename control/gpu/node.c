@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/node.h"
 
+#include "base/words.h"
 #include "control/failure.h"
 
 #include <glib.h>
@@ -13,7 +14,7 @@ fail(struct vf_pci_address address, const char *what, GError **error)
     char text[VF_PCI_TEXT];
     vf_pci_format(address, text);
     g_autofree char *beginning =
-        g_strdup_printf("libvirt could not %s the PCI device %s", what, text);
+        g_strdup_printf(_("libvirt could not %s the PCI device %s"), what, text);
     vf_failure_set_error(&failure, beginning, error);
     return false;
 }
@@ -32,7 +33,7 @@ vf_node_detach(virConnectPtr conn, struct vf_pci_address address,
 {
     virNodeDevicePtr device = look_up(conn, address);
     const bool ok = device && virNodeDeviceDetachFlags(device, NULL, 0) == 0;
-    const bool set = ok || fail(address, "take", error);
+    const bool set = ok || fail(address, _("take"), error);
     if (device) {
         virNodeDeviceFree(device);
     }
@@ -45,7 +46,7 @@ vf_node_reattach(virConnectPtr conn, struct vf_pci_address address,
 {
     virNodeDevicePtr device = look_up(conn, address);
     const bool ok = device && virNodeDeviceReAttach(device) == 0;
-    const bool set = ok || fail(address, "give back", error);
+    const bool set = ok || fail(address, _("give back"), error);
     if (device) {
         virNodeDeviceFree(device);
     }

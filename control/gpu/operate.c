@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/operate.h"
 
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/failure.h"
 #include "control/setup/definition.h"
@@ -24,12 +25,12 @@ may_take(const struct vf_gpu_scene *scene, const struct vf_gpu_plan *plan,
     vf_pci_format(plan->pass[0], text);
     if (plan->verdict == VF_GPU_DEDICATED) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The card %s is dedicated to VMs already.", text);
+                    _("The card %s is dedicated to VMs already."), text);
         return false;
     }
     if (plan->verdict == VF_GPU_REFUSED) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The card %s cannot be taken. %s", text, plan->reason);
+                    _("The card %s cannot be taken. %s"), text, plan->reason);
         return false;
     }
     struct vf_preflight preflight;
@@ -37,7 +38,7 @@ may_take(const struct vf_gpu_scene *scene, const struct vf_gpu_plan *plan,
     if (preflight.blocks > 0) {
         g_autofree char *words = vf_preflight_words(&preflight);
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
-                    "The card %s was left alone. %s", text, words);
+                    _("The card %s was left alone. %s"), text, words);
         return false;
     }
     return true;
@@ -98,7 +99,7 @@ plan_for(struct vf_assignment *assignment, virDomainPtr domain,
         char text[VF_PCI_TEXT];
         vf_pci_format(plan->pass[0], text);
         g_set_error(error, VF_ERROR, VF_ERROR_UNFIT,
-                    "The card %s cannot go to a VM. %s", text, plan->reason);
+                    _("The card %s cannot go to a VM. %s"), text, plan->reason);
         return false;
     }
     g_autofree char *xml = vf_definition_read(domain, error);
@@ -243,7 +244,7 @@ vf_gpu_report_make(const char *uri, const char *uuid_text, GError **error)
     } else {
         struct vf_failure failure;
         vf_failure_take(&failure);
-        vf_failure_set_error(&failure, "The graphics cards cannot be looked at",
+        vf_failure_set_error(&failure, _("The graphics cards cannot be looked at"),
                              error);
     }
     if (conn) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/plan.h"
 
+#include "base/words.h"
 #include "control/pci/journal.h"
 #include "control/pci/together.h"
 
@@ -16,13 +17,13 @@ vf_gpu_verdict_name(enum vf_gpu_verdict verdict)
 {
     switch (verdict) {
     case VF_GPU_DEDICATED:
-        return "dedicated";
+        return N_("dedicated");
     case VF_GPU_ON_DEMAND:
-        return "on demand";
+        return N_("on demand");
     case VF_GPU_REFUSED:
-        return "refused";
+        return N_("refused");
     }
-    return "refused";
+    return N_("refused");
 }
 
 const char *
@@ -30,17 +31,17 @@ vf_gpu_role_name(enum vf_gpu_role role)
 {
     switch (role) {
     case VF_GPU_ITSELF:
-        return "itself";
+        return N_("itself");
     case VF_GPU_COMPANION:
-        return "companion";
+        return N_("companion");
     case VF_GPU_GOES_ALONG:
-        return "goes along";
+        return N_("goes along");
     case VF_GPU_STAYS:
-        return "stays";
+        return N_("stays");
     case VF_GPU_IN_THE_WAY:
-        return "in the way";
+        return N_("in the way");
     }
-    return "stays";
+    return N_("stays");
 }
 
 static bool
@@ -91,13 +92,13 @@ judge_stranger(const struct vf_gpu_member *member, char words[160])
     const struct vf_pci_device *device = &member->device;
     const enum vf_pci_kind kind = vf_pci_kind_of(device->class_code);
     if (kind == VF_PCI_BRIDGE) {
-        g_strlcpy(words, "bridges stay", 160);
+        g_strlcpy(words, _("bridges stay"), 160);
         return VF_GPU_STAYS;
     }
     if (vf_pci_is_needed(device, &member->use, words)) {
         return VF_GPU_IN_THE_WAY;
     }
-    g_strlcpy(words, "shares the IOMMU group and goes along", 160);
+    g_strlcpy(words, _("shares the IOMMU group and goes along"), 160);
     return VF_GPU_GOES_ALONG;
 }
 
@@ -110,7 +111,7 @@ judge_members(struct vf_gpu_plan *plan, const struct vf_gpu *gpu)
         enum vf_gpu_role role = VF_GPU_ITSELF;
         if (i > 0 && vf_pci_same_slot(member->device.address, self->address)) {
             role = VF_GPU_COMPANION;
-            g_strlcpy(plan->member_words[i], "a function of the card", 160);
+            g_strlcpy(plan->member_words[i], _("a function of the card"), 160);
         } else if (i > 0) {
             role = judge_stranger(member, plan->member_words[i]);
         }
@@ -155,16 +156,16 @@ name_owner(struct vf_gpu_plan *plan, const struct vf_pci_device *self,
            const struct vf_gpu_domain *running)
 {
     if (running) {
-        g_snprintf(plan->owner, sizeof(plan->owner), "the VM '%s'",
+        g_snprintf(plan->owner, sizeof(plan->owner), _("the VM '%s'"),
                    running->name);
     } else if (is_vfio(self)) {
-        g_strlcpy(plan->owner, "nobody (vfio-pci keeps it for VMs)",
+        g_strlcpy(plan->owner, _("nobody (vfio-pci keeps it for VMs)"),
                   sizeof(plan->owner));
     } else if (self->driver[0] != '\0') {
-        g_snprintf(plan->owner, sizeof(plan->owner), "this machine (%s)",
+        g_snprintf(plan->owner, sizeof(plan->owner), _("this machine (%s)"),
                    self->driver);
     } else {
-        g_strlcpy(plan->owner, "nobody (no driver)", sizeof(plan->owner));
+        g_strlcpy(plan->owner, _("nobody (no driver)"), sizeof(plan->owner));
     }
 }
 
@@ -188,14 +189,14 @@ check_iommu(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
             const struct vf_pci_device *self)
 {
     if (!scene->machine.has_iommu) {
-        refuse(plan, "The IOMMU of this machine is off, and without it no "
-                     "device can be given to a VM. Turn on VT-d (Intel) or "
-                     "AMD-Vi / IOMMU (AMD) in the firmware's setup; Intel "
-                     "machines may also need 'intel_iommu=on' on the kernel's "
-                     "command line.");
+        refuse(plan, _("The IOMMU of this machine is off, and without it no "
+                       "device can be given to a VM. Turn on VT-d (Intel) or "
+                       "AMD-Vi / IOMMU (AMD) in the firmware's setup; Intel "
+                       "machines may also need 'intel_iommu=on' on the kernel's "
+                       "command line."));
     } else if (self->iommu_group == VF_PCI_NO_GROUP) {
-        refuse(plan, "The IOMMU does not cover this card: it is in no IOMMU "
-                     "group, so it cannot be given to a VM.");
+        refuse(plan, _("The IOMMU does not cover this card: it is in no IOMMU "
+                       "group, so it cannot be given to a VM."));
     }
 }
 
@@ -210,17 +211,17 @@ check_own_display(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
     }
     for (unsigned i = 0; i < use->holder_count; i++) {
         if (use->holders[i].is_self) {
-            refuse(plan, "This very window is drawn by this card. Start "
-                         "virtflow-view on the other card: with "
-                         "DRI_PRIME=1, or with the monitor and the desktop on "
-                         "the other card.");
+            refuse(plan, _("This very window is drawn by this card. Start "
+                           "virtflow-view on the other card: with "
+                           "DRI_PRIME=1, or with the monitor and the desktop on "
+                           "the other card."));
         }
     }
     if (vf_gpu_shows_desktop(scene, gpu, &connector)) {
         refuse(plan,
-               "The monitor on its connector %s shows this machine's desktop. "
-               "Plug the monitor into the other card, or switch that output "
-               "off in the desktop's display settings.",
+               _("The monitor on its connector %s shows this machine's desktop. "
+                 "Plug the monitor into the other card, or switch that output "
+                 "off in the desktop's display settings."),
                connector);
     }
 }
@@ -236,11 +237,11 @@ check_group(struct vf_gpu_plan *plan, const struct vf_gpu *gpu)
         char text[VF_PCI_TEXT];
         vf_pci_format(member->device.address, text);
         refuse(plan,
-               "It shares IOMMU group %d with the %s %s (%s), and a group goes "
-               "to a VM as a whole: %s. Put the card into another slot, one "
-               "that is wired to the processor; or do without that device.",
+               _("It shares IOMMU group %d with the %s %s (%s), and a group goes "
+                 "to a VM as a whole: %s. Put the card into another slot, one "
+                 "that is wired to the processor; or do without that device."),
                member->device.iommu_group,
-               vf_pci_kind_name(vf_pci_kind_of(member->device.class_code)),
+               _(vf_pci_kind_name(vf_pci_kind_of(member->device.class_code))),
                text, member->device.name, plan->member_words[i]);
     }
 }
@@ -254,8 +255,8 @@ check_running(struct vf_gpu_plan *plan, const struct vf_gpu *gpu,
             find_running(scene, gpu->members[i].device.address);
         if (running && strcmp(running->uuid, vm_uuid) != 0) {
             refuse(plan,
-                   "The VM '%s' is running and has it. Shut that VM down "
-                   "first.",
+                   _("The VM '%s' is running and has it. Shut that VM down "
+                     "first."),
                    running->name);
         }
     }
@@ -293,11 +294,11 @@ warn_reset(struct vf_gpu_plan *plan, const struct vf_pci_device *self)
                                  strstr(self->reset_methods, "device_specific");
     if (is_of_family_that_stays_confused(self) && !can_reset_alone) {
         warn(plan,
-             "Cards of this AMD family do not always recover from a reset "
-             "(methods: %s): the second start in a VM may fail until this "
-             "machine is restarted. The kernel module vendor-reset helps some "
-             "of them.",
-             self->reset_methods[0] ? self->reset_methods : "none");
+             _("Cards of this AMD family do not always recover from a reset "
+               "(methods: %s): the second start in a VM may fail until this "
+               "machine is restarted. The kernel module vendor-reset helps some "
+               "of them."),
+             self->reset_methods[0] ? self->reset_methods : _("none"));
     }
 }
 
@@ -317,17 +318,17 @@ warn_nvidia(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
     for (guint i = 0; i < scene->gpus->len; i++) {
         const struct vf_gpu *other = vf_gpu_scene_at(scene, i);
         if (other != gpu && is_nvidia(&other->members[0].device)) {
-            warn(plan, "Another card stays with NVIDIA's driver, which then "
-                       "cannot be unloaded and may hang when it must let go "
-                       "of this one: dedicating this card at boot is safer.");
+            warn(plan, _("Another card stays with NVIDIA's driver, which then "
+                         "cannot be unloaded and may hang when it must let go "
+                         "of this one: dedicating this card at boot is safer."));
             return;
         }
     }
     if (!scene->has_hook) {
-        warn(plan, "NVIDIA's driver may hang when it must let go of a card "
-                   "that something still uses. The package "
-                   "virtflow-view-gpu-hook unloads it in order before the VM "
-                   "starts; or dedicate the card at boot.");
+        warn(plan, _("NVIDIA's driver may hang when it must let go of a card "
+                     "that something still uses. The package "
+                     "virtflow-view-gpu-hook unloads it in order before the VM "
+                     "starts; or dedicate the card at boot."));
     }
 }
 
@@ -339,14 +340,14 @@ warn_all(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
     warn_reset(plan, self);
     warn_nvidia(plan, scene, gpu);
     if (self->boot_vga) {
-        warn(plan, "The firmware shows its messages on this card. Where the "
-                   "firmware's setup lets you choose, make the other card the "
-                   "first one.");
+        warn(plan, _("The firmware shows its messages on this card. Where the "
+                     "firmware's setup lets you choose, make the other card the "
+                     "first one."));
     }
     for (unsigned i = 1; i < gpu->member_count; i++) {
         if (plan->roles[i] == VF_GPU_COMPANION &&
             gpu->members[i].use.host_use[0] != '\0') {
-            warn(plan, "With the card goes %s.", gpu->members[i].use.host_use);
+            warn(plan, _("With the card goes %s."), gpu->members[i].use.host_use);
         }
     }
     for (guint i = 0; i < scene->domains->len; i++) {
@@ -355,9 +356,9 @@ warn_all(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
             if (vf_pci_compare(domain->passed[k], self->address) == 0 &&
                 !domain->is_managed[k] && !is_vfio(self)) {
                 warn(plan,
-                     "The VM '%s' is given it as unmanaged, so libvirt does "
-                     "not take it from its driver: take it by hand before the "
-                     "VM starts, or assign it anew.",
+                     _("The VM '%s' is given it as unmanaged, so libvirt does "
+                       "not take it from its driver: take it by hand before the "
+                       "VM starts, or assign it anew."),
                      domain->name);
             }
         }
@@ -385,15 +386,15 @@ warn_boot(struct vf_gpu_plan *plan, const struct vf_pci_device *self)
     vf_pci_format(self->address, text);
     if (plan->at_boot == VF_GPU_BOOT_WAITING) {
         warn(plan,
-             "It is dedicated to VMs from the next start of this machine on; "
-             "'virtflow-view gpu undedicate %s' takes that back.",
+             _("It is dedicated to VMs from the next start of this machine on; "
+               "'virtflow-view gpu undedicate %s' takes that back."),
              text);
     } else if (plan->at_boot == VF_GPU_BOOT_MISSED) {
         warn(plan,
-             "It is set to be dedicated at boot, but its driver %s had it first: "
-             "the initramfs may not know of it ('sudo update-initramfs -u', or "
-             "'sudo dracut --force', and restart). 'virtflow-view gpu undedicate "
-             "%s' takes the setting back.",
+             _("It is set to be dedicated at boot, but its driver %s had it first: "
+               "the initramfs may not know of it ('sudo update-initramfs -u', or "
+               "'sudo dracut --force', and restart). 'virtflow-view gpu undedicate "
+               "%s' takes the setting back."),
              self->driver[0] ? self->driver : "(none)", text);
     }
 }
@@ -410,14 +411,14 @@ vf_gpu_plan_make(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
     if (is_vfio(self) && !was_of_host(scene, self->address)) {
         plan->verdict = VF_GPU_DEDICATED;
         g_strlcpy(plan->reason,
-                  "It has belonged to VMs since this machine started: nothing "
-                  "is to be handed over.",
+                  _("It has belonged to VMs since this machine started: nothing "
+                    "is to be handed over."),
                   sizeof(plan->reason));
     } else {
         plan->verdict = VF_GPU_ON_DEMAND;
         g_strlcpy(plan->reason,
-                  "It goes to the VM when that starts, and comes back to this "
-                  "machine when that stops.",
+                  _("It goes to the VM when that starts, and comes back to this "
+                    "machine when that stops."),
                   sizeof(plan->reason));
     }
     plan->at_boot = judge_boot(scene, self);
@@ -426,10 +427,10 @@ vf_gpu_plan_make(struct vf_gpu_plan *plan, const struct vf_gpu_scene *scene,
     check_running(plan, gpu, scene, vm_uuid);
     if (plan->verdict == VF_GPU_ON_DEMAND && !is_vfio(self) &&
         count_others(scene, gpu) == 0) {
-        refuse(plan, "It is the only card that this machine draws on: were it "
-                     "given away, there would be no screen to show the VM on. "
-                     "A second graphics card, even the processor's own, is "
-                     "needed.");
+        refuse(plan, _("It is the only card that this machine draws on: were it "
+                       "given away, there would be no screen to show the VM on. "
+                       "A second graphics card, even the processor's own, is "
+                       "needed."));
     }
     check_own_display(plan, scene, gpu);
     check_group(plan, gpu);

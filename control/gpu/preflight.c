@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/preflight.h"
 
+#include "base/words.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -70,8 +72,8 @@ check_desktop(struct check *check, const struct vf_gpu *gpu)
     vf_pci_format(self->address, text);
     if (!is_free(self) && vf_gpu_shows_desktop(check->scene, gpu, &connector)) {
         say(check->preflight, true,
-            "The monitor on connector %s of the GPU %s shows this machine's "
-            "desktop: plug it into the other card, or switch that output off.",
+            _("The monitor on connector %s of the GPU %s shows this machine's "
+              "desktop: plug it into the other card, or switch that output off."),
             connector, text);
     }
 }
@@ -89,16 +91,16 @@ check_holders(struct check *check, const struct vf_gpu_member *member,
     vf_pci_holder_words(&member->use, names, sizeof(names));
     if (has_self(&member->use) && is_display) {
         say(check->preflight, true,
-            "This very window is drawn by the GPU %s: start virtflow-view on "
-            "the other card.",
+            _("This very window is drawn by the GPU %s: start virtflow-view on "
+              "the other card."),
             text);
     } else if (is_display) {
         say(check->preflight, true,
-            "The GPU %s is in use by %s: close %s first.", text, names,
-            member->use.holder_count == 1 ? "it" : "them");
+            _("The GPU %s is in use by %s: close %s first."), text, names,
+            member->use.holder_count == 1 ? _("it") : _("them"));
     } else {
         say(check->preflight, false,
-            "%s is in use by %s, which will lose it.", text, names);
+            _("%s is in use by %s, which will lose it."), text, names);
     }
 }
 
@@ -113,14 +115,14 @@ check_references(struct check *check, const struct vf_gpu_member *member,
     }
     if (member->use.module_references > 0) {
         say(check->preflight, true,
-            "Something that you may not see uses NVIDIA's driver of the GPU "
-            "%s (%d references to the module %s), and it would hang. 'sudo "
-            "lsof /dev/nvidia*' shows what it is.",
+            _("Something that you may not see uses NVIDIA's driver of the GPU "
+              "%s (%d references to the module %s), and it would hang. 'sudo "
+              "lsof /dev/nvidia*' shows what it is."),
             text, member->use.module_references, member->use.module);
     } else if (!member->use.all_visible && !check->scene->has_hook) {
         say(check->preflight, false,
-            "Only your own processes could be looked at for users of the GPU "
-            "%s; the package virtflow-view-gpu-hook looks at all.",
+            _("Only your own processes could be looked at for users of the GPU "
+              "%s; the package virtflow-view-gpu-hook looks at all."),
             text);
     }
 }
@@ -136,7 +138,7 @@ check_member(struct check *check, const struct vf_gpu_member *member)
     check_holders(check, member, text);
     check_references(check, member, text);
     if (member->use.host_use[0] != '\0') {
-        say(check->preflight, false, "With %s goes %s.", text,
+        say(check->preflight, false, _("With %s goes %s."), text,
             member->use.host_use);
     }
 }
@@ -157,10 +159,10 @@ check_group(struct check *check, const struct vf_gpu *gpu)
         char text[VF_PCI_TEXT];
         vf_pci_format(device->address, text);
         say(check->preflight, true,
-            "The %s %s (%s) is in the GPU's IOMMU group %d but not given to "
-            "the VM, and QEMU takes a group as a whole: assign the GPU anew, "
-            "which takes it along.",
-            vf_pci_kind_name(kind), text, device->name, device->iommu_group);
+            _("The %s %s (%s) is in the GPU's IOMMU group %d but not given to "
+              "the VM, and QEMU takes a group as a whole: assign the GPU anew, "
+              "which takes it along."),
+            _(vf_pci_kind_name(kind)), text, device->name, device->iommu_group);
     }
 }
 
@@ -178,7 +180,7 @@ check_other_vms(struct check *check, const struct vf_gpu *gpu)
                 char text[VF_PCI_TEXT];
                 vf_pci_format(gpu->members[k].device.address, text);
                 say(check->preflight, true,
-                    "The VM '%s' is running and has %s: shut it down first.",
+                    _("The VM '%s' is running and has %s: shut it down first."),
                     domain->name, text);
                 break;
             }
@@ -195,9 +197,9 @@ check_existence(struct check *check)
             char text[VF_PCI_TEXT];
             vf_pci_format(check->functions[i], text);
             say(check->preflight, true,
-                "The VM is given the PCI device %s, which is not in this "
-                "machine (any more): cards that were moved have new "
-                "addresses. Remove it from the VM and assign the GPU anew.",
+                _("The VM is given the PCI device %s, which is not in this "
+                  "machine (any more): cards that were moved have new "
+                  "addresses. Remove it from the VM and assign the GPU anew."),
                 text);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/scene.h"
 
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/failure.h"
 #include "control/pci/journal.h"
@@ -133,7 +134,7 @@ vf_gpu_scene_read_domains(struct vf_gpu_scene *scene, virConnectPtr conn,
         struct vf_failure failure;
         vf_failure_take(&failure);
         vf_failure_set_error(
-            &failure, "Which VMs are given GPUs cannot be found out", error);
+            &failure, _("Which VMs are given GPUs cannot be found out"), error);
         return false;
     }
     for (int i = 0; i < count; i++) {
@@ -180,8 +181,8 @@ vf_gpu_find(const struct vf_gpu_scene *scene, struct vf_pci_address address,
         char text[VF_PCI_TEXT];
         vf_pci_format(address, text);
         g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "There is no graphics card at %s; 'virtflow-view gpu "
-                    "list' shows where there are.",
+                    _("There is no graphics card at %s; 'virtflow-view gpu "
+                      "list' shows where there are."),
                     text);
     }
     return gpu;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/gpu/words.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 static void
@@ -44,10 +46,10 @@ monitors(const struct vf_pci_use *use)
         }
         separate(text);
         g_string_append_printf(text, "%s %s", connector->name,
-                               connector->enabled ? "(in use)" : "(idle)");
+                               connector->enabled ? _("(in use)") : _("(idle)"));
     }
     if (use->connector_count > 0 && without == use->connector_count) {
-        g_string_append(text, "none plugged in");
+        g_string_append(text, _("none plugged in"));
     }
     return text;
 }
@@ -63,15 +65,15 @@ holders(const struct vf_gpu *gpu)
             separate(text);
             g_string_append_printf(
                 text, "%s (%d)%s", file->name, (int)file->pid,
-                file->is_self ? ", this very program" : "");
+                file->is_self ? _(", this very program") : "");
         }
     }
     // Who is alone has no others to hide.
     if (!gpu->members[0].use.all_visible) {
         g_string_append(text, text->len > 0
-                                  ? ", and programs of other users that "
-                                    "cannot be seen"
-                                  : "none of your own programs");
+                                  ? _(", and programs of other users that "
+                                      "cannot be seen")
+                                  : _("none of your own programs"));
     }
     return text;
 }
@@ -85,7 +87,7 @@ vms(const struct vf_gpu_scene *scene, const struct vf_gpu *gpu)
         if (vf_gpu_domain_has(domain, gpu->members[0].device.address)) {
             separate(text);
             g_string_append_printf(text, "%s (%s)", domain->name,
-                                   domain->is_active ? "running" : "off");
+                                   domain->is_active ? _("running") : "off");
         }
     }
     return text;
@@ -96,7 +98,7 @@ pcie_link(const struct vf_pci_device *device)
 {
     GString *text = g_string_new(NULL);
     if (device->link_width > 0 && device->link_max_width > 0) {
-        g_string_printf(text, "%u of %u lanes", device->link_width,
+        g_string_printf(text, _("%u of %u lanes"), device->link_width,
                         device->link_max_width);
         if (device->link_speed[0]) {
             separate(text);
@@ -112,9 +114,9 @@ static GString *
 resets(const struct vf_pci_device *device)
 {
     static const char *const WORDS[][2] = {
-        {"device_specific", "in its own way"}, {"acpi", "by the firmware"},
-        {"flr", "on its own"},                 {"af_flr", "on its own"},
-        {"pm", "by switching it off and on"},  {"bus", "with its bus"},
+        {"device_specific", N_("in its own way")}, {"acpi", N_("by the firmware")},
+        {"flr", N_("on its own")},                 {"af_flr", N_("on its own")},
+        {"pm", N_("by switching it off and on")},  {"bus", N_("with its bus")},
     };
     GString *text = g_string_new(NULL);
     g_auto(GStrv) methods = g_strsplit(device->reset_methods, " ", 0);
@@ -144,15 +146,15 @@ vf_gpu_words_rows(const struct vf_gpu_scene *scene, const struct vf_gpu *gpu,
     g_array_set_clear_func(rows, clear_row);
     const struct vf_pci_device *self = &gpu->members[0].device;
     const bool asleep = g_str_has_prefix(self->power_state, "D3");
-    add_row(rows, "Belongs to", plain(plan->owner));
-    add_row(rows, "Assigned to", vms(scene, gpu));
-    add_row(rows, "Monitors", monitors(&gpu->members[0].use));
-    add_row(rows, "Used by", holders(gpu));
-    add_row(rows, "Link", pcie_link(self));
-    add_row(rows, "Reset", resets(self));
-    add_row(rows, "Power", plain(asleep ? "switched off until it is used" : ""));
-    add_row(rows, "Firmware",
-            plain(self->boot_vga ? "shows its messages on this card" : ""));
+    add_row(rows, _("Belongs to"), plain(plan->owner));
+    add_row(rows, _("Assigned to"), vms(scene, gpu));
+    add_row(rows, _("Monitors"), monitors(&gpu->members[0].use));
+    add_row(rows, _("Used by"), holders(gpu));
+    add_row(rows, _("Link"), pcie_link(self));
+    add_row(rows, _("Reset"), resets(self));
+    add_row(rows, _("Power"), plain(asleep ? _("switched off until it is used") : ""));
+    add_row(rows, _("Firmware"),
+            plain(self->boot_vga ? _("shows its messages on this card") : ""));
     return rows;
 }
 
@@ -189,7 +191,7 @@ vf_gpu_words_name(const struct vf_pci_device *device)
 static const char *
 driver_word(const struct vf_pci_device *device)
 {
-    return device->driver[0] ? device->driver : "no driver";
+    return device->driver[0] ? device->driver : _("no driver");
 }
 
 char *
@@ -208,10 +210,10 @@ vf_gpu_words_member(const struct vf_gpu *gpu, const struct vf_gpu_plan *plan,
     char text[VF_PCI_TEXT];
     vf_pci_format(device->address, text);
     const char *words =
-        index == 0 ? "the card itself" : plan->member_words[index];
+        index == 0 ? _("the card itself") : plan->member_words[index];
     return g_strdup_printf(
         "%-12s  %-*s  %-*s  %s", text, kind_width,
-        vf_pci_kind_name(vf_pci_kind_of(device->class_code)), driver_width,
+        _(vf_pci_kind_name(vf_pci_kind_of(device->class_code))), driver_width,
         driver_word(device), words);
 }
 
@@ -224,7 +226,7 @@ vf_gpu_words_card(const struct vf_gpu_scene *scene, const struct vf_gpu *gpu,
     vf_pci_format(self->address, address);
     GString *text = g_string_new(NULL);
     g_string_append_printf(text, "%s  %s\n  %s: %s\n", address, self->name,
-                           vf_gpu_verdict_name(plan->verdict), plan->reason);
+                           _(vf_gpu_verdict_name(plan->verdict)), plan->reason);
     g_autoptr(GArray) rows = vf_gpu_words_rows(scene, gpu, plan);
     for (guint i = 0; i < rows->len; i++) {
         const struct vf_gpu_row *row =
@@ -232,16 +234,16 @@ vf_gpu_words_card(const struct vf_gpu_scene *scene, const struct vf_gpu *gpu,
         g_string_append_printf(text, "  %-12s %s\n", row->label, row->value);
     }
     if (self->iommu_group != VF_PCI_NO_GROUP) {
-        g_string_append_printf(text, "  IOMMU group %d:\n", self->iommu_group);
+        g_string_append_printf(text, _("  IOMMU group %d:\n"), self->iommu_group);
     } else {
-        g_string_append(text, "  In no IOMMU group:\n");
+        g_string_append(text, _("  In no IOMMU group:\n"));
     }
     for (unsigned i = 0; i < gpu->member_count; i++) {
         g_autofree char *line = vf_gpu_words_member(gpu, plan, i);
         g_string_append_printf(text, "    %s\n", line);
     }
     for (unsigned i = 0; i < plan->warning_count; i++) {
-        g_string_append_printf(text, "  note: %s\n", plan->warnings[i]);
+        g_string_append_printf(text, _("  note: %s\n"), plan->warnings[i]);
     }
     return g_string_free(text, FALSE);
 }

@@ -2,6 +2,7 @@
 #include "control/guest/agent.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "control/guest/agent_reply.h"
 
 #include <string.h>
@@ -76,8 +77,8 @@ vf_agent_ask_abilities(const struct vf_agent *agent,
             : NULL;
     if (!list || !JSON_NODE_HOLDS_ARRAY(list)) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "The guest agent does not say what it can do. Update it in "
-                    "the guest.");
+                    _("The guest agent does not say what it can do. Update it in "
+                      "the guest."));
         return false;
     }
     JsonArray *commands = json_node_get_array(list);
@@ -133,7 +134,7 @@ begin_program(const struct vf_agent *agent, const char *const *words,
     }
     if (!vf_reply_number(node, "pid", 1, G_MAXINT64, pid)) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "The guest agent does not say which process '%s' became.",
+                    _("The guest agent does not say which process '%s' became."),
                     words[0]);
         return false;
     }
@@ -195,14 +196,14 @@ vf_agent_run(const struct vf_agent *agent, const char *const *words,
         }
         if (cancel && cancel(cancel_data)) {
             g_set_error(error, VF_ERROR, VF_ERROR_CANCELLED,
-                        "'%s' goes on in the guest; nobody waits for it.",
+                        _("'%s' goes on in the guest; nobody waits for it."),
                         words[0]);
             return false;
         }
         if (vf_clock_ns() >= deadline) {
             g_set_error(error, VF_ERROR, VF_ERROR_TIMEOUT,
-                        "'%s' did not end in the guest within %u s; it goes on "
-                        "by itself.",
+                        _("'%s' did not end in the guest within %u s; it goes on "
+                          "by itself."),
                         words[0], patience_s);
             return false;
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "control/guest/agent.h"
 
 #include "control/guest/agent_reply.h"
@@ -43,7 +44,7 @@ static bool
 refuse(const char *path, const char *why, GError **error)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                "The guest agent makes no sense about the guest's file '%s': %s.",
+                _("The guest agent makes no sense about the guest's file '%s': %s."),
                 path, why);
     return false;
 }
@@ -59,13 +60,13 @@ open_file(const struct vf_agent *agent, const char *path, const char *mode,
     json_builder_add_string_value(arguments, mode);
     g_autoptr(JsonNode) node = ask(agent, "guest-file-open", arguments, error);
     if (!node) {
-        g_prefix_error(error, "The guest's file '%s' cannot be opened. ", path);
+        g_prefix_error(error, _("The guest's file '%s' cannot be opened. "), path);
         return false;
     }
     // The reply is the number itself.
     if (!JSON_NODE_HOLDS_VALUE(node) ||
         json_node_get_value_type(node) != G_TYPE_INT64) {
-        return refuse(path, "it opened it, and does not say how", error);
+        return refuse(path, _("it opened it, and does not say how"), error);
     }
     *handle = json_node_get_int(node);
     return true;
@@ -105,7 +106,7 @@ read_some(const struct vf_agent *agent, int64_t handle, size_t most,
     size_t size = 0;
     g_autofree char *part = vf_reply_bytes(node, "buf-b64", most, &size);
     if (!part || size > most) {
-        return refuse("log", "what it reads from it is no text that was asked for",
+        return refuse("log", _("what it reads from it is no text that was asked for"),
                       error);
     }
     g_string_append_len(bytes, part, (gssize)size);
@@ -144,7 +145,7 @@ vf_agent_read_tail(const struct vf_agent *agent, const char *path, size_t most,
         if (failure) {
             g_propagate_error(error, g_steal_pointer(&failure));
         } else {
-            refuse(path, "it does not say how long it is", error);
+            refuse(path, _("it does not say how long it is"), error);
         }
         return NULL;
     }
@@ -170,7 +171,7 @@ write_some(const struct vf_agent *agent, int64_t handle, const char *path,
             return false;
         }
         if (!vf_reply_number(node, "count", 1, (int64_t)(size - done), &count)) {
-            return refuse(path, "it does not say how much it wrote", error);
+            return refuse(path, _("it does not say how much it wrote"), error);
         }
         done += (size_t)count;
     }
@@ -190,7 +191,7 @@ write_all(const struct vf_agent *agent, int64_t handle, const char *path, int fd
         }
         if (count < 0 && errno != EINTR) {
             g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                        "What is to be given to the guest cannot be read: %s.",
+                        _("What is to be given to the guest cannot be read: %s."),
                         g_strerror(errno));
             return false;
         }
@@ -201,7 +202,7 @@ write_all(const struct vf_agent *agent, int64_t handle, const char *path, int fd
         *size += (uint64_t)MAX(count, 0);
         if (progress && !progress(progress_data, *size)) {
             g_set_error(error, VF_ERROR, VF_ERROR_CANCELLED,
-                        "Writing to the guest was stopped.");
+                        _("Writing to the guest was stopped."));
             return false;
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/guest/agent_libvirt.h"
 
+#include "base/words.h"
 #include "control/failure.h"
 
 #include <libvirt/libvirt-qemu.h>
@@ -17,7 +18,7 @@ call(void *data, const char *request, unsigned timeout_s, GError **error)
         struct vf_failure failure;
         vf_failure_take(&failure);
         g_autofree char *beginning = g_strdup_printf(
-            "The guest agent of '%s' cannot be asked", virDomainGetName(domain));
+            _("The guest agent of '%s' cannot be asked"), virDomainGetName(domain));
         vf_failure_set_error(&failure, beginning, error);
         if (error && *error && (failure.code == VIR_ERR_AGENT_UNRESPONSIVE ||
                                 failure.code == VIR_ERR_AGENT_UNSYNCED)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/guest/agent_reply.h"
 
+#include "base/words.h"
 #include "control/guest/agent.h"
 
 #include <string.h>
@@ -55,8 +56,8 @@ static JsonNode *
 refuse(const char *command, const char *why, GError **error)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                "The guest agent's reply to '%s' makes no sense: %s. Restart it "
-                "in the guest.",
+                _("The guest agent's reply to '%s' makes no sense: %s. Restart it "
+                  "in the guest."),
                 command, why);
     return NULL;
 }
@@ -72,13 +73,13 @@ set_agent_error(const char *command, JsonNode *node, GError **error)
         strcmp(class, "CommandNotFound") == 0 || strstr(words, "disabled");
     if (unknown) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The guest agent may not do '%s': it was not allowed in its "
-                    "settings in the guest ('%s').",
+                    _("The guest agent may not do '%s': it was not allowed in its "
+                      "settings in the guest ('%s')."),
                     command, words);
     } else {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The guest agent could not do '%s': %s.", command,
-                    words[0] ? words : "it gives no reason");
+                    _("The guest agent could not do '%s': %s."), command,
+                    words[0] ? words : _("it gives no reason"));
     }
 }
 
@@ -86,21 +87,21 @@ JsonNode *
 vf_agent_reply(const char *command, const char *reply, GError **error)
 {
     if (strnlen(reply, VF_AGENT_MAX_REPLY) == VF_AGENT_MAX_REPLY) {
-        return refuse(command, "it is too long", error);
+        return refuse(command, _("it is too long"), error);
     }
     if (!g_utf8_validate(reply, -1, NULL)) {
-        return refuse(command, "it is not UTF-8", error);
+        return refuse(command, _("it is not UTF-8"), error);
     }
     if (!is_shallow(reply)) {
-        return refuse(command, "it is nested too deeply", error);
+        return refuse(command, _("it is nested too deeply"), error);
     }
     g_autoptr(JsonParser) parser = json_parser_new();
     if (!json_parser_load_from_data(parser, reply, -1, NULL)) {
-        return refuse(command, "it is not JSON", error);
+        return refuse(command, _("it is not JSON"), error);
     }
     JsonNode *root = json_parser_get_root(parser);
     if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
-        return refuse(command, "it is no object", error);
+        return refuse(command, _("it is no object"), error);
     }
     JsonObject *object = json_node_get_object(root);
     if (json_object_has_member(object, "error")) {
@@ -109,7 +110,7 @@ vf_agent_reply(const char *command, const char *reply, GError **error)
     }
     JsonNode *value = json_object_get_member(object, "return");
     if (!value) {
-        return refuse(command, "there is neither 'return' nor 'error' in it",
+        return refuse(command, _("there is neither 'return' nor 'error' in it"),
                       error);
     }
     return json_node_copy(value);

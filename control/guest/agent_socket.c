@@ -2,6 +2,7 @@
 #include "control/guest/agent_socket.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "control/guest/agent_reply.h"
 
 #include <errno.h>
@@ -26,9 +27,9 @@ static bool
 fail(int why, GError **error)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_LOST,
-                "The guest agent does not answer: %s.",
-                why == ETIMEDOUT ? "it took too long"
-                : why == 0       ? "it closed the connection"
+                _("The guest agent does not answer: %s."),
+                why == ETIMEDOUT ? _("it took too long")
+                : why == 0       ? _("it closed the connection")
                                  : g_strerror(why));
     return false;
 }
@@ -88,8 +89,8 @@ read_line(struct vf_agent_socket *self, uint64_t deadline_ns, GError **error)
         }
         if (self->rest->len > VF_AGENT_MAX_REPLY) {
             g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                        "The guest agent's reply makes no sense: it is too long. "
-                        "Restart it in the guest.");
+                        _("The guest agent's reply makes no sense: it is too long. "
+                          "Restart it in the guest."));
             return NULL;
         }
         char chunk[16384];
@@ -154,7 +155,7 @@ vf_agent_socket_open(const char *path, GError **error)
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof(address.sun_path)) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "'%s' is too long for the name of a socket.", path);
+                    _("'%s' is too long for the name of a socket."), path);
         return NULL;
     }
     strcpy(address.sun_path, path);
@@ -164,7 +165,7 @@ vf_agent_socket_open(const char *path, GError **error)
     if (self->fd < 0 || connect(self->fd, (struct sockaddr *)&address,
                                 sizeof(address)) < 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_LOST,
-                    "The guest agent's socket '%s' cannot be reached: %s.", path,
+                    _("The guest agent's socket '%s' cannot be reached: %s."), path,
                     g_strerror(errno));
         vf_agent_socket_close(self);
         return NULL;

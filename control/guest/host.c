@@ -2,6 +2,7 @@
 #include "control/guest/host.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -222,13 +223,13 @@ refuse_absent(const struct vf_guest_status *status, GError **error)
 {
     if (!status->looked_for_host) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The guest agent may not run programs ('guest-exec' is not "
-                    "allowed in its settings in the guest), so nobody can say "
-                    "how the Looking Glass host is.");
+                    _("The guest agent may not run programs ('guest-exec' is not "
+                      "allowed in its settings in the guest), so nobody can say "
+                      "how the Looking Glass host is."));
     } else {
         g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "No Looking Glass host is installed in the guest. Give its "
-                    "installer to 'virtflow-view guest install'.");
+                    _("No Looking Glass host is installed in the guest. Give its "
+                      "installer to 'virtflow-view guest install'."));
     }
     return false;
 }
@@ -260,8 +261,8 @@ wait_running(const struct vf_agent *agent, const struct vf_guest_status *status,
         }
         if (vf_clock_ns() >= deadline) {
             g_set_error(error, VF_ERROR, VF_ERROR_TIMEOUT,
-                        "'%s' was started in the guest, and is not running after "
-                        "%d s. Its log says why: 'virtflow-view guest log'.",
+                        _("'%s' was started in the guest, and is not running after "
+                          "%d s. Its log says why: 'virtflow-view guest log'."),
                         kinds[kind].name, START_S);
             return false;
         }
@@ -290,7 +291,7 @@ vf_guest_start_host(const struct vf_agent *agent,
         outcome.exit_code == 0 || outcome.exit_code == ALREADY_RUNNING;
     if (!ok) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "'%s' could not be started in the guest (code %d): %.200s",
+                    _("'%s' could not be started in the guest (code %d): %.200s"),
                     kinds[kind].name, outcome.exit_code,
                     outcome.errors[0] ? outcome.errors : outcome.output);
     }
@@ -309,8 +310,8 @@ vf_guest_read_log(const struct vf_agent *agent,
     }
     if (!status->abilities.can_read_files) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The guest agent may not read files ('guest-file-read' is "
-                    "not allowed in its settings in the guest).");
+                    _("The guest agent may not read files ('guest-file-read' is "
+                      "not allowed in its settings in the guest)."));
         return NULL;
     }
     return vf_agent_read_tail(agent, status->services[kind].log, LOG_BYTES,

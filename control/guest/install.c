@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/guest/install.h"
 
+#include "base/words.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -20,32 +22,32 @@ vf_delivery_choose(const struct vf_delivery_scene *scene, char *why, size_t size
     if (scene->agent_answers && scene->is_windows && scene->agent.can_run &&
         scene->agent.can_write_files) {
         g_snprintf(why, size,
-                   "The guest agent writes it to Windows and runs it there, "
-                   "without a question in Windows.");
+                   _("The guest agent writes it to Windows and runs it there, "
+                     "without a question in Windows."));
         return VF_DELIVERY_AGENT;
     }
     const char *agent =
-        !scene->agent_answers ? "The guest agent does not answer"
-        : !scene->is_windows  ? "The guest is not Windows"
-                              : "The guest agent may neither write files nor run "
-                               "programs";
+        !scene->agent_answers ? _("The guest agent does not answer")
+        : !scene->is_windows  ? _("The guest is not Windows")
+                              : _("The guest agent may neither write files nor run "
+                               "programs");
     if (scene->spice_takes_files) {
         g_snprintf(why, size,
-                   "%s; the SPICE agent puts it on the desktop of Windows, where "
-                   "it is started with a double-click.",
+                   _("%s; the SPICE agent puts it on the desktop of Windows, where "
+                     "it is started with a double-click."),
                    agent);
         return VF_DELIVERY_SPICE;
     }
     if (scene->has_drive) {
         g_snprintf(why, size,
-                   "%s; it is put on a disc in the VM's drive, and started there "
-                   "with a double-click.",
+                   _("%s; it is put on a disc in the VM's drive, and started there "
+                     "with a double-click."),
                    agent);
         return VF_DELIVERY_DISC;
     }
     g_snprintf(why, size,
-               "%s, and the VM has no CD drive: there is no way into it. Add a CD "
-               "drive while it is off, or download the installer in Windows.",
+               _("%s, and the VM has no CD drive: there is no way into it. Add a CD "
+                 "drive while it is off, or download the installer in Windows."),
                agent);
     return VF_DELIVERY_NONE;
 }
@@ -111,7 +113,7 @@ copy(const struct vf_agent *agent, const struct vf_install *install,
     }
     if (written != installer->size) {
         g_set_error(error, VF_ERROR, VF_ERROR_LOST,
-                    "'%s' changed while it was given to the guest. Try again.",
+                    _("'%s' changed while it was given to the guest. Try again."),
                     installer->path);
         return false;
     }
@@ -174,18 +176,18 @@ judge(const struct vf_installer *installer,
         (installer->kind == VF_INSTALLER_IDD && code == RESTART_NEEDED) ||
         code == MSI_RESTART_NEEDED;
     if (!outcome->was_killed && (code == 0 || needs_restart)) {
-        g_snprintf(done, size, "'%s' is installed%s.", installer->name,
-                   needs_restart ? "; restart Windows to finish it" : "");
+        g_snprintf(done, size, _("'%s' is installed%s."), installer->name,
+                   needs_restart ? _("; restart Windows to finish it") : "");
         return true;
     }
     const bool restart =
         installer->kind == VF_INSTALLER_IDD && code == FAILED_RESTART_NEEDED;
     g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                "'%s' failed in the guest (code %d)%s: %.200s", installer->name,
-                code, restart ? "; restart Windows and try again" : "",
+                _("'%s' failed in the guest (code %d)%s: %.200s"), installer->name,
+                code, restart ? _("; restart Windows and try again") : "",
                 outcome->errors[0]   ? outcome->errors
                 : outcome->output[0] ? outcome->output
-                                     : "it gives no reason");
+                                     : _("it gives no reason"));
     return false;
 }
 
@@ -198,12 +200,12 @@ vf_install_by_agent(const struct vf_agent *agent,
     g_auto(GStrv) words = vf_install_words(installer);
     if (!words) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "How '%s' is installed without a question is not known; known "
-                    "are the installers of the Looking Glass host "
-                    "('looking-glass-host-setup.exe', "
-                    "'looking-glass-idd-setup.exe'), of the virtio-win guest "
-                    "tools, and every .msi. With '--disc' it is put on a disc in "
-                    "the VM's drive.",
+                    _("How '%s' is installed without a question is not known; known "
+                      "are the installers of the Looking Glass host "
+                      "('looking-glass-host-setup.exe', "
+                      "'looking-glass-idd-setup.exe'), of the virtio-win guest "
+                      "tools, and every .msi. With '--disc' it is put on a disc in "
+                      "the VM's drive."),
                     installer->name);
         return false;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/guest/installer.h"
 
+#include "base/words.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -36,7 +38,7 @@ static bool
 refuse(const char *path, int code, const char *why, GError **error)
 {
     g_set_error(error, VF_ERROR, code,
-                "'%s' cannot be given to the guest: %s.", path, why);
+                _("'%s' cannot be given to the guest: %s."), path, why);
     return false;
 }
 
@@ -65,19 +67,19 @@ read_all(struct vf_installer *installer, GError **error)
         }
         if (installer->size == 0 && !is_for_windows(chunk, (size_t)count)) {
             return refuse(installer->path, VF_ERROR_INVALID,
-                          "it is neither a program of Windows nor an .msi; "
-                          "unpack it first when it is an archive",
+                          _("it is neither a program of Windows nor an .msi; "
+                            "unpack it first when it is an archive"),
                           error);
         }
         g_checksum_update(sum, chunk, count);
         installer->size += (uint64_t)count;
         if (installer->size > MAX_BYTES) {
             return refuse(installer->path, VF_ERROR_INVALID,
-                          "it is larger than 2 GiB", error);
+                          _("it is larger than 2 GiB"), error);
         }
     }
     if (installer->size == 0) {
-        return refuse(installer->path, VF_ERROR_INVALID, "it is empty", error);
+        return refuse(installer->path, VF_ERROR_INVALID, _("it is empty"), error);
     }
     g_strlcpy(installer->sha256, g_checksum_get_string(sum),
               sizeof(installer->sha256));
@@ -104,7 +106,7 @@ vf_installer_open(struct vf_installer *installer, const char *path,
                       g_strerror(why), error);
     }
     if (fstat(installer->fd, &facts) != 0 || !S_ISREG(facts.st_mode)) {
-        return refuse(path, VF_ERROR_INVALID, "it is no file", error);
+        return refuse(path, VF_ERROR_INVALID, _("it is no file"), error);
     }
     return read_all(installer, error);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/guest/iso.h"
 
+#include "base/words.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
@@ -13,8 +15,8 @@ fail(struct archive *archive, const char *path, GError **error)
 {
     const char *why = archive_error_string(archive);
     g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                "The disc image '%s' could not be written: %s. Is there room?",
-                path, why ? why : "no reason given");
+                _("The disc image '%s' could not be written: %s. Is there room?"),
+                path, why ? why : _("no reason given"));
     return false;
 }
 
@@ -65,10 +67,12 @@ add_installer(struct archive *archive, const struct vf_installer *installer)
 static char *
 write_manual(const struct vf_installer *installer)
 {
-    return g_strdup_printf("Start '%s' on this disc with a double-click, and "
-                           "answer its questions.\r\n\r\n"
-                           "SHA-256: %s\r\n",
-                           installer->name, installer->sha256);
+    g_autofree char *text =
+        g_strdup_printf(_("Start '%s' on this disc with a double-click, and "
+                          "answer its questions."),
+                        installer->name);
+    return g_strdup_printf("%s\r\n\r\nSHA-256: %s\r\n", text,
+                           installer->sha256);
 }
 
 static bool
@@ -93,7 +97,7 @@ vf_iso_write(const char *path, const struct vf_installer *installer,
         open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (fd < 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The disc image '%s' cannot be made: %s.", path,
+                    _("The disc image '%s' cannot be made: %s."), path,
                     g_strerror(errno));
         return false;
     }
@@ -103,7 +107,7 @@ vf_iso_write(const char *path, const struct vf_installer *installer,
     archive_write_free(archive);
     if (close(fd) != 0 && ok) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The disc image '%s' could not be written: %s.", path,
+                    _("The disc image '%s' could not be written: %s."), path,
                     g_strerror(errno));
         ok = false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/guest/media.h"
 
+#include "base/words.h"
 #include "control/cd.h"
 #include "control/failure.h"
 #include "control/guest/iso.h"
@@ -128,7 +129,7 @@ put_in_pool(virStoragePoolPtr pool, const char *image, const char *name,
         g_strlcpy(where, path, where_size);
     } else {
         g_autofree char *beginning = g_strdup_printf(
-            "The disc image cannot be brought to the storage pool '%s'",
+            _("The disc image cannot be brought to the storage pool '%s'"),
             virStoragePoolGetName(pool));
         refuse(beginning, error);
         delete_volume(pool, name);
@@ -158,7 +159,7 @@ change_disc(virDomainPtr domain, const char *image, GError **error)
         return false;
     }
     g_autofree char *beginning = g_strdup_printf(
-        "The disc in the drive of '%s' cannot be changed",
+        _("The disc in the drive of '%s' cannot be changed"),
         virDomainGetName(domain));
     return refuse(beginning, error);
 }
@@ -181,7 +182,7 @@ vf_media_insert(virDomainPtr domain, const struct vf_installer *installer,
     struct stat facts;
     if (unlink(image) != 0 && errno != ENOENT) {
         g_set_error(error, VF_ERROR, VF_ERROR_PERMISSION,
-                    "'%s' is in the way, and is somebody else's: %s.", image,
+                    _("'%s' is in the way, and is somebody else's: %s."), image,
                     g_strerror(errno));
         return false;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/pci/boot.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,9 +79,9 @@ vf_boot_parse(struct vf_boot *boot, enum vf_boot_way way, const char *text,
         struct vf_boot_card card = {.way = way};
         if (!read_card(lines[i] + strlen(record), &card)) {
             g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                        "'%s' was changed by hand and cannot be understood any "
-                        "more. 'virtflow-view-helper undo vfio-dedicate' removes "
-                        "it, for all cards.",
+                        _("'%s' was changed by hand and cannot be understood any "
+                          "more. 'virtflow-view-helper undo vfio-dedicate' removes "
+                          "it, for all cards."),
                         way == VF_BOOT_BY_ID ? VF_BOOT_MODPROBE : VF_BOOT_UDEV);
             return false;
         }
@@ -153,7 +155,7 @@ vf_boot_put(struct vf_boot *boot, const struct vf_boot_card *card,
     }
     if (boot->count == VF_BOOT_MAX_CARDS) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "%d cards are dedicated already, and no more can be.",
+                    _("%d cards are dedicated already, and no more can be."),
                     VF_BOOT_MAX_CARDS);
         return false;
     }

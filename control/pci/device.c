@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/pci/device.h"
 
+#include "base/words.h"
 #include "control/pci/sysfs.h"
 
 #include <glib.h>
@@ -38,23 +39,23 @@ vf_pci_kind_name(enum vf_pci_kind kind)
 {
     switch (kind) {
     case VF_PCI_DISPLAY:
-        return "graphics";
+        return N_("graphics");
     case VF_PCI_AUDIO:
-        return "audio";
+        return N_("audio");
     case VF_PCI_USB:
-        return "USB controller";
+        return N_("USB controller");
     case VF_PCI_USB_TYPE_C:
-        return "USB type C controller";
+        return N_("USB type C controller");
     case VF_PCI_STORAGE:
-        return "disk controller";
+        return N_("disk controller");
     case VF_PCI_NETWORK:
-        return "network card";
+        return N_("network card");
     case VF_PCI_BRIDGE:
-        return "bridge";
+        return N_("bridge");
     case VF_PCI_OTHER:
-        return "device";
+        return N_("device");
     }
-    return "device";
+    return N_("device");
 }
 
 static char *

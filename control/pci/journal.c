@@ -2,6 +2,7 @@
 #include "control/pci/journal.h"
 
 #include "base/durable_file.h"
+#include "base/words.h"
 #include "control/pci/sysfs.h"
 
 #include <errno.h>
@@ -22,8 +23,8 @@ static bool
 fail(GError **error, const char *what, const char *path)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                "%s '%s' failed: %s. No GPU is handed over without a note of "
-                "what it was bound to.",
+                _("%s '%s' failed: %s. No GPU is handed over without a note of "
+                  "what it was bound to."),
                 what, path, g_strerror(errno));
     return false;
 }
@@ -73,12 +74,12 @@ vf_journal_lock(const char *folder, GError **error)
     const int cause = errno;
     if (fd < 0 && cause == EWOULDBLOCK) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
-                    "Another virtflow-view is handing a GPU over just now; try "
-                    "again when it is done.");
+                    _("Another virtflow-view is handing a GPU over just now; try "
+                      "again when it is done."));
     } else if (fd < 0) {
         const bool is_there = g_file_test(folder, G_FILE_TEST_IS_DIR);
         errno = cause;
-        fail(error, is_there ? "Locking the folder" : "Making the folder", folder);
+        fail(error, is_there ? _("Locking the folder") : _("Making the folder"), folder);
     }
     return fd;
 }
@@ -117,7 +118,7 @@ vf_journal_write(const char *folder, const struct vf_journal_entry *entry,
 {
     g_autofree char *path = path_of(folder, entry->id);
     g_autofree char *text = print_entry(entry);
-    return vf_durable_write(path, text) || fail(error, "Writing", path);
+    return vf_durable_write(path, text) || fail(error, _("Writing"), path);
 }
 
 // Reading --------------------------------------------------------------------
@@ -250,8 +251,8 @@ vf_journal_read(const char *folder, const char *id,
     if (!text) {
         if (errno != ENOENT) {
             g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                        "The note of a GPU's hand-over '%s' cannot be read: "
-                        "%s.",
+                        _("The note of a GPU's hand-over '%s' cannot be read: "
+                          "%s."),
                         path, g_strerror(errno));
         }
         return false;
@@ -259,9 +260,9 @@ vf_journal_read(const char *folder, const char *id,
     g_strlcpy(entry->id, id, sizeof(entry->id));
     if (!parse_entry(text, length, entry)) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "'%s' is no note of a GPU's hand-over; somebody changed "
-                    "it. Look which drivers the GPU's functions have with "
-                    "'virtflow-view gpu list', then remove the file.",
+                    _("'%s' is no note of a GPU's hand-over; somebody changed "
+                      "it. Look which drivers the GPU's functions have with "
+                      "'virtflow-view gpu list', then remove the file."),
                     path);
         return false;
     }
@@ -296,7 +297,7 @@ vf_journal_close(const char *folder, const char *id, GError **error)
 {
     g_autofree char *path = path_of(folder, id);
     if (g_unlink(path) < 0 && errno != ENOENT) {
-        return fail(error, "Removing", path);
+        return fail(error, _("Removing"), path);
     }
     vf_durable_sync_folder(folder);
     return true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/pci/together.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 static bool
@@ -52,11 +54,11 @@ vf_pci_is_needed(const struct vf_pci_device *device,
 {
     words[0] = '\0';
     if (use->host_use[0] != '\0') {
-        g_snprintf(words, 160, "this machine uses %s", use->host_use);
+        g_snprintf(words, 160, _("this machine uses %s"), use->host_use);
     } else if (vf_pci_kind_of(device->class_code) == VF_PCI_DISPLAY &&
                device->driver[0] != '\0' &&
                strcmp(device->driver, "vfio-pci") != 0) {
-        g_strlcpy(words, "this machine uses it as a graphics card", 160);
+        g_strlcpy(words, _("this machine uses it as a graphics card"), 160);
     }
     return words[0] != '\0';
 }

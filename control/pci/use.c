@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/pci/use.h"
 
+#include "base/words.h"
 #include "control/pci/sysfs.h"
 
 #include <string.h>
@@ -147,7 +148,7 @@ vf_pci_holder_words(const struct vf_pci_use *use, char *words, size_t size)
     }
     if (use->holder_count > NAMED) {
         char more[32];
-        g_snprintf(more, sizeof(more), " and %u more",
+        g_snprintf(more, sizeof(more), _(" and %u more"),
                    use->holder_count - NAMED);
         g_strlcat(words, more, size);
     }
@@ -189,7 +190,7 @@ read_disks(const struct vf_roots *roots, const struct vf_pci_device *device,
     g_autoptr(GPtrArray) disks =
         vf_sysfs_devices_of(roots, "class/block", device->address);
     if (disks->len > 0) {
-        g_snprintf(use->host_use, sizeof(use->host_use), "the disk %s",
+        g_snprintf(use->host_use, sizeof(use->host_use), _("the disk %s"),
                    (const char *)g_ptr_array_index(disks, 0));
     }
 }
@@ -208,7 +209,7 @@ read_networks(const struct vf_roots *roots, const struct vf_pci_device *device,
         vf_sysfs_text(folder, "operstate", state, sizeof(state));
         if (strcmp(state, "up") == 0) {
             g_snprintf(use->host_use, sizeof(use->host_use),
-                       "the network interface %s, which is up", name);
+                       _("the network interface %s, which is up"), name);
             return;
         }
     }
@@ -235,7 +236,7 @@ read_usb(const struct vf_roots *roots, const struct vf_pci_device *device,
             g_strlcpy(product, name, sizeof(product));
         }
         g_snprintf(use->host_use, sizeof(use->host_use),
-                   "the USB device '%s', which is plugged into it", product);
+                   _("the USB device '%s', which is plugged into it"), product);
         return;
     }
 }

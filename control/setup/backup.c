@@ -2,6 +2,7 @@
 #include "control/setup/backup.h"
 
 #include "base/durable_file.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@ static bool
 fail(GError **error, const char *what, const char *path)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                "%s '%s' failed: %s.", what, path, g_strerror(errno));
+                _("%s '%s' failed: %s."), what, path, g_strerror(errno));
     return false;
 }
 
@@ -26,7 +27,7 @@ fail(GError **error, const char *what, const char *path)
 static void
 say_nothing_is_changed(GError **error)
 {
-    g_prefix_error(error, "Without a backup nothing is changed. ");
+    g_prefix_error(error, _("Without a backup nothing is changed. "));
 }
 
 char *
@@ -43,12 +44,12 @@ vf_backup_lock(const char *folder, GError **error)
     const int cause = errno;
     if (fd < 0 && cause == EWOULDBLOCK) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
-                    "Another virtflow-view is changing the definition of this "
-                    "VM just now; try again when it is done.");
+                    _("Another virtflow-view is changing the definition of this "
+                      "VM just now; try again when it is done."));
     } else if (fd < 0) {
         const bool is_there = g_file_test(folder, G_FILE_TEST_IS_DIR);
         errno = cause;
-        fail(error, is_there ? "Locking the folder" : "Making the folder", folder);
+        fail(error, is_there ? _("Locking the folder") : _("Making the folder"), folder);
         say_nothing_is_changed(error);
     }
     return fd;
@@ -57,7 +58,7 @@ vf_backup_lock(const char *folder, GError **error)
 static bool
 write_file(const char *path, const char *text, GError **error)
 {
-    return vf_durable_write(path, text) || fail(error, "Writing", path);
+    return vf_durable_write(path, text) || fail(error, _("Writing"), path);
 }
 
 static void

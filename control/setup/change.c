@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/change.h"
 
+#include "base/words.h"
 #include "control/setup/backup.h"
 #include "control/setup/definition.h"
 #include "control/setup/same.h"
@@ -28,8 +29,8 @@ is_still_the_same(const struct vf_change *change, GError **error)
     }
     if (!vf_definition_is_same(now, change->before)) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
-                    "Somebody changed the definition of '%s' meanwhile, so it "
-                    "was left alone; look at the changes again.",
+                    _("Somebody changed the definition of '%s' meanwhile, so it "
+                      "was left alone; look at the changes again."),
                     virDomainGetName(change->domain));
         return false;
     }
@@ -46,13 +47,13 @@ roll_back(const struct vf_change *change, GError *cause, GError **error)
     if (vf_definition_write(virDomainGetConnect(change->domain), change->before,
                             name, false, &second)) {
         g_propagate_prefixed_error(
-            error, cause, "The old definition of '%s' was put back. ", name);
+            error, cause, _("The old definition of '%s' was put back. "), name);
         return true;
     }
     g_propagate_prefixed_error(
         error, cause,
-        "The old definition of '%s' could not be put back (%s); 'virtflow-view "
-        "undo' does it later. ",
+        _("The old definition of '%s' could not be put back (%s); 'virtflow-view "
+          "undo' does it later. "),
         name, second->message);
     return false;
 }
@@ -78,9 +79,9 @@ finish(const struct vf_change *change, const char *stem, bool *keep,
     announce(change, VF_CHANGE_RECORD);
     if (!vf_backup_complete(stem, made, error)) {
         g_prefix_error(error,
-                       "The definition of '%s' was changed, which could not be "
-                       "noted down; 'virtflow-view undo' takes it back all the "
-                       "same. ",
+                       _("The definition of '%s' was changed, which could not be "
+                         "noted down; 'virtflow-view undo' takes it back all the "
+                         "same. "),
                        virDomainGetName(change->domain));
         return false;
     }

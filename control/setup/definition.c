@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/definition.h"
 
+#include "base/words.h"
 #include "control/failure.h"
 #include "control/setup/plan.h"
 
@@ -24,9 +25,9 @@ vf_definition_read(virDomainPtr domain, GError **error)
     const int persistent = virDomainIsPersistent(domain);
     if (persistent == 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The VM '%s' has no definition that could be changed: it "
-                    "was created for this one run. Define it with 'virsh "
-                    "define' first.",
+                    _("The VM '%s' has no definition that could be changed: it "
+                      "was created for this one run. Define it with 'virsh "
+                      "define' first."),
                     name);
         return NULL;
     }
@@ -36,7 +37,7 @@ vf_definition_read(virDomainPtr domain, GError **error)
                     : virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE |
                                                       VIR_DOMAIN_XML_SECURE);
     if (!xml) {
-        set_error(error, "Could not read the definition of", name);
+        set_error(error, _("Could not read the definition of"), name);
         return NULL;
     }
     char *copy = g_strdup(xml);
@@ -51,7 +52,7 @@ vf_definition_write(virConnectPtr conn, const char *xml, const char *name,
     virDomainPtr domain = virDomainDefineXMLFlags(
         conn, xml, validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0);
     if (!domain) {
-        set_error(error, "libvirt did not take the new definition of", name);
+        set_error(error, _("libvirt did not take the new definition of"), name);
         return false;
     }
     virDomainFree(domain);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/edit.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 #include <stdarg.h>
 #include <string.h>
@@ -49,5 +51,5 @@ vf_edit_say(struct vf_edit_verdict *verdict, enum vf_edit_state state,
     va_start(arguments, action);
     g_vsnprintf(verdict->action, sizeof(verdict->action), action, arguments);
     va_end(arguments);
-    g_strlcpy(verdict->why, why, sizeof(verdict->why));
+    g_strlcpy(verdict->why, _(why), sizeof(verdict->why));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What goes over SPICE beside the picture, and the input devices.
+#include "base/words.h"
 #include "control/setup/edit.h"
 #include "control/setup/xml_edit.h"
 
@@ -28,18 +29,18 @@ static void
 check_spice_agent(const struct vf_edit_context *context,
                   struct vf_edit_verdict *verdict)
 {
-    static const char why[] = "The SPICE agent in the guest shares the "
-                              "clipboard, takes files and sets "
-                              "the resolution; it speaks through this channel.";
+    static const char why[] = N_("The SPICE agent in the guest shares the "
+                                 "clipboard, takes files and sets "
+                                 "the resolution; it speaks through this channel.");
     xmlNodePtr channel = find_channel(context, spice_port);
     if (vf_xml_attribute_is(channel, "type", "spicevmc")) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "The channel is there");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("The channel is there"));
     } else if (channel) {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Connect the channel '%s' to SPICE", spice_port);
+                    _("Connect the channel '%s' to SPICE"), spice_port);
     } else {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Add the channel of the SPICE agent");
+                    _("Add the channel of the SPICE agent"));
     }
 }
 
@@ -61,7 +62,7 @@ apply_spice_agent(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_spice_agent = {
     .id = VF_EDIT_SPICE_AGENT,
     .name = "spice-agent",
-    .title = "Channel of the SPICE agent",
+    .title = N_("Channel of the SPICE agent"),
     .source = CHANNELS,
     .check = check_spice_agent,
     .apply = apply_spice_agent,
@@ -74,13 +75,13 @@ check_guest_agent(const struct vf_edit_context *context,
                   struct vf_edit_verdict *verdict)
 {
     static const char why[] =
-        "QEMU's guest agent shuts Windows down in order and can say how the "
-        "Looking Glass host is; it speaks through this channel.";
+        N_("QEMU's guest agent shuts Windows down in order and can say how the "
+           "Looking Glass host is; it speaks through this channel.");
     if (find_channel(context, agent_port)) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "The channel is there");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("The channel is there"));
     } else {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Add the channel of QEMU's guest agent");
+                    _("Add the channel of QEMU's guest agent"));
     }
 }
 
@@ -96,7 +97,7 @@ apply_guest_agent(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_guest_agent = {
     .id = VF_EDIT_GUEST_AGENT,
     .name = "guest-agent",
-    .title = "Channel of QEMU's guest agent",
+    .title = N_("Channel of QEMU's guest agent"),
     .source = CHANNELS,
     .check = check_guest_agent,
     .apply = apply_guest_agent,
@@ -119,23 +120,23 @@ check_sound(const struct vf_edit_context *context,
             struct vf_edit_verdict *verdict)
 {
     static const char why[] =
-        "The guest's sound is played by this program, and the microphone is "
-        "handed to it, over SPICE.";
+        N_("The guest's sound is played by this program, and the microphone is "
+           "handed to it, over SPICE.");
     xmlNodePtr sound = vf_xml_child(context->devices, "sound");
     xmlNodePtr audio = vf_xml_child(context->devices, "audio");
     char type[32];
     vf_xml_attribute(audio, "type", type, sizeof(type));
     if (!sound) {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Add a sound device that plays over SPICE");
+                    _("Add a sound device that plays over SPICE"));
     } else if (find_audio(context, "spice")) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "Sound goes over SPICE");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("Sound goes over SPICE"));
     } else if (!audio || strcmp(type, "none") == 0) {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Let the sound device play over SPICE");
+                    _("Let the sound device play over SPICE"));
     } else {
         vf_edit_say(verdict, VF_EDIT_OFFERED, why,
-                    "Let the sound device play over SPICE instead of '%s'",
+                    _("Let the sound device play over SPICE instead of '%s'"),
                     type);
     }
 }
@@ -169,7 +170,7 @@ apply_sound(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_sound = {
     .id = VF_EDIT_SOUND,
     .name = "sound",
-    .title = "Sound",
+    .title = N_("Sound"),
     .source = "libvirt, domain XML, audio backends",
     .check = check_sound,
     .apply = apply_sound,
@@ -181,17 +182,17 @@ static void
 check_usb_redirection(const struct vf_edit_context *context,
                       struct vf_edit_verdict *verdict)
 {
-    static const char why[] = "Lets USB devices of this machine be handed to "
-                              "the guest while it runs.";
+    static const char why[] = N_("Lets USB devices of this machine be handed to "
+                                 "the guest while it runs.");
     xmlNodePtr device = vf_xml_child(context->devices, "redirdev");
     while (device && !vf_xml_attribute_is(device, "type", "spicevmc")) {
         device = vf_xml_next(device);
     }
     if (device) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "USB redirection is there");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("USB redirection is there"));
     } else {
         vf_edit_say(verdict, VF_EDIT_OFFERED, why,
-                    "Add two USB redirection channels");
+                    _("Add two USB redirection channels"));
     }
 }
 
@@ -206,7 +207,7 @@ apply_usb_redirection(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_usb_redirection = {
     .id = VF_EDIT_USB_REDIRECTION,
     .name = "usb-redirection",
-    .title = "USB redirection",
+    .title = N_("USB redirection"),
     .source = "libvirt, domain XML, redirected devices",
     .check = check_usb_redirection,
     .apply = apply_usb_redirection,
@@ -230,18 +231,18 @@ static void
 check_virtio_input(const struct vf_edit_context *context,
                    struct vf_edit_verdict *verdict)
 {
-    static const char why[] = "Hosts up to B7 are best used with them, and the "
-                              "virtio keyboard repeats "
-                              "keys. They need the 'vioinput' driver of "
-                              "virtio-win in Windows; without "
-                              "it the PS/2 keyboard and mouse go on working.";
+    static const char why[] = N_("Hosts up to B7 are best used with them, and the "
+                                 "virtio keyboard repeats "
+                                 "keys. They need the 'vioinput' driver of "
+                                 "virtio-win in Windows; without "
+                                 "it the PS/2 keyboard and mouse go on working.");
     if (find_input(context, "mouse", "virtio") &&
         find_input(context, "keyboard", "virtio")) {
         vf_edit_say(verdict, VF_EDIT_MET, why,
-                    "There are a virtio mouse and keyboard");
+                    _("There are a virtio mouse and keyboard"));
     } else {
         vf_edit_say(verdict, VF_EDIT_OFFERED, why,
-                    "Add a virtio mouse and a virtio keyboard");
+                    _("Add a virtio mouse and a virtio keyboard"));
     }
 }
 
@@ -260,7 +261,7 @@ apply_virtio_input(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_virtio_input = {
     .id = VF_EDIT_VIRTIO_INPUT,
     .name = "virtio-input",
-    .title = "Virtio mouse and keyboard",
+    .title = N_("Virtio mouse and keyboard"),
     .source = "Looking Glass documentation, libvirt/QEMU installation",
     .check = check_virtio_input,
     .apply = apply_virtio_input,
@@ -273,13 +274,13 @@ check_no_tablet(const struct vf_edit_context *context,
                 struct vf_edit_verdict *verdict)
 {
     static const char why[] =
-        "With a tablet the fallback screen has an exact pointer; with a host "
-        "up "
-        "to B7 the pointer of games may jump, because clicks go to the tablet.";
+        N_("With a tablet the fallback screen has an exact pointer; with a host "
+           "up "
+           "to B7 the pointer of games may jump, because clicks go to the tablet.");
     if (find_input(context, "tablet", NULL)) {
-        vf_edit_say(verdict, VF_EDIT_OFFERED, why, "Remove the tablet");
+        vf_edit_say(verdict, VF_EDIT_OFFERED, why, _("Remove the tablet"));
     } else {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "There is no tablet");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("There is no tablet"));
     }
 }
 
@@ -295,7 +296,7 @@ apply_no_tablet(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_no_tablet = {
     .id = VF_EDIT_NO_TABLET,
     .name = "no-tablet",
-    .title = "No tablet",
+    .title = N_("No tablet"),
     .source = "Looking Glass documentation, libvirt/QEMU installation",
     .check = check_no_tablet,
     .apply = apply_no_tablet,

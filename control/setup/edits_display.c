@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPICE and the fallback screen: what is seen and used while Looking Glass is not
 // there.
+#include "base/words.h"
 #include "control/setup/edit.h"
 #include "control/setup/xml_edit.h"
 
@@ -23,14 +24,14 @@ static void
 check_spice(const struct vf_edit_context *context,
             struct vf_edit_verdict *verdict)
 {
-    static const char why[] = "Keyboard, mouse, sound, clipboard and the "
-                              "picture before Windows is up "
-                              "come by SPICE.";
+    static const char why[] = N_("Keyboard, mouse, sound, clipboard and the "
+                                 "picture before Windows is up "
+                                 "come by SPICE.");
     if (find_spice(context)) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "There is a SPICE server");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("There is a SPICE server"));
     } else {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Add a SPICE server that listens on this machine only");
+                    _("Add a SPICE server that listens on this machine only"));
     }
 }
 
@@ -106,24 +107,24 @@ check_spice_listen(const struct vf_edit_context *context,
     xmlNodePtr graphics = find_spice(context);
     char address[64];
     static const char why[] =
-        "Who can reach the SPICE server sees the screen and can type.";
+        N_("Who can reach the SPICE server sees the screen and can type.");
     if (!graphics) {
-        vf_edit_say(verdict, VF_EDIT_UNFIT, why, "The VM has no SPICE server");
+        vf_edit_say(verdict, VF_EDIT_UNFIT, why, _("The VM has no SPICE server"));
         return;
     }
     switch (reach_of(graphics, address, sizeof(address))) {
     case REACH_MACHINE:
         vf_edit_say(verdict, VF_EDIT_MET, why,
-                    "SPICE is reached from this machine only");
+                    _("SPICE is reached from this machine only"));
         break;
     case REACH_SOME:
         vf_edit_say(verdict, VF_EDIT_OFFERED, why,
-                    "Let SPICE listen on 127.0.0.1 instead of '%s'", address);
+                    _("Let SPICE listen on 127.0.0.1 instead of '%s'"), address);
         break;
     case REACH_ALL:
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Let SPICE listen on 127.0.0.1 instead of every network "
-                    "('%s')",
+                    _("Let SPICE listen on 127.0.0.1 instead of every network "
+                      "('%s')"),
                     address);
         break;
     }
@@ -150,7 +151,7 @@ apply_spice_listen(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_spice_listen = {
     .id = VF_EDIT_SPICE_LISTEN,
     .name = "spice-listen",
-    .title = "SPICE for this machine only",
+    .title = N_("SPICE for this machine only"),
     .source = "libvirt, domain XML, graphical framebuffers",
     .check = check_spice_listen,
     .apply = apply_spice_listen,
@@ -197,24 +198,24 @@ check_video(const struct vf_edit_context *context,
             struct vf_edit_verdict *verdict)
 {
     static const char why[] =
-        "This is the fallback screen: firmware, boot and recovery by SPICE. It "
-        "is not what Looking Glass captures: that is the passed-through "
-        "graphics "
-        "card's output (with a monitor or a dummy plug), or the monitor that "
-        "the "
-        "indirect display driver makes.";
+        N_("This is the fallback screen: firmware, boot and recovery by SPICE. It "
+           "is not what Looking Glass captures: that is the passed-through "
+           "graphics "
+           "card's output (with a monitor or a dummy plug), or the monitor that "
+           "the "
+           "indirect display driver makes.");
     char model[32];
     vf_xml_attribute(find_primary_model(context), "type", model, sizeof(model));
     const char *chosen = chosen_video(context);
     if (has_model(context, "qxl") || has_model(context, "vga")) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "'%s' stays as it is",
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("'%s' stays as it is"),
                     has_model(context, "qxl") ? "qxl" : "vga");
     } else if (model[0] == '\0' || strcmp(model, "none") == 0) {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Add a '%s' screen as the fallback", chosen);
+                    _("Add a '%s' screen as the fallback"), chosen);
     } else {
         vf_edit_say(verdict, VF_EDIT_OFFERED, why,
-                    "Make the fallback screen '%s' instead of '%s'", chosen,
+                    _("Make the fallback screen '%s' instead of '%s'"), chosen,
                     model);
     }
 }
@@ -251,7 +252,7 @@ apply_video(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_video = {
     .id = VF_EDIT_VIDEO,
     .name = "video",
-    .title = "Fallback screen",
+    .title = N_("Fallback screen"),
     .source = "Looking Glass documentation, libvirt/QEMU installation",
     .check = check_video,
     .apply = apply_video,

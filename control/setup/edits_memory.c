@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The memory that guest and viewer share, in its two forms.
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/setup/edit.h"
 #include "control/setup/xml_edit.h"
@@ -66,18 +67,18 @@ explain_need(const struct vf_edit_context *context, const struct need *need,
              char *text, size_t size)
 {
     if (context->choices->shmem_mib != 0) {
-        g_snprintf(text, size, "%u MiB is what was asked for.", need->mib);
+        g_snprintf(text, size, _("%u MiB is what was asked for."), need->mib);
     } else if (vf_size_is_empty(need->mode)) {
         g_snprintf(text, size,
-                   "%u MiB is enough for 3840x2160 with every version of the "
-                   "Looking Glass host.",
+                   _("%u MiB is enough for 3840x2160 with every version of the "
+                     "Looking Glass host."),
                    need->mib);
     } else {
         g_snprintf(text, size,
-                   "%dx%d%s needs %u MiB with every version of the Looking "
-                   "Glass host; %u MiB is the least that is set up.",
+                   _("%dx%d%s needs %u MiB with every version of the Looking "
+                     "Glass host; %u MiB is the least that is set up."),
                    need->mode.w, need->mode.h,
-                   context->choices->hdr ? " with HDR" : "",
+                   context->choices->hdr ? _(" with HDR") : "",
                    vf_shm_size_mib(need->mode, context->choices->hdr),
                    (unsigned)VF_SHM_FLOOR_MIB);
     }
@@ -132,18 +133,18 @@ check_existing_shmem(const struct vf_edit_context *context, xmlNodePtr shmem,
     if (!vf_xml_attribute_is(vf_xml_child(shmem, "model"), "type",
                              "ivshmem-plain")) {
         vf_edit_say(verdict, VF_EDIT_WANTED,
-                    "Without a model the device is one that QEMU does not have "
-                    "any more.",
-                    "Make the shared memory device '%s' an 'ivshmem-plain' one",
+                    _("Without a model the device is one that QEMU does not have "
+                      "any more."),
+                    _("Make the shared memory device '%s' an 'ivshmem-plain' one"),
                     name);
     } else if (!fits || !vf_shm_size_is_valid(bytes / MIB)) {
         vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                    "Change the shared memory '%s' from %" PRIu64
-                    " to %u MiB",
+                    _("Change the shared memory '%s' from %" PRIu64
+                      " to %u MiB"),
                     name, bytes / MIB, need->mib);
     } else {
         vf_edit_say(verdict, VF_EDIT_MET, why,
-                    "Shared memory '%s' of %" PRIu64 " MiB", name,
+                    _("Shared memory '%s' of %" PRIu64 " MiB"), name,
                     bytes / MIB);
     }
 }
@@ -155,7 +156,7 @@ check_shmem(const struct vf_edit_context *context,
     const struct vf_domain_facts facts = read_facts(context);
     if (facts.shm_is_kvmfr) {
         vf_edit_say(verdict, VF_EDIT_MET,
-                    "The kvmfr device does what a shared memory device does.",
+                    _("The kvmfr device does what a shared memory device does."),
                     "'%s' of %" PRIu64 " MiB", facts.shm_path,
                     facts.shm_size / MIB);
         return;
@@ -170,7 +171,7 @@ check_shmem(const struct vf_edit_context *context,
     }
     if (facts.shm_path[0] != '\0') {
         vf_edit_say(verdict, VF_EDIT_MET,
-                    "It is set up with QEMU arguments of the VM's own.",
+                    _("It is set up with QEMU arguments of the VM's own."),
                     "'%s' of %" PRIu64 " MiB", facts.shm_path,
                     facts.shm_size / MIB);
         return;
@@ -178,9 +179,9 @@ check_shmem(const struct vf_edit_context *context,
     char name[VF_SHM_NAME];
     choose_name(context, name);
     g_autofree char *reason =
-        g_strconcat("Looking Glass puts its frames there. ", why, NULL);
+        g_strconcat(_("Looking Glass puts its frames there. "), why, NULL);
     vf_edit_say(verdict, VF_EDIT_WANTED, reason,
-                "Add the shared memory '%s' of %u MiB", name, need.mib);
+                _("Add the shared memory '%s' of %u MiB"), name, need.mib);
 }
 
 static void
@@ -214,7 +215,7 @@ apply_shmem(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_shmem = {
     .id = VF_EDIT_SHMEM,
     .name = "shmem",
-    .title = "Shared memory for frames",
+    .title = N_("Shared memory for frames"),
     .source = DOCUMENTATION,
     .check = check_shmem,
     .apply = apply_shmem,
@@ -231,17 +232,17 @@ check_shmem_name(const struct vf_edit_context *context,
     vf_xml_attribute(shmem, "name", name, sizeof(name));
     const char *owner = shmem ? find_owner(context->scene, name) : NULL;
     static const char why[] =
-        "Two VMs that run at the same time would write over each other's "
-        "frames.";
+        N_("Two VMs that run at the same time would write over each other's "
+           "frames.");
     if (!owner) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "No other VM has this name");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("No other VM has this name"));
         return;
     }
     char other[VF_SHM_NAME];
     choose_name(context, other);
     vf_edit_say(verdict, VF_EDIT_WANTED, why,
-                "Call the shared memory '%s', because '%s' is also that of "
-                "'%s'",
+                _("Call the shared memory '%s', because '%s' is also that of "
+                  "'%s'"),
                 other, name, owner);
 }
 
@@ -256,7 +257,7 @@ apply_shmem_name(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_shmem_name = {
     .id = VF_EDIT_SHMEM_NAME,
     .name = "shmem-name",
-    .title = "A name of its own for the shared memory",
+    .title = N_("A name of its own for the shared memory"),
     .source = "libvirt, domain XML, shared memory device",
     .check = check_shmem_name,
     .apply = apply_shmem_name,
@@ -282,34 +283,34 @@ check_kvmfr(const struct vf_edit_context *context,
             struct vf_edit_verdict *verdict)
 {
     static const char why[] =
-        "The kernel module lets the graphics card read frames where they are. "
-        "It needs a QEMU command line, which libvirt marks as 'tainted', and "
-        "access to the device in QEMU's cgroup and AppArmor profile.";
+        N_("The kernel module lets the graphics card read frames where they are. "
+           "It needs a QEMU command line, which libvirt marks as 'tainted', and "
+           "access to the device in QEMU's cgroup and AppArmor profile.");
     const struct vf_domain_facts facts = read_facts(context);
     if (facts.shm_is_kvmfr && !find_shmem(context)) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "Frames go through '%s'",
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("Frames go through '%s'"),
                     facts.shm_path);
     } else if (facts.shm_is_kvmfr) {
         vf_edit_say(
             verdict, VF_EDIT_WANTED,
-            "With two shared memory devices the Looking Glass host takes "
-            "the first that it finds.",
-            "Remove the shared memory device beside '%s'", facts.shm_path);
+            _("With two shared memory devices the Looking Glass host takes "
+              "the first that it finds."),
+            _("Remove the shared memory device beside '%s'"), facts.shm_path);
     } else if (has_own_arguments(context, &facts)) {
         vf_edit_say(verdict, VF_EDIT_UNFIT, why,
-                    "Its shared memory is made by QEMU arguments of its own, "
-                    "which are for who wrote them to change");
+                    _("Its shared memory is made by QEMU arguments of its own, "
+                      "which are for who wrote them to change"));
     } else if (!context->scene->has_kvmfr) {
         vf_edit_say(verdict, VF_EDIT_UNFIT, why,
-                    "There is no '/dev/kvmfr0' on this machine; the kernel "
-                    "module 'kvmfr' is not loaded");
+                    _("There is no '/dev/kvmfr0' on this machine; the kernel "
+                      "module 'kvmfr' is not loaded"));
     } else if (context->scene->kvmfr_mib == 0) {
         vf_edit_say(verdict, VF_EDIT_UNFIT, why,
-                    "You may not open '/dev/kvmfr0', so its size is not known");
+                    _("You may not open '/dev/kvmfr0', so its size is not known"));
     } else {
         vf_edit_say(verdict, VF_EDIT_OFFERED, why,
-                    "Use '/dev/kvmfr0' of %u MiB instead of a shared memory "
-                    "file",
+                    _("Use '/dev/kvmfr0' of %u MiB instead of a shared memory "
+                      "file"),
                     context->scene->kvmfr_mib);
     }
 }
@@ -373,7 +374,7 @@ apply_kvmfr(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_kvmfr = {
     .id = VF_EDIT_KVMFR,
     .name = "kvmfr",
-    .title = "Frames through the kvmfr kernel module",
+    .title = N_("Frames through the kvmfr kernel module"),
     .source = "Looking Glass documentation, kernel module",
     .check = check_kvmfr,
     .apply = apply_kvmfr,
@@ -386,15 +387,15 @@ check_memballoon(const struct vf_edit_context *context,
                  struct vf_edit_verdict *verdict)
 {
     static const char why[] =
-        "A balloon gives the VM's memory back to the host piece by piece, "
-        "which "
-        "costs frames, and memory that a passed-through device uses cannot be "
-        "given back.";
+        N_("A balloon gives the VM's memory back to the host piece by piece, "
+           "which "
+           "costs frames, and memory that a passed-through device uses cannot be "
+           "given back.");
     xmlNodePtr balloon = vf_xml_child(context->devices, "memballoon");
     if (vf_xml_attribute_is(balloon, "model", "none")) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "There is none");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("There is none"));
     } else {
-        vf_edit_say(verdict, VF_EDIT_WANTED, why, "Remove the memory balloon");
+        vf_edit_say(verdict, VF_EDIT_WANTED, why, _("Remove the memory balloon"));
     }
 }
 
@@ -412,7 +413,7 @@ apply_memballoon(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_memballoon = {
     .id = VF_EDIT_MEMBALLOON,
     .name = "memballoon",
-    .title = "No memory balloon",
+    .title = N_("No memory balloon"),
     .source = DOCUMENTATION,
     .check = check_memballoon,
     .apply = apply_memballoon,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The processor, and what Windows is told about the hypervisor below it.
+#include "base/words.h"
 #include "control/setup/edit.h"
 #include "control/setup/xml_edit.h"
 
@@ -31,28 +32,28 @@ check_host_cpu(const struct vf_edit_context *context,
                struct vf_edit_verdict *verdict)
 {
     static const char why[] =
-        "The guest then has every instruction of this processor, and games "
-        "that look for them find them.";
+        N_("The guest then has every instruction of this processor, and games "
+           "that look for them find them.");
     xmlNodePtr cpu = vf_xml_child(context->domain, "cpu");
     const bool is_host = vf_xml_attribute_is(cpu, "mode", "host-passthrough");
     char mode[32];
     if (!context->is_kvm) {
         vf_edit_say(verdict, VF_EDIT_UNFIT, why,
-                    "The VM is emulated; only KVM can pass the processor on");
+                    _("The VM is emulated; only KVM can pass the processor on"));
     } else if (is_host && !needs_topoext(context)) {
         vf_edit_say(verdict, VF_EDIT_MET, why,
-                    "The guest sees this machine's processor");
+                    _("The guest sees this machine's processor"));
     } else if (is_host) {
         vf_edit_say(verdict, VF_EDIT_OFFERED,
-                    "Without 'topoext' an AMD processor does not show its "
-                    "threads to the guest.",
-                    "Add the processor feature 'topoext'");
+                    _("Without 'topoext' an AMD processor does not show its "
+                      "threads to the guest."),
+                    _("Add the processor feature 'topoext'"));
     } else {
         vf_xml_attribute(cpu, "mode", mode, sizeof(mode));
         vf_edit_say(verdict, VF_EDIT_OFFERED, why,
-                    "Show the guest this machine's processor instead of "
-                    "'%s'",
-                    mode[0] ? mode : "a generic one");
+                    _("Show the guest this machine's processor instead of "
+                      "'%s'"),
+                    mode[0] ? mode : _("a generic one"));
     }
 }
 
@@ -100,7 +101,7 @@ apply_host_cpu(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_host_cpu = {
     .id = VF_EDIT_HOST_CPU,
     .name = "host-cpu",
-    .title = "This machine's processor",
+    .title = N_("This machine's processor"),
     .source = "libvirt, domain XML, CPU model and topology",
     .check = check_host_cpu,
     .apply = apply_host_cpu,
@@ -184,19 +185,19 @@ check_hyperv(const struct vf_edit_context *context,
              struct vf_edit_verdict *verdict)
 {
     static const char why[] =
-        "Windows that knows it is a guest spends less time on timers, "
-        "interrupts and locks.";
+        N_("Windows that knows it is a guest spends less time on timers, "
+           "interrupts and locks.");
     g_autoptr(GString) missing = g_string_new(NULL);
     if (!context->is_kvm) {
         vf_edit_say(verdict, VF_EDIT_UNFIT, why,
-                    "The VM is emulated; only KVM has them");
+                    _("The VM is emulated; only KVM has them"));
     } else if (context->is_other_system) {
         vf_edit_say(verdict, VF_EDIT_UNFIT, why,
-                    "The guest is not Windows, its definition says");
+                    _("The guest is not Windows, its definition says"));
     } else if (list_missing(context, missing) == 0) {
-        vf_edit_say(verdict, VF_EDIT_MET, why, "They are on");
+        vf_edit_say(verdict, VF_EDIT_MET, why, _("They are on"));
     } else {
-        vf_edit_say(verdict, VF_EDIT_OFFERED, why, "Turn on: %s", missing->str);
+        vf_edit_say(verdict, VF_EDIT_OFFERED, why, _("Turn on: %s"), missing->str);
     }
 }
 
@@ -245,7 +246,7 @@ apply_hyperv(const struct vf_edit_context *context)
 const struct vf_edit vf_edit_hyperv = {
     .id = VF_EDIT_HYPERV,
     .name = "hyperv",
-    .title = "Hyper-V enlightenments",
+    .title = N_("Hyper-V enlightenments"),
     .source = "QEMU documentation, Hyper-V enlightenments",
     .check = check_hyperv,
     .apply = apply_hyperv,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/plan.h"
 
+#include "base/words.h"
 #include "control/domain_xml.h"
 #include "control/setup/diff.h"
 #include "control/setup/xml_edit.h"
@@ -27,7 +28,7 @@ static bool
 refuse(GError **error, const char *name, const char *why)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                "The VM '%s' cannot be set up for Looking Glass: %s.", name,
+                _("The VM '%s' cannot be set up for Looking Glass: %s."), name,
                 why);
     return false;
 }
@@ -46,11 +47,11 @@ init_context(struct vf_edit_context *context, xmlDocPtr document,
     // libvirt's test driver takes what QEMU's does.
     if (strcmp(type, "kvm") != 0 && strcmp(type, "qemu") != 0 &&
         strcmp(type, "test") != 0) {
-        return refuse(error, name, "it is not run by QEMU");
+        return refuse(error, name, _("it is not run by QEMU"));
     }
     if (arch[0] != '\0' && strcmp(arch, "x86_64") != 0 &&
         strcmp(arch, "i686") != 0) {
-        return refuse(error, name, "its processor is no x86");
+        return refuse(error, name, _("its processor is no x86"));
     }
     read_system(domain, system, sizeof(system));
     context->domain = domain;
@@ -84,8 +85,8 @@ check_choices(const struct vf_setup_choices *choices, GError **error)
 {
     if (choices->shmem_mib != 0 && !vf_shm_size_is_valid(choices->shmem_mib)) {
         g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                    "Shared memory of %u MiB cannot be had: the size must be a "
-                    "power of two from %d to %d, such as 128.",
+                    _("Shared memory of %u MiB cannot be had: the size must be a "
+                      "power of two from %d to %d, such as 128."),
                     choices->shmem_mib, VF_SHM_SMALLEST_MIB,
                     VF_SHM_LARGEST_MIB);
         return false;
@@ -101,14 +102,14 @@ run_edits(struct vf_plan *plan, const struct vf_edit_context *context,
         const struct vf_edit *edit = vf_edit_get((enum vf_edit_id)id);
         struct vf_plan_item *item = &plan->items[id];
         item->name = edit->name;
-        item->title = edit->title;
+        item->title = _(edit->title);
         item->source = edit->source;
         edit->check(context, &item->verdict);
         item->chosen = is_chosen(edit, &item->verdict, context->choices);
         const bool insisted = context->choices->with & VF_EDIT_BIT(id);
         if (insisted && item->verdict.state == VF_EDIT_UNFIT) {
             g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                        "'%s' cannot be done for the VM '%s': %s.", edit->name,
+                        _("'%s' cannot be done for the VM '%s': %s."), edit->name,
                         context->name, item->verdict.action);
             return false;
         }
@@ -171,8 +172,8 @@ vf_plan_is_met(const struct vf_plan *plan, const char *xml, const char *name,
         vf_edit_get((enum vf_edit_id)id)->check(&context, &verdict);
         if (plan->items[id].chosen && verdict.state != VF_EDIT_MET) {
             g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                        "libvirt took the new definition of '%s' but did not "
-                        "keep this of it: '%s'.",
+                        _("libvirt took the new definition of '%s' but did not "
+                          "keep this of it: '%s'."),
                         name, plan->items[id].verdict.action);
             met = false;
         }

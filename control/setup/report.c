@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/report.h"
 
+#include "base/words.h"
 #include "control/failure.h"
 #include "control/link.h"
 
@@ -38,8 +39,8 @@ begin_visit(struct visit *visit, const char *uri, const char *uuid_text,
     vf_failure_take(&failure);
     g_autofree char *beginning =
         visit->conn
-            ? g_strdup_printf("The VM %s cannot be set up", uuid_text)
-            : g_strdup_printf("No connection to libvirt at '%s'", uri);
+            ? g_strdup_printf(_("The VM %s cannot be set up"), uuid_text)
+            : g_strdup_printf(_("No connection to libvirt at '%s'"), uri);
     vf_failure_set_error(&failure, beginning, error);
     end_visit(visit);
     return false;

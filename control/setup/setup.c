@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/setup.h"
 
+#include "base/words.h"
 #include "control/failure.h"
 #include "control/setup/backup.h"
 #include "control/setup/definition.h"
@@ -15,7 +16,7 @@ vf_setup_folder(virDomainPtr domain, GError **error)
     if (virDomainGetUUIDString(domain, uuid_text) < 0) {
         struct vf_failure failure;
         vf_failure_take(&failure);
-        vf_failure_set_error(&failure, "The VM has no UUID", error);
+        vf_failure_set_error(&failure, _("The VM has no UUID"), error);
         return NULL;
     }
     return vf_backup_folder(uuid_text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/undo.h"
 
+#include "base/words.h"
 #include "control/setup/backup.h"
 #include "control/setup/definition.h"
 #include "control/setup/plan.h"
@@ -81,8 +82,8 @@ apply_locked(const struct vf_undo *undo, virDomainPtr domain,
     }
     if (!vf_definition_is_same(now, undo->present)) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
-                    "Somebody changed the definition of '%s' meanwhile, so it "
-                    "was left alone; look at what would be undone again.",
+                    _("Somebody changed the definition of '%s' meanwhile, so it "
+                      "was left alone; look at what would be undone again."),
                     name);
         return false;
     }
@@ -102,15 +103,15 @@ vf_undo_apply(const struct vf_undo *undo, virDomainPtr domain,
     const char *name = virDomainGetName(domain);
     if (undo->state == VF_UNDO_NOTHING) {
         g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "There is nothing to undo: the definition of '%s' has no "
-                    "change that virtflow-view made.",
+                    _("There is nothing to undo: the definition of '%s' has no "
+                      "change that virtflow-view made."),
                     name);
         return false;
     }
     if (undo->state == VF_UNDO_CHANGED && !insist) {
         g_set_error(error, VF_ERROR, VF_ERROR_BUSY,
-                    "The definition of '%s' was changed by somebody else since "
-                    "it was set up, and undoing would undo that, too.",
+                    _("The definition of '%s' was changed by somebody else since "
+                      "it was set up, and undoing would undo that, too."),
                     name);
         return false;
     }

@@ -7,6 +7,7 @@ make.py bash|zsh|fish PROGRAM OUTPUT
 Names of VMs are asked for when they are needed, from the connection that is on the
 command line; a libvirt that does not answer costs two seconds, once a try.
 """
+import os
 import subprocess
 import sys
 from collections import namedtuple
@@ -23,6 +24,7 @@ Option = namedtuple('Option', 'name letter value choices help')
 def read(program):
     """The commands; the first, without a name, is the window."""
     said = subprocess.run([program, '--print-rows'], check=True, text=True,
+                          env=os.environ | {'LC_ALL': 'C', 'LANGUAGE': ''},
                           capture_output=True).stdout
     commands = {'': Command('', 'VM', '', [])}
     for line in said.splitlines():

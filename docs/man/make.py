@@ -4,6 +4,7 @@
 
 make.py TEMPLATE PROGRAM VERSION OUTPUT
 """
+import os
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ template, program, version, output = sys.argv[1:]
 
 def ask(option):
     return subprocess.run([program, option], check=True, text=True,
+                          env=os.environ | {'LC_ALL': 'C', 'LANGUAGE': ''},
                           capture_output=True).stdout
 
 

@@ -5,6 +5,7 @@
 #include "base/mutex.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "viewer/keep/host_load.h"
 #include "viewer/keep/trace_row.h"
 
@@ -162,11 +163,11 @@ dump(struct vf_flight_recorder *recorder, const char *name)
     result.failed = !written;
     if (written) {
         g_snprintf(result.message, sizeof(result.message),
-                   "The last minute was written to '%s' and '%s'.", frames_path,
+                   _("The last minute was written to '%s' and '%s'."), frames_path,
                    host_path);
     } else {
         g_snprintf(result.message, sizeof(result.message),
-                   "The last minute could not be written to '%s': %s.",
+                   _("The last minute could not be written to '%s': %s."),
                    host_path ? host_path : frames_path, g_strerror(errno));
     }
     vf_queue_push(recorder->results, &result);

@@ -4,6 +4,7 @@
 #include "base/mutex.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "viewer/keep/screenshot.h"
 
 #include <gio/gio.h>
@@ -54,13 +55,13 @@ save(struct vf_picture_saver *saver, struct vf_picture_saver_result *result)
         return;
     }
     bool offered = saver->clipboard && offer(saver->path);
-    const char *words = offered ? ", and to the clipboard."
+    const char *words = offered ? _(", and to the clipboard.")
                         : saver->clipboard
-                            ? "; not to the clipboard, for which wl-copy (Wayland) "
-                              "or xclip (X11) must be installed."
+                            ? _("; not to the clipboard, for which wl-copy (Wayland) "
+                                "or xclip (X11) must be installed.")
                             : ".";
     g_snprintf(result->message, sizeof(result->message),
-               "The picture was saved to '%s'%s", saver->path, words);
+               _("The picture was saved to '%s'%s"), saver->path, words);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "base/mutex.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "viewer/keep/recorder_output.h"
 
 #include <glib.h>
@@ -216,7 +217,7 @@ report(struct vf_recorder *recorder, uint64_t left_out)
                   sizeof(result.message));
     } else {
         g_snprintf(result.message, sizeof(result.message),
-                   "Recorded %.1f s to '%s'; %u pictures were left out.",
+                   _("Recorded %.1f s to '%s'; %u pictures were left out."),
                    (double)recorder->written / recorder->fps, recorder->path,
                    (unsigned)left_out);
     }

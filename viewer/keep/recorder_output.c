@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/keep/recorder_output.h"
 
+#include "base/words.h"
 #include "viewer/keep/y4m.h"
 
 #include <errno.h>
@@ -30,8 +31,8 @@ write_all(struct vf_recorder_output *output, const void *bytes, size_t length,
         }
         if (written <= 0) {
             g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                        "The recording '%s' broke off: %s.", output->path,
-                        written < 0 ? g_strerror(errno) : "nothing was written");
+                        _("The recording '%s' broke off: %s."), output->path,
+                        written < 0 ? g_strerror(errno) : _("nothing was written"));
             return false;
         }
         at += written;
@@ -61,8 +62,8 @@ open_y4m(struct vf_recorder_output *output, unsigned fps, GError **error)
                             0644);
     if (output->fd < 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The recording '%s' could not be created: %s. Name a file in a "
-                    "folder that you may write to.",
+                    _("The recording '%s' could not be created: %s. Name a file in a "
+                      "folder that you may write to."),
                     output->path, g_strerror(errno));
         return false;
     }
@@ -77,7 +78,7 @@ start_ffmpeg(struct vf_recorder_output *output, unsigned fps, GError **error)
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The recording '%s' could not be started: %s.", output->path,
+                    _("The recording '%s' could not be started: %s."), output->path,
                     g_strerror(errno));
         return false;
     }
@@ -100,9 +101,9 @@ start_ffmpeg(struct vf_recorder_output *output, unsigned fps, GError **error)
     output->ffmpeg = g_subprocess_launcher_spawnv(launcher, argv, &cause);
     if (!output->ffmpeg) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The recording '%s' needs the program ffmpeg, which could not "
-                    "be started (%s): install it, or name a file that ends in "
-                    ".y4m.",
+                    _("The recording '%s' needs the program ffmpeg, which could not "
+                      "be started (%s): install it, or name a file that ends in "
+                      ".y4m."),
                     output->path, cause->message);
         return false;
     }
@@ -152,8 +153,8 @@ vf_recorder_output_close(struct vf_recorder_output *output, GError **error)
         done = g_subprocess_wait_check(output->ffmpeg, NULL, &cause);
         if (!done) {
             g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                        "The recording '%s' is not complete: ffmpeg failed (%s); "
-                        "standard error has its words.",
+                        _("The recording '%s' is not complete: ffmpeg failed (%s); "
+                          "standard error has its words."),
                         output->path, cause->message);
         }
     }

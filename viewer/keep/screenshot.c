@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/keep/screenshot.h"
 
+#include "base/words.h"
+
 #include <errno.h>
 #include <gio/gio.h>
 #include <png.h>
@@ -50,14 +52,14 @@ vf_png_write(const char *path, const uint8_t *rgb, struct vf_size size,
     g_autoptr(GByteArray) out = g_byte_array_new();
     if (!encode(out, rgb, size)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The picture for '%s' could not be encoded.", path);
+                    _("The picture for '%s' could not be encoded."), path);
         return false;
     }
     g_autoptr(GError) cause = NULL;
     if (!g_file_set_contents(path, (const char *)out->data, out->len, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The picture '%s' could not be written (%s): name a file in a "
-                    "folder that exists and where you may write.",
+                    _("The picture '%s' could not be written (%s): name a file in a "
+                      "folder that exists and where you may write."),
                     path, cause->message);
         return false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/options/client_ini.h"
 
+#include "base/words.h"
 #include "viewer/options/client_ini_rules.h"
 
 #include <string.h>
@@ -71,11 +72,11 @@ vf_client_ini_read(struct vf_client_ini *ini, const char *text)
             g_free(module);
             module = g_strndup(line + 1, length - 2);
         } else if (!equals || equals == line) {
-            note(ini, "Line %u, '%s', is no name=value: it was left out.", i + 1,
+            note(ini, _("Line %u, '%s', is no name=value: it was left out."), i + 1,
                  line);
         } else if (!module) {
             note(ini,
-                 "Line %u, '%s', stands before any [module]: it was left out.",
+                 _("Line %u, '%s', stands before any [module]: it was left out."),
                  i + 1, line);
         } else {
             *equals = '\0';

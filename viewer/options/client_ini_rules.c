@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/options/client_ini_rules.h"
 
+#include "base/words.h"
 #include "input/keymap.h"
 #include "input/keys.h"
 
@@ -23,58 +24,59 @@ struct rule {
     const char *text;
 };
 
-#define AUTOMATIC "is found out and chosen by itself here."
-#define PAGE_FILTER "has options of its own here: --scaler, --sharpen and --preset."
+#define AUTOMATIC N_("is found out and chosen by itself here.")
+#define PAGE_FILTER                                                            \
+    N_("has options of its own here: --scaler, --sharpen and --preset.")
 
 static const struct rule RULES[] = {
     // picture
     {"app:shmfile", AS_IT_IS, "shm", NULL},
     {"lgmp:shmdevice", AS_IT_IS, "shm", NULL},
     {"app:allowdma", ANSWER, NULL,
-     "is not needed: the fastest way that frames can go is measured and taken."},
+     N_("is not needed: the fastest way that frames can go is measured and taken.")},
     {"lgmp:allowdma", ANSWER, NULL,
-     "is not needed: the fastest way that frames can go is measured and taken."},
+     N_("is not needed: the fastest way that frames can go is measured and taken.")},
     {"app:framepollinterval", ANSWER, NULL,
-     "is not needed: when to look for a frame is learnt from the frames."},
+     N_("is not needed: when to look for a frame is learnt from the frames.")},
     {"lgmp:framepollinterval", ANSWER, NULL,
-     "is not needed: when to look for a frame is learnt from the frames."},
+     N_("is not needed: when to look for a frame is learnt from the frames.")},
     {"app:cursorpollinterval", ANSWER, NULL,
-     "is not needed: the pointer is looked for with the frames."},
+     N_("is not needed: the pointer is looked for with the frames.")},
     {"lgmp:cursorpollinterval", ANSWER, NULL,
-     "is not needed: the pointer is looked for with the frames."},
+     N_("is not needed: the pointer is looked for with the frames.")},
     {"app:renderer", ANSWER, NULL,
-     "is not needed: there is one renderer; --gl-platform chooses EGL or GLX."},
+     N_("is not needed: there is one renderer; --gl-platform chooses EGL or GLX.")},
     {"app:transport", ANSWER, NULL, AUTOMATIC},
-    {"app:configfile", ANSWER, NULL, "is not read: import that file, too."},
-    {"app:license", ANSWER, NULL, "is on the overlay's page About here."},
-    {"os:shmdevice", ANSWER, NULL, "is for the program inside Windows."},
+    {"app:configfile", ANSWER, NULL, N_("is not read: import that file, too.")},
+    {"app:license", ANSWER, NULL, N_("is on the overlay's page About here.")},
+    {"os:shmdevice", ANSWER, NULL, N_("is for the program inside Windows.")},
 
     // window
     {"win:title", AS_IT_IS, "title", NULL},
     {"win:appid", ANSWER, NULL,
-     "is always virtflow-view here, so that the desktop finds the icon."},
+     N_("is always virtflow-view here, so that the desktop finds the icon.")},
     {"win:position", JOINT, NULL, NULL},
     {"win:size", AS_IT_IS, "size", NULL},
     {"win:autoresize", EITHER, "auto-resize", NULL},
-    {"win:allowresize", ANSWER, NULL, "is always possible here."},
+    {"win:allowresize", ANSWER, NULL, N_("is always possible here.")},
     {"win:keepaspect", JOINT, NULL, NULL},
     {"win:forceaspect", ANSWER, NULL,
-     "is not needed: the picture keeps its shape inside any window."},
+     N_("is not needed: the picture keeps its shape inside any window.")},
     {"win:dontupscale", JOINT, NULL, NULL},
     {"win:intupscale", JOINT, NULL, NULL},
     {"win:shrinkonupscale", ANSWER, NULL,
-     "is not there: choose --auto-resize, or 1:1 with --scale."},
+     N_("is not there: choose --auto-resize, or 1:1 with --scale.")},
     {"win:borderless", EITHER, "borderless", NULL},
     {"win:fullscreen", EITHER, "fullscreen", NULL},
     {"win:maximize", EITHER, "maximize", NULL},
     {"win:minimizeonfocusloss", EITHER, "minimize-on-focus-loss", NULL},
     {"win:fpsmin", ANSWER, NULL,
-     "is not needed: the window is drawn when something changed."},
+     N_("is not needed: the window is drawn when something changed.")},
     {"win:ignorequit", EITHER, "ignore-close", NULL},
     {"win:noscreensaver", JOINT, NULL, NULL},
     {"win:autoscreensaver", JOINT, NULL, NULL},
     {"win:alerts", EITHER, "messages", NULL},
-    {"win:quicksplash", ANSWER, NULL, "is not needed: there is no splash."},
+    {"win:quicksplash", ANSWER, NULL, N_("is not needed: there is no splash.")},
     {"win:overlaydimsdesktop", EITHER, "dim", NULL},
     {"win:rotate", AS_IT_IS, "rotate", NULL},
     {"win:jitrender", EITHER, "just-in-time", NULL},
@@ -84,50 +86,50 @@ static const struct rule RULES[] = {
     {"win:uisize", JOINT, NULL, NULL},
     {"win:setguestres", EITHER, "guest-resize", NULL},
     {"win:disablewaitingmessage", ANSWER, NULL,
-     "is not there: without a picture the window says why."},
+     N_("is not there: without a picture the window says why.")},
 
     // input
     {"input:captureonfocus", IF_TRUE, "capture-on-focus", "both"},
     {"input:autocapture", IF_TRUE, "capture-on-click", "both"},
     {"input:captureonly", ANSWER, NULL,
-     "is how it is here: nothing reaches the guest that is not captured, unless "
-     "--free-pointer is on."},
+     N_("is how it is here: nothing reaches the guest that is not captured, unless "
+        "--free-pointer is on.")},
     {"input:grabkeyboard", IF_FALSE, "capture", "mouse"},
     {"input:grabkeyboardonfocus", IF_TRUE, "capture-on-focus", "keyboard"},
     {"input:releasekeysonfocusloss", ANSWER, NULL,
-     "is always so here: no key stays down in the guest."},
+     N_("is always so here: no key stays down in the guest.")},
     {"input:escapekey", JOINT, NULL, NULL},
     {"input:ignorewindowskeys", IF_TRUE, "pass-through", "Super"},
     {"input:hidecursor", ANSWER, NULL,
-     "is always so here: one pointer is seen, never two."},
+     N_("is always so here: one pointer is seen, never two.")},
     {"input:rawmouse", JOINT, NULL, NULL},
     {"input:mousesens", AS_IT_IS, "sensitivity", NULL},
     {"input:mousesmoothing", ANSWER, NULL,
-     "is not there: motion is passed on as the mouse gives it."},
+     N_("is not there: motion is passed on as the mouse gives it.")},
     {"input:mouseredraw", ANSWER, NULL,
-     "is not needed: the pointer moves without a frame."},
-    {"input:mousetrace", ANSWER, NULL, "is not there."},
+     N_("is not needed: the pointer moves without a frame.")},
+    {"input:mousetrace", ANSWER, NULL, N_("is not there.")},
     {"input:helpmenudelay", AS_IT_IS, "capture-help-delay", NULL},
     {"input:evdev", ANSWER, NULL,
-     "is not needed: the keyboard is captured through the desktop."},
+     N_("is not needed: the keyboard is captured through the desktop.")},
     {"input:evdevexclusive", ANSWER, NULL,
-     "is not needed: the keyboard is captured through the desktop."},
+     N_("is not needed: the keyboard is captured through the desktop.")},
     {"spice:scalecursor", ANSWER, NULL, AUTOMATIC},
     {"input:scalecursor", ANSWER, NULL, AUTOMATIC},
     {"spice:captureonstart", IF_TRUE, "capture-on-start", "both"},
     {"input:captureonstart", IF_TRUE, "capture-on-start", "both"},
     {"spice:alwaysshowcursor", ANSWER, NULL, AUTOMATIC},
     {"input:alwaysshowcursor", ANSWER, NULL, AUTOMATIC},
-    {"spice:showcursordot", ANSWER, NULL, "is not needed: the pointer is drawn."},
-    {"input:showcursordot", ANSWER, NULL, "is not needed: the pointer is drawn."},
-    {"spice:largecursordot", ANSWER, NULL, "is not needed: the pointer is drawn."},
-    {"input:largecursordot", ANSWER, NULL, "is not needed: the pointer is drawn."},
+    {"spice:showcursordot", ANSWER, NULL, N_("is not needed: the pointer is drawn.")},
+    {"input:showcursordot", ANSWER, NULL, N_("is not needed: the pointer is drawn.")},
+    {"spice:largecursordot", ANSWER, NULL, N_("is not needed: the pointer is drawn.")},
+    {"input:largecursordot", ANSWER, NULL, N_("is not needed: the pointer is drawn.")},
 
     // SPICE
     {"spice:enable", IF_FALSE, "no-spice", "on"},
     {"spice:host", JOINT, NULL, NULL},
     {"spice:port", JOINT, NULL, NULL},
-    {"spice:input", ANSWER, NULL, "is the option --input here."},
+    {"spice:input", ANSWER, NULL, N_("is the option --input here.")},
     {"spice:clipboard", JOINT, NULL, NULL},
     {"spice:clipboardtovm", JOINT, NULL, NULL},
     {"spice:clipboardtolocal", JOINT, NULL, NULL},
@@ -135,50 +137,50 @@ static const struct rule RULES[] = {
     {"clipboard:tolocal", JOINT, NULL, NULL},
     {"spice:audio", EITHER, "sound", NULL},
     {"spice:usbaudio", ANSWER, NULL, AUTOMATIC},
-    {"spice:waitforserver", ANSWER, NULL, "is always so here."},
+    {"spice:waitforserver", ANSWER, NULL, N_("is always so here.")},
     {"audio:periodsize", AS_IT_IS, "sound-period", NULL},
     {"audio:bufferlatency", AS_IT_IS, "sound-latency", NULL},
-    {"audio:latencyoffset", ANSWER, NULL, "is not needed: the latency is measured."},
+    {"audio:latencyoffset", ANSWER, NULL, N_("is not needed: the latency is measured.")},
     {"audio:resampler", ANSWER, NULL, AUTOMATIC},
     {"audio:syncvolume", EITHER, "volume-sync", NULL},
     {"audio:micdefault", JOINT, NULL, NULL},
     {"audio:micshowindicator", ANSWER, NULL,
-     "is always so here: an open microphone is seen."},
-    {"audio:debug", ANSWER, NULL, "is --verbose here."},
+     N_("is always so here: an open microphone is seen.")},
+    {"audio:debug", ANSWER, NULL, N_("is --verbose here.")},
     {"pipewire:outdevice", ANSWER, NULL,
-     "is chosen in the desktop's sound settings here."},
+     N_("is chosen in the desktop's sound settings here.")},
     {"pipewire:recdevice", ANSWER, NULL,
-     "is chosen in the desktop's sound settings here."},
+     N_("is chosen in the desktop's sound settings here.")},
 
     // renderers and display servers
     {"egl:vsync", EITHER, "vsync", NULL},
     {"opengl:vsync", EITHER, "vsync", NULL},
     {"egl:doublebuffer", ANSWER, NULL, AUTOMATIC},
-    {"egl:multisample", ANSWER, NULL, "is not needed: the picture has no edges."},
+    {"egl:multisample", ANSWER, NULL, N_("is not needed: the picture has no edges.")},
     {"egl:scale", JOINT, NULL, NULL},
     {"egl:nvgain", AS_IT_IS, "night-vision", NULL},
-    {"egl:nvgainmax", ANSWER, NULL, "is not needed: there are four steps."},
+    {"egl:nvgainmax", ANSWER, NULL, N_("is not needed: there are four steps.")},
     {"egl:cbmode", JOINT, NULL, NULL},
     {"egl:scalepointer", ANSWER, NULL, AUTOMATIC},
-    {"egl:maphdrtosdr", ANSWER, NULL, "is always so on a display without HDR."},
+    {"egl:maphdrtosdr", ANSWER, NULL, N_("is always so on a display without HDR.")},
     {"egl:peakluminance", AS_IT_IS, "hdr-peak", NULL},
-    {"egl:maxcll", ANSWER, NULL, "is taken from the guest's picture."},
+    {"egl:maxcll", ANSWER, NULL, N_("is taken from the guest's picture.")},
     {"egl:nobufferage", ANSWER, NULL, AUTOMATIC},
     {"egl:noswapdamage", ANSWER, NULL, AUTOMATIC},
-    {"egl:debug", ANSWER, NULL, "is --verbose here."},
+    {"egl:debug", ANSWER, NULL, N_("is --verbose here.")},
     {"egl:preset", ANSWER, NULL, PAGE_FILTER},
     {"eglfilter:ffxcas", JOINT, NULL, NULL},
     {"eglfilter:ffxcassharpness", JOINT, NULL, NULL},
     {"eglfilter:ffxfsr", IF_TRUE, "scaler", "edge"},
-    {"eglfilter:ffxfsrsharpness", ANSWER, NULL, "is --sharpen here."},
+    {"eglfilter:ffxfsrsharpness", ANSWER, NULL, N_("is --sharpen here.")},
     {"eglfilter:glslpath", AS_IT_IS, "filter", NULL},
     {"opengl:mipmap", ANSWER, NULL, AUTOMATIC},
     {"opengl:preventbuffer", ANSWER, NULL, AUTOMATIC},
     {"opengl:amdpinnedmem", ANSWER, NULL,
-     "is not needed: the fastest way that frames can go is measured and taken."},
-    {"wayland:warpsupport", ANSWER, NULL, "is not needed: no pointer is warped."},
-    {"wayland:fractionscale", ANSWER, NULL, "is always so here."},
-    {"i3:globalfullscreen", ANSWER, NULL, "is the window manager's matter."},
+     N_("is not needed: the fastest way that frames can go is measured and taken.")},
+    {"wayland:warpsupport", ANSWER, NULL, N_("is not needed: no pointer is warped.")},
+    {"wayland:fractionscale", ANSWER, NULL, N_("is always so here.")},
+    {"i3:globalfullscreen", ANSWER, NULL, N_("is the window manager's matter.")},
 };
 
 // All of one module.
@@ -305,7 +307,7 @@ join_input(const struct vf_client_rules_result *result)
         give(result, "capture-key", vf_usage_name(usage));
     } else if (key) {
         tell(result, "input:escapeKey",
-             "names a key that is not known: ScrollLock stays.");
+             _("names a key that is not known: ScrollLock stays."));
     }
     if (get(result, "input:rawmouse")) {
         give(result, "mouse",
@@ -414,7 +416,7 @@ apply_rule(const struct vf_client_rules_result *result, const struct rule *rule,
     case JOINT:
         break;
     case ANSWER:
-        tell(result, rule->setting, rule->text);
+        tell(result, rule->setting, _(rule->text));
         break;
     }
 }
@@ -430,11 +432,11 @@ apply_one(const struct vf_client_rules_result *result, const char *setting,
         }
     }
     if (g_str_has_prefix(setting, "eglfilter:")) {
-        tell(result, setting, PAGE_FILTER);
+        tell(result, setting, _(PAGE_FILTER));
     } else if (g_str_has_prefix(setting, "test:")) {
-        tell(result, setting, "is for their tests.");
+        tell(result, setting, _("is for their tests."));
     } else {
-        tell(result, setting, "is no setting that is known: it was left out.");
+        tell(result, setting, _("is no setting that is known: it was left out."));
     }
 }
 

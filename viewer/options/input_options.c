@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/options/input_options.h"
 
+#include "base/words.h"
 #include "input/key_layout.h"
 #include "input/keys.h"
 #include "viewer/gamepad.h"
@@ -11,7 +12,7 @@ static bool
 refuse(GError **error, const char *option, const char *text, const char *why)
 {
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "Option '--%s' was given '%s': %s", option, text, why);
+                _("Option '--%s' was given '%s': %s"), option, text, why);
     return false;
 }
 
@@ -32,7 +33,7 @@ read_chords(const char *option, const char *text, struct vf_chord *chords,
         }
         if (count == capacity) {
             g_autofree char *why =
-                g_strdup_printf("it takes %u of them at most.", capacity);
+                g_strdup_printf(_("it takes %u of them at most."), capacity);
             return refuse(error, option, text, why);
         }
         chords[count++] = chord;
@@ -46,7 +47,7 @@ check_layout(const struct vf_config_input *options, GError **error)
     if (vf_key_layout_find(options->guest_layout)) {
         return true;
     }
-    g_autoptr(GString) known = g_string_new("the layouts are");
+    g_autoptr(GString) known = g_string_new(_("the layouts are"));
     for (const struct vf_key_layout *const *at = vf_key_layouts(); *at; at++) {
         g_string_append_printf(known, " %s (%s)%s", (*at)->name, (*at)->label,
                                at[1] ? "," : ".");
@@ -87,8 +88,8 @@ vf_input_options_capture(const struct vf_config_input *options,
     }
     if (capture->escape[0].count == 0) {
         return refuse(error, "capture-key", options->capture_key,
-                      "at least one key must capture and release, such as "
-                      "ScrollLock.");
+                      _("at least one key must capture and release, such as "
+                        "ScrollLock."));
     }
     capture->on_escape = (enum vf_capture_mode)(options->capture + 1);
     capture->on_click = (enum vf_capture_mode)options->on_click;

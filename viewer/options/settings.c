@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/options/settings.h"
 
+#include "base/words.h"
 #include "viewer/options/settings_changes.h"
 
 #include <string.h>
@@ -38,8 +39,8 @@ vf_settings_load(const char *path, GError **error)
         return settings;
     }
     g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                "The settings file '%s' cannot be read (%s): mend it, or move it "
-                "away to begin with defaults.",
+                _("The settings file '%s' cannot be read (%s): mend it, or move it "
+                  "away to begin with defaults."),
                 path, cause->message);
     vf_settings_free(settings);
     return NULL;
@@ -102,11 +103,11 @@ apply_key(const struct vf_settings *settings, const char *group, const char *key
         g_key_file_get_string(settings->file, group, key, &error);
     g_autofree char *allowed = NULL;
     if (!text) {
-        complain(complaints, "%s: [%s] %s cannot be read: %s.", settings->path,
+        complain(complaints, _("%s: [%s] %s cannot be read: %s."), settings->path,
                  group, key, error->message);
     } else if (!vf_option_set(option, target, g_strchomp(text), &allowed)) {
         complain(complaints,
-                 "%s: [%s] %s is '%s', but must be %s. It counts as not given.",
+                 _("%s: [%s] %s is '%s', but must be %s. It counts as not given."),
                  settings->path, group, key, text, allowed);
     }
 }
@@ -127,7 +128,7 @@ apply_group(const struct vf_settings *settings,
         if (!option || !vf_option_is_kept(option) ||
             (!is_profile && strcmp(option->group, group) != 0)) {
             complain(complaints,
-                     "%s: [%s] has no option '%s': it is kept, and does nothing.",
+                     _("%s: [%s] has no option '%s': it is kept, and does nothing."),
                      settings->path, group, keys[i]);
             continue;
         }
@@ -159,7 +160,7 @@ vf_settings_apply(const struct vf_settings *settings,
         } else if (strcmp(*group, STATE_GROUP) != 0 &&
                    !g_str_has_prefix(*group, PROFILE_PREFIX)) {
             complain(complaints,
-                     "%s: there is no group [%s]: it is kept, and does nothing.",
+                     _("%s: there is no group [%s]: it is kept, and does nothing."),
                      settings->path, *group);
         }
     }

@@ -2,6 +2,7 @@
 #include "viewer/options/settings_changes.h"
 
 #include "base/durable_file.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,8 +141,8 @@ rewrite(const struct vf_settings_changes *changes, const char *path,
             &cause) &&
         !g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The settings could not be saved: '%s' cannot be read (%s). "
-                    "Mend it, or move it away.",
+                    _("The settings could not be saved: '%s' cannot be read (%s). "
+                      "Mend it, or move it away."),
                     path, cause->message);
         return false;
     }
@@ -149,7 +150,7 @@ rewrite(const struct vf_settings_changes *changes, const char *path,
     g_autofree char *text = g_key_file_to_data(file, NULL, NULL);
     if (!vf_durable_write(path, text)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The settings could not be saved: '%s' cannot be written (%s).",
+                    _("The settings could not be saved: '%s' cannot be written (%s)."),
                     path, g_strerror(errno));
         return false;
     }
@@ -173,8 +174,8 @@ vf_settings_changes_write(const struct vf_settings_changes *changes,
         }
     } else {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The settings could not be saved: the folder '%s' cannot be "
-                    "made (%s).",
+                    _("The settings could not be saved: the folder '%s' cannot be "
+                      "made (%s)."),
                     folder, g_strerror(errno));
     }
     free(target);

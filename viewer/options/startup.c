@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/options/startup.h"
 
+#include "base/words.h"
 #include "viewer/options/client_ini.h"
 #include "viewer/options/input_options.h"
 
@@ -72,7 +73,7 @@ check_texts(struct vf_startup *startup)
     }
     g_ptr_array_add(
         startup->complaints,
-        g_strdup_printf("%s: %s The keys' defaults are used.",
+        g_strdup_printf(_("%s: %s The keys' defaults are used."),
                         vf_settings_path(startup->settings), error->message));
     for (size_t i = 0; i < G_N_ELEMENTS(TEXTS); i++) {
         const struct vf_option *option =
@@ -176,7 +177,7 @@ take_over(struct vf_settings *settings, const char *name, const char *value,
         g_string_append_printf(report, "%s = %s\n", name, value);
     } else {
         g_string_append_printf(report,
-                               "%s was to be '%s', but must be %s: left out.\n",
+                               _("%s was to be '%s', but must be %s: left out.\n"),
                                name, value, allowed);
     }
     vf_config_finish(&scratch);
@@ -190,7 +191,7 @@ vf_startup_import(struct vf_settings *settings, const char *path, GString *repor
     g_autoptr(GError) cause = NULL;
     if (!g_file_get_contents(path, &text, NULL, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                    "The settings of Looking Glass cannot be read: %s.",
+                    _("The settings of Looking Glass cannot be read: %s."),
                     cause->message);
         return false;
     }

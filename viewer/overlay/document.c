@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/overlay/document.h"
 
+#include "base/words.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -191,7 +193,7 @@ add(struct vf_document *document, enum vf_item_kind kind, const char *label)
         return append(document, kind, copy);
     }
     if (!was_full) {
-        append(document, VF_ITEM_TEXT, "There is more than fits on this page.")
+        append(document, VF_ITEM_TEXT, _("There is more than fits on this page."))
             ->tone = VF_TONE_WARNING;
     }
     document->beyond = (struct vf_item){.label = "", .value = "", .hint = "",
@@ -286,7 +288,7 @@ set_names(struct vf_document *document, struct vf_item *item,
     const char **copies =
         keep(document, names, count * sizeof(*names));
     for (unsigned i = 0; copies && i < count; i++) {
-        copies[i] = vf_document_text(document, names[i]);
+        copies[i] = vf_document_text(document, _(names[i]));
     }
     item->names = copies;
     item->count = copies ? count : 0;

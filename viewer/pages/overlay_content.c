@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/overlay_content.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 
 static bool
@@ -27,7 +29,7 @@ add_tabs(struct vf_overlay_model *model, const struct vf_page_facts *facts)
     for (unsigned i = 0; i < count; i++) {
         if (is_shown(pages[i], facts)) {
             model->tabs[model->tab_count++] =
-                (struct vf_overlay_tab){i, pages[i]->title};
+                (struct vf_overlay_tab){i, _(pages[i]->title)};
         }
     }
 }
@@ -75,12 +77,12 @@ add_title(struct vf_overlay_model *model, const struct vf_page_facts *facts)
     model->state_tone = VF_TONE_DIM;
     const struct vf_control_status *control = facts->control;
     if (!control) {
-        g_strlcpy(model->state, "not managed by libvirt", sizeof(model->state));
+        g_strlcpy(model->state, _("not managed by libvirt"), sizeof(model->state));
     } else if (control->link == VF_LINK_FAILED ||
                control->link == VF_LINK_CONNECTING) {
-        g_strlcpy(model->state, "no connection", sizeof(model->state));
+        g_strlcpy(model->state, _("no connection"), sizeof(model->state));
     } else {
-        g_strlcpy(model->state, vf_domain_state_name(control->state),
+        g_strlcpy(model->state, _(vf_domain_state_name(control->state)),
                   sizeof(model->state));
         model->state_tone = tone_of_state(control->state);
     }
@@ -124,7 +126,7 @@ add_toasts(struct vf_overlay_model *model, const struct vf_page_facts *facts)
         const struct vf_toast *toast = &facts->toasts->list[indices[i]];
         char *text = model->toasts[model->toast_count++];
         if (toast->times > 1) {
-            g_snprintf(text, VF_TOAST_TEXT, "%s (%u times)", toast->text,
+            g_snprintf(text, VF_TOAST_TEXT, _("%s (%u times)"), toast->text,
                        toast->times);
         } else {
             g_strlcpy(text, toast->text, VF_TOAST_TEXT);
@@ -156,8 +158,8 @@ vf_overlay_content_make(const struct vf_overlay_facts *facts)
     if (facts->captured) {
         g_snprintf(model->badge, sizeof(model->badge),
                    facts->input_ready
-                       ? "captured: %s releases"
-                       : "captured, but no input connection: %s releases",
+                       ? _("captured: %s releases")
+                       : _("captured, but no input connection: %s releases"),
                    facts->page.capture_key);
     }
     return model;

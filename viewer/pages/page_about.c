@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_about.h"
 
+#include "base/words.h"
+
 void
 vf_page_about_fill(struct vf_document *document,
                    const struct vf_page_facts *facts)
@@ -8,12 +10,12 @@ vf_page_about_fill(struct vf_document *document,
     const struct vf_render_status *render = facts->render;
     vf_document_heading(document, "virtflow-view " VF_VERSION);
     vf_document_textf(document, VF_TONE_PLAIN,
-                      "A Windows VM with a graphics card of its own, in one "
-                      "window.");
-    vf_document_row(document, "Licence", "GPL-2.0-or-later");
-    vf_document_row(document, "Manual", "man virtflow-view");
-    vf_document_heading(document, "Runs on");
-    vf_document_row(document, "Graphics", "%s", render->gl_renderer);
+                      _("A Windows VM with a graphics card of its own, in one "
+                        "window."));
+    vf_document_row(document, _("Licence"), "GPL-2.0-or-later");
+    vf_document_row(document, _("Manual"), "man virtflow-view");
+    vf_document_heading(document, _("Runs on"));
+    vf_document_row(document, _("Graphics"), "%s", render->gl_renderer);
     vf_document_row(document, "OpenGL", "%s (%s)", render->gl_version,
                     render->platform ? render->platform : "");
     if (facts->control) {
@@ -23,6 +25,6 @@ vf_page_about_fill(struct vf_document *document,
 
 const struct vf_page VF_PAGE_ABOUT = {
     .name = "about",
-    .title = "About",
+    .title = N_("About"),
     .fill = vf_page_about_fill,
 };

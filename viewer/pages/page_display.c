@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_display.h"
 
+#include "base/words.h"
 #include "viewer/app.h"
 #include "viewer/options/look_preset.h"
 #include "viewer/pages/page_saved.h"
@@ -27,14 +28,16 @@ enum {
 };
 
 // In the order of their enums.
-static const char *const SOURCES[] = {"by itself", "Looking Glass", "SPICE", NULL};
-static const char *const MODES[] = {"fit",    "stretch", "whole multiples",
-                                    "shrink", "1:1",     NULL};
+static const char *const SOURCES[] = {N_("by itself"), "Looking Glass", "SPICE",
+                                      NULL};
+static const char *const MODES[] = {
+    N_("fit"), N_("stretch"), N_("whole multiples"), N_("shrink"), "1:1", NULL};
 static const char *const ROTATIONS[] = {"0", "90", "180", "270", NULL};
-static const char *const SCALERS[] = {"linear",  "automatic", "nearest", "bicubic",
-                                      "Lanczos", "along edges", NULL};
-static const char *const VISIONS[] = {"usual", "red-blind", "green-blind",
-                                      "blue-blind", NULL};
+static const char *const SCALERS[] = {N_("linear"),  N_("automatic"), N_("nearest"),
+                                      N_("bicubic"), "Lanczos", N_("along edges"),
+                                      NULL};
+static const char *const VISIONS[] = {N_("usual"), N_("red-blind"),
+                                      N_("green-blind"), N_("blue-blind"), NULL};
 
 static const char *const SCALER_OPTIONS[] = {"linear",  "auto",    "nearest",
                                              "bicubic", "lanczos", "edge", NULL};
@@ -68,24 +71,24 @@ add_picture(struct vf_document *document, const struct vf_page_facts *facts,
     const struct vf_source_status *source = facts->source;
     const struct vf_view *view = &facts->render->view;
     if (facts->render->has_picture) {
-        vf_document_row(document, "Picture", "%d x %d, shown at %d x %d",
+        vf_document_row(document, _("Picture"), _("%d x %d, shown at %d x %d"),
                         view->image.w, view->image.h, view->target.w,
                         view->target.h);
     }
     if (facts->render->has_picture &&
         facts->render->source == VF_PICTURE_LOOKING_GLASS) {
-        vf_document_row(document, "Stored as", "%s%s",
+        vf_document_row(document, _("Stored as"), "%s%s",
                         vf_pixel_format_name(source->format),
-                        source->truncated ? ", cut at the bottom: the shared memory "
-                                            "is too small" : "");
+                        source->truncated ? _(", cut at the bottom: the shared memory "
+                                              "is too small") : "");
     }
-    vf_document_choice(document, SOURCE, "Source", (int)facts->picture_pin, SOURCES);
-    vf_document_choice(document, MODE, "Size", (int)display->mode, MODES);
-    vf_document_choice(document, ROTATION, "Turned clockwise", (int)facts->rotation,
+    vf_document_choice(document, SOURCE, _("Source"), (int)facts->picture_pin, SOURCES);
+    vf_document_choice(document, MODE, _("Size"), (int)display->mode, MODES);
+    vf_document_choice(document, ROTATION, _("Turned clockwise"), (int)facts->rotation,
                        ROTATIONS);
     struct vf_item *fit =
-        vf_document_button(document, FIT_WINDOW, "Window as large as the picture",
-                           facts->is_fullscreen ? "Not in full screen." : "");
+        vf_document_button(document, FIT_WINDOW, _("Window as large as the picture"),
+                           facts->is_fullscreen ? _("Not in full screen.") : "");
     fit->enabled = facts->render->has_picture && !facts->is_fullscreen;
 }
 
@@ -97,40 +100,40 @@ add_filters(struct vf_document *document, const struct vf_app_display *display)
         presets[i] = vf_look_preset_name((enum vf_look_preset)i);
     }
     bool free = display->preset == VF_PRESET_NONE;
-    const char *why = free ? "" : "The preset says so: choose 'none' to change it.";
-    vf_document_heading(document, "Filters");
-    vf_document_choice(document, PRESET, "Preset", (int)display->preset, presets);
+    const char *why = free ? "" : _("The preset says so: choose 'none' to change it.");
+    vf_document_heading(document, _("Filters"));
+    vf_document_choice(document, PRESET, _("Preset"), (int)display->preset, presets);
     struct vf_item *item =
-        vf_document_choice(document, SCALER, "Scaling", (int)display->look.scaler,
+        vf_document_choice(document, SCALER, _("Scaling"), (int)display->look.scaler,
                            SCALERS);
     item->enabled = free;
     item->hint = vf_document_text(document, why);
-    item = vf_document_slider(document, SHARPEN, "Sharpen",
+    item = vf_document_slider(document, SHARPEN, _("Sharpen"),
                               (double)display->look.sharpen * 100, 0, 100, 5, " %");
     item->enabled = free;
     item->hint = vf_document_text(document, why);
-    item = vf_document_toggle(document, FILTER, "Filter of your own",
+    item = vf_document_toggle(document, FILTER, _("Filter of your own"),
                               display->look.user_filter,
                               display->filter ? ""
-                                              : "Start with --filter FILE.glsl.");
+                                              : _("Start with --filter FILE.glsl."));
     item->enabled = display->filter != NULL;
 }
 
 static void
 add_colors(struct vf_document *document, const struct vf_look *look)
 {
-    vf_document_heading(document, "Colours, for your eyes only");
-    vf_document_choice(document, VISION, "Colour vision", (int)look->vision,
+    vf_document_heading(document, _("Colours, for your eyes only"));
+    vf_document_choice(document, VISION, _("Colour vision"), (int)look->vision,
                        VISIONS);
     if (look->vision != VF_VISION_NORMAL) {
-        vf_document_slider(document, VISION_STRENGTH, "Colours apart",
+        vf_document_slider(document, VISION_STRENGTH, _("Colours apart"),
                            (double)look->vision_strength * 100, 0, 100, 5, " %");
     }
-    vf_document_slider(document, NIGHT_VISION, "Night vision",
+    vf_document_slider(document, NIGHT_VISION, _("Night vision"),
                        (double)look->night_vision, 0, 4, 0.25, "");
-    vf_document_toggle(document, WARMER, "Warmer white", look->temperature > 0, "");
+    vf_document_toggle(document, WARMER, _("Warmer white"), look->temperature > 0, "");
     if (look->temperature > 0) {
-        vf_document_slider(document, TEMPERATURE, "White",
+        vf_document_slider(document, TEMPERATURE, _("White"),
                            (double)look->temperature, 1800, 6500, 100, " K");
     }
 }
@@ -145,9 +148,9 @@ add_hdr(struct vf_document *document, const struct vf_page_facts *facts,
     }
     const struct vf_tone_settings *tone = &display->tone;
     vf_document_heading(document, "HDR");
-    vf_document_slider(document, PEAK, "The monitor's brightest white",
+    vf_document_slider(document, PEAK, _("The monitor's brightest white"),
                        (double)tone->peak, 50, 1000, 10, " cd/m2");
-    vf_document_slider(document, WHITE, "White of the desktop",
+    vf_document_slider(document, WHITE, _("White of the desktop"),
                        (double)tone->white, 40, 500, 5, " cd/m2");
 }
 
@@ -162,8 +165,8 @@ vf_page_display_fill(struct vf_document *document,
     add_filters(document, display);
     add_colors(document, &display->look);
     add_hdr(document, facts, display);
-    vf_document_heading(document, "Pace");
-    vf_document_slider(document, MAX_FPS, "Frames a second at most, 0 for all",
+    vf_document_heading(document, _("Pace"));
+    vf_document_slider(document, MAX_FPS, _("Frames a second at most, 0 for all"),
                        display->max_fps, 0, 240, 5, "");
     vf_page_saved_fill(document, facts, SAVED, G_N_ELEMENTS(SAVED));
 }
@@ -186,7 +189,7 @@ act(struct vf_app *app, const struct vf_page_action *action)
 
 const struct vf_page VF_PAGE_DISPLAY = {
     .name = "display",
-    .title = "Display",
+    .title = N_("Display"),
     .fill = vf_page_display_fill,
     .act = act,
 };

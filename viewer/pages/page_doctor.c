@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_doctor.h"
 
+#include "base/words.h"
 #include "viewer/app.h"
 #include "viewer/app_doctor.h"
 
@@ -51,11 +52,11 @@ add_finding(struct vf_document *document, const struct vf_finding *finding,
             enum vf_area area)
 {
     static const char *const words[VF_VERDICT_COUNT] = {
-        [VF_VERDICT_OK] = "in order",
+        [VF_VERDICT_OK] = N_("in order"),
         [VF_VERDICT_INFO] = "",
-        [VF_VERDICT_WARN] = "to know about",
-        [VF_VERDICT_FAIL] = "to mend",
-        [VF_VERDICT_UNKNOWN] = "not to be seen",
+        [VF_VERDICT_WARN] = N_("to know about"),
+        [VF_VERDICT_FAIL] = N_("to mend"),
+        [VF_VERDICT_UNKNOWN] = N_("not to be seen"),
     };
     if (!is_bad(finding)) {
         struct vf_item *row =
@@ -66,7 +67,7 @@ add_finding(struct vf_document *document, const struct vf_finding *finding,
     g_autofree char *label =
         g_strdup_printf("%s: %s", vf_area_name(area), finding->title);
     struct vf_item *heading = vf_document_heading(document, label);
-    heading->value = words[finding->verdict];
+    heading->value = _(words[finding->verdict]);
     heading->tone = tone_of(finding->verdict);
     vf_document_textf(document, VF_TONE_PLAIN, "%s", finding->evidence);
     vf_document_textf(document, VF_TONE_DIM, "%s", finding->cause);
@@ -95,7 +96,7 @@ add_findings(struct vf_document *document, const struct vf_doctor_view *view)
     add_of_verdict(document, view->report, VF_VERDICT_FAIL);
     add_of_verdict(document, view->report, VF_VERDICT_WARN);
     if (view->show_all) {
-        vf_document_heading(document, "Everything else");
+        vf_document_heading(document, _("Everything else"));
         add_of_verdict(document, view->report, VF_VERDICT_INFO);
         add_of_verdict(document, view->report, VF_VERDICT_UNKNOWN);
         add_of_verdict(document, view->report, VF_VERDICT_OK);
@@ -106,17 +107,17 @@ static void
 add_mending(struct vf_document *document, const struct vf_doctor_view *view)
 {
     static const char *const labels[VF_FIX_COUNT] = {
-        [VF_FIX_SHM_FILE] = "Mend the shared memory...",
-        [VF_FIX_SETUP] = "Mend the VM's definition...",
-        [VF_FIX_BOOT] = "Make the shared memory at boot...",
-        [VF_FIX_KVMFR] = "Let QEMU and you use kvmfr...",
+        [VF_FIX_SHM_FILE] = N_("Mend the shared memory..."),
+        [VF_FIX_SETUP] = N_("Mend the VM's definition..."),
+        [VF_FIX_BOOT] = N_("Make the shared memory at boot..."),
+        [VF_FIX_KVMFR] = N_("Let QEMU and you use kvmfr..."),
     };
     bool first = true;
     for (int kind = 0; kind < VF_FIX_COUNT; kind++) {
         if (view->fixes & 1u << kind) {
             struct vf_item *button = vf_document_button(
-                document, MEND, labels[kind],
-                "Shows first what would be done, and does nothing yet.");
+                document, MEND, _(labels[kind]),
+                _("Shows first what would be done, and does nothing yet."));
             button->index = (uint32_t)kind;
             button->enabled = !view->busy;
             button->same_line = !first;
@@ -124,14 +125,14 @@ add_mending(struct vf_document *document, const struct vf_doctor_view *view)
         }
     }
     if (view->plan_question) {
-        vf_document_heading(document, "To be done");
+        vf_document_heading(document, _("To be done"));
         if (view->plan_details) {
             vf_document_block(document, VF_ITEM_DIFF, view->plan_details);
         }
         vf_document_textf(document, VF_TONE_PLAIN, "%s", view->plan_question);
-        vf_document_button(document, APPLY, "Do it", "")->enabled = !view->busy;
+        vf_document_button(document, APPLY, _("Do it"), "")->enabled = !view->busy;
         struct vf_item *leave =
-            vf_document_button(document, LEAVE, "Leave it", "");
+            vf_document_button(document, LEAVE, _("Leave it"), "");
         leave->same_line = true;
     }
 }
@@ -142,7 +143,7 @@ add_summary(struct vf_document *document, const struct vf_doctor_view *view)
     const struct vf_report *report = view->report;
     if (!report) {
         vf_document_textf(document, VF_TONE_DIM, "%s",
-                          view->looking ? "Looking..." : "Not looked yet.");
+                          view->looking ? _("Looking...") : _("Not looked yet."));
         return;
     }
     const unsigned fail = report->verdicts[VF_VERDICT_FAIL];
@@ -151,9 +152,9 @@ add_summary(struct vf_document *document, const struct vf_doctor_view *view)
                       fail   ? VF_TONE_BAD
                       : warn ? VF_TONE_WARNING
                              : VF_TONE_GOOD,
-                      "%u to mend, %u to know about, %u in order%s.", fail, warn,
+                      _("%u to mend, %u to know about, %u in order%s."), fail, warn,
                       report->verdicts[VF_VERDICT_OK],
-                      view->looking ? "; looking again" : "");
+                      view->looking ? _("; looking again") : "");
 }
 
 // Inside Windows -------------------------------------------------------------
@@ -161,22 +162,22 @@ add_summary(struct vf_document *document, const struct vf_doctor_view *view)
 static void
 add_host(struct vf_document *document, const struct vf_guest_status *guest)
 {
-    vf_document_row(document, "System", "%s",
+    vf_document_row(document, _("System"), "%s",
                     guest->system.name[0] ? guest->system.name
                                           : guest->system.id);
-    vf_document_row(document, "Guest agent", "%s%s", guest->abilities.version,
-                    guest->abilities.can_run ? "" : ", may not run programs");
+    vf_document_row(document, _("Guest agent"), "%s%s", guest->abilities.version,
+                    guest->abilities.can_run ? "" : _(", may not run programs"));
     const enum vf_guest_kind kind = vf_guest_best(guest);
     if (kind == VF_GUEST_KIND_COUNT) {
-        vf_document_row(document, "Host", "%s",
-                        guest->looked_for_host ? "none is installed"
-                                               : "not known")
+        vf_document_row(document, _("Host"), "%s",
+                        guest->looked_for_host ? _("none is installed")
+                                               : _("not known"))
             ->tone = VF_TONE_WARNING;
         return;
     }
     const struct vf_guest_service *host = &guest->services[kind];
-    vf_document_row(document, "Host", "%s %s, %s", vf_guest_kind_name(kind),
-                    host->version, host->is_running ? "running" : "not running")
+    vf_document_row(document, _("Host"), "%s %s, %s", vf_guest_kind_name(kind),
+                    host->version, host->is_running ? _("running") : _("not running"))
         ->tone = host->is_running ? VF_TONE_GOOD : VF_TONE_BAD;
 }
 
@@ -187,13 +188,13 @@ add_host_buttons(struct vf_document *document,
     const enum vf_guest_kind kind = vf_guest_best(view->guest);
     const bool has_host = kind != VF_GUEST_KIND_COUNT;
     struct vf_item *start = vf_document_button(
-        document, START_HOST, "Start the host",
-        has_host ? "" : "No Looking Glass host is installed in the guest.");
+        document, START_HOST, _("Start the host"),
+        has_host ? "" : _("No Looking Glass host is installed in the guest."));
     start->enabled =
         ready && has_host && !view->guest->services[kind].is_running;
     start->same_line = true;
     struct vf_item *log =
-        vf_document_button(document, READ_LOG, "Read its log", "");
+        vf_document_button(document, READ_LOG, _("Read its log"), "");
     log->enabled = ready && has_host;
     log->same_line = true;
 }
@@ -201,24 +202,24 @@ add_host_buttons(struct vf_document *document,
 static void
 add_guest(struct vf_document *document, const struct vf_doctor_view *view)
 {
-    vf_document_heading(document, "Inside Windows");
+    vf_document_heading(document, _("Inside Windows"));
     const bool ready = view->is_running && !view->busy;
     struct vf_item *ask = vf_document_button(
-        document, ASK_GUEST, "Ask Windows",
-        view->is_running ? "Runs programs in Windows, by QEMU's guest agent, to "
-                           "see whether the Looking Glass host is there."
-                         : "The VM is not running.");
+        document, ASK_GUEST, _("Ask Windows"),
+        view->is_running ? _("Runs programs in Windows, by QEMU's guest agent, to "
+                             "see whether the Looking Glass host is there.")
+                         : _("The VM is not running."));
     ask->enabled = ready;
     if (view->guest) {
         add_host_buttons(document, view, ready);
         add_host(document, view->guest);
     }
-    vf_document_field(document, INSTALLER, "Installer", view->installer,
-                      "The file that you downloaded, such as "
-                      "looking-glass-host-setup.exe. Nothing is downloaded.");
-    vf_document_button(document, INSTALL, "Install in Windows...",
-                       "Gives the file to Windows by the guest agent, which runs "
-                       "it without a question; else by SPICE, or on a disc.")
+    vf_document_field(document, INSTALLER, _("Installer"), view->installer,
+                      _("The file that you downloaded, such as "
+                        "looking-glass-host-setup.exe. Nothing is downloaded."));
+    vf_document_button(document, INSTALL, _("Install in Windows..."),
+                       _("Gives the file to Windows by the guest agent, which runs "
+                         "it without a question; else by SPICE, or on a disc."))
         ->enabled = ready && view->installer[0] != '\0';
     if (view->guest_log) {
         vf_document_block(document, VF_ITEM_BLOCK, view->guest_log);
@@ -231,16 +232,16 @@ vf_page_doctor_fill(struct vf_document *document,
 {
     const struct vf_doctor_view *view = facts->doctor;
     if (!view) {
-        vf_document_textf(document, VF_TONE_DIM, "There is no VM in this run.");
+        vf_document_textf(document, VF_TONE_DIM, _("There is no VM in this run."));
         return;
     }
     add_summary(document, view);
     struct vf_item *look =
-        vf_document_button(document, LOOK, "Look again", "");
+        vf_document_button(document, LOOK, _("Look again"), "");
     look->enabled = !view->looking;
     look->preferred = true;
-    vf_document_toggle(document, ALL, "Show everything", view->show_all,
-                       "Also what is in order.");
+    vf_document_toggle(document, ALL, _("Show everything"), view->show_all,
+                       _("Also what is in order."));
     if (view->busy) {
         vf_document_progress(document, view->busy_with, "", -1);
     }
@@ -265,9 +266,9 @@ install(struct vf_app *app, const struct vf_page_action *action)
 {
     if (!action->confirmed) {
         g_autofree char *question = g_strdup_printf(
-            "Give '%s' to '%s' and run it there? Windows is not asked.",
+            _("Give '%s' to '%s' and run it there? Windows is not asked."),
             app->doctor.installer, vf_app_title(app));
-        vf_app_ask(app, action, question, "Install");
+        vf_app_ask(app, action, question, _("Install"));
         return;
     }
     vf_app_doctor_guest(app, VF_GUEST_ERRAND_INSTALL);
@@ -315,7 +316,7 @@ act(struct vf_app *app, const struct vf_page_action *action)
 
 const struct vf_page VF_PAGE_DOCTOR = {
     .name = "doctor",
-    .title = "Doctor",
+    .title = N_("Doctor"),
     .fill = vf_page_doctor_fill,
     .act = act,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_gpu.h"
 
+#include "base/words.h"
 #include "control/gpu/words.h"
 #include "viewer/app.h"
 #include "viewer/app_gpu.h"
@@ -42,14 +43,14 @@ add_boot_button(struct vf_document *document, const struct vf_page_facts *facts,
     const struct vf_gpu_plan *plan = &facts->gpu->report->cards[number].plan;
     const bool idle = facts->gpu->task == VF_GPU_IDLE;
     if (plan->at_boot != VF_GPU_BOOT_NOT_SET) {
-        add_button(document, UNDEDICATE, number, "Do not dedicate at boot",
-                   "This machine's driver gets the card again, from the next start "
-                   "of this machine on.",
+        add_button(document, UNDEDICATE, number, _("Do not dedicate at boot"),
+                   _("This machine's driver gets the card again, from the next start "
+                     "of this machine on."),
                    idle, same_line);
     } else if (plan->verdict == VF_GPU_ON_DEMAND) {
-        add_button(document, DEDICATE, number, "Dedicate at boot",
-                   "From the next start of this machine on the card belongs to VMs "
-                   "only: nothing is handed over any more, and nothing can hang.",
+        add_button(document, DEDICATE, number, _("Dedicate at boot"),
+                   _("From the next start of this machine on the card belongs to VMs "
+                     "only: nothing is handed over any more, and nothing can hang."),
                    idle, same_line);
     }
 }
@@ -65,27 +66,27 @@ add_buttons(struct vf_document *document, const struct vf_page_facts *facts,
     const bool is_off = facts->control->state == VF_DOMAIN_OFF;
     const bool refused = card->plan.verdict == VF_GPU_REFUSED;
     g_autofree char *label = g_strdup_printf(
-        card->is_assigned ? "Remove from '%s'" : "Assign to '%s'", report->vm);
+        card->is_assigned ? _("Remove from '%s'") : _("Assign to '%s'"), report->vm);
     bool any = false;
     if (card->is_assigned || !refused) {
         add_button(document, card->is_assigned ? REMOVE : ASSIGN, number, label,
                    card->is_assigned
-                       ? "The VM starts without the card from then on."
-                       : "The VM gets the card, and all that goes along, when "
-                         "it starts.",
+                       ? _("The VM starts without the card from then on.")
+                       : _("The VM gets the card, and all that goes along, when "
+                           "it starts."),
                    idle && card->assignment.changes > 0, false);
         any = true;
     }
     if (card->is_taken) {
-        add_button(document, GIVE_BACK, number, "Give back now",
-                   is_off ? "Brings every function back to the driver it had."
-                          : "The VM must be off.",
+        add_button(document, GIVE_BACK, number, _("Give back now"),
+                   is_off ? _("Brings every function back to the driver it had.")
+                          : _("The VM must be off."),
                    idle && is_off, any);
     } else if (card->plan.verdict == VF_GPU_ON_DEMAND) {
-        add_button(document, TAKE, number, "Take from this machine now",
-                   is_off ? "Moves the card from its driver to vfio-pci, without "
-                            "starting a VM."
-                          : "The VM must be off.",
+        add_button(document, TAKE, number, _("Take from this machine now"),
+                   is_off ? _("Moves the card from its driver to vfio-pci, without "
+                              "starting a VM.")
+                          : _("The VM must be off."),
                    idle && is_off, any);
         any = true;
     }
@@ -102,7 +103,7 @@ add_card(struct vf_document *document, const struct vf_page_facts *facts,
     g_autofree char *name = vf_gpu_words_name(&gpu->members[0].device);
     struct vf_item *heading = vf_document_heading(document, name);
     heading->value = vf_document_text(document,
-                                      vf_gpu_verdict_name(card->plan.verdict));
+                                      _(vf_gpu_verdict_name(card->plan.verdict)));
     heading->tone = verdict_tone(card->plan.verdict);
     vf_document_textf(document, VF_TONE_PLAIN, "%s", card->plan.reason);
     for (unsigned i = 0; i < card->plan.warning_count; i++) {
@@ -126,8 +127,8 @@ add_card(struct vf_document *document, const struct vf_page_facts *facts,
     if (card->assignment.changes > 0 &&
         (card->is_assigned || card->plan.verdict != VF_GPU_REFUSED)) {
         vf_document_textf(document, VF_TONE_DIM,
-                          card->is_assigned ? "Removing it would change:"
-                                            : "Assigning it would change:");
+                          card->is_assigned ? _("Removing it would change:")
+                                            : _("Assigning it would change:"));
         vf_document_block(document, VF_ITEM_DIFF, card->assignment.diff);
     }
 }
@@ -139,7 +140,7 @@ add_preflight(struct vf_document *document, const struct vf_page_facts *facts)
     if (facts->control->state != VF_DOMAIN_OFF || preflight->count == 0) {
         return;
     }
-    g_autofree char *title = g_strdup_printf("Before '%s' starts",
+    g_autofree char *title = g_strdup_printf(_("Before '%s' starts"),
                                              facts->gpu->report->vm);
     vf_document_heading(document, title);
     for (unsigned i = 0; i < preflight->count; i++) {
@@ -161,8 +162,8 @@ add_unfinished(struct vf_document *document, const struct vf_page_facts *facts)
     }
     vf_document_textf(document, VF_TONE_BAD, "%s", words);
     struct vf_item *button = vf_document_button(
-        document, RECOVER, "Bring it back",
-        "Moves every function that is not where it was back to its driver.");
+        document, RECOVER, _("Bring it back"),
+        _("Moves every function that is not where it was back to its driver."));
     button->enabled = facts->gpu->task == VF_GPU_IDLE;
     button->preferred = true;
 }
@@ -174,20 +175,20 @@ task_words(enum vf_gpu_task task)
     case VF_GPU_IDLE:
         break;
     case VF_GPU_LOOKING:
-        return "Looking at the graphics cards";
+        return _("Looking at the graphics cards");
     case VF_GPU_ASSIGNING:
     case VF_GPU_REMOVING:
-        return "Changing the definition";
+        return _("Changing the definition");
     case VF_GPU_TAKING:
-        return "Taking the card from its driver";
+        return _("Taking the card from its driver");
     case VF_GPU_GIVING_BACK:
-        return "Giving the card back to its driver";
+        return _("Giving the card back to its driver");
     case VF_GPU_RECOVERING:
-        return "Bringing the card back";
+        return _("Bringing the card back");
     case VF_GPU_DEDICATING:
     case VF_GPU_UNDEDICATING:
-        return "Setting who gets the card when this machine starts; a password "
-               "is asked for";
+        return _("Setting who gets the card when this machine starts; a password "
+                 "is asked for");
     }
     return "";
 }
@@ -210,8 +211,8 @@ add_report(struct vf_document *document, const struct vf_page_facts *facts)
     const struct vf_gpu_report *report = facts->gpu->report;
     if (report->is_remote) {
         vf_document_textf(document, VF_TONE_DIM,
-                          "The VM runs on another machine; only the graphics "
-                          "cards of this one are shown here.");
+                          _("The VM runs on another machine; only the graphics "
+                            "cards of this one are shown here."));
         return;
     }
     add_unfinished(document, facts);
@@ -225,7 +226,7 @@ add_report(struct vf_document *document, const struct vf_page_facts *facts)
     }
     if (report->scene.gpus->len == 0) {
         vf_document_textf(document, VF_TONE_DIM,
-                          "This machine has no graphics card.");
+                          _("This machine has no graphics card."));
     }
 }
 
@@ -236,7 +237,7 @@ vf_page_gpu_fill(struct vf_document *document,
     const struct vf_app_gpu *gpu = facts->gpu;
     if (!facts->control || !gpu) {
         vf_document_textf(document, VF_TONE_DIM,
-                          "There is no connection to libvirt.");
+                          _("There is no connection to libvirt."));
         return;
     }
     if (gpu->task != VF_GPU_IDLE) {
@@ -250,8 +251,8 @@ vf_page_gpu_fill(struct vf_document *document,
     if (gpu->report) {
         add_report(document, facts);
     }
-    add_button(document, LOOK, 0, "Look again",
-               "Reads again who has the cards; changes nothing.",
+    add_button(document, LOOK, 0, _("Look again"),
+               _("Reads again who has the cards; changes nothing."),
                gpu->task == VF_GPU_IDLE, false);
 }
 
@@ -285,18 +286,18 @@ question_of(uint32_t id)
 {
     switch (id) {
     case ASSIGN:
-        return "Assign the card to the VM? Its definition is changed as shown, "
-               "and that can be undone.";
+        return _("Assign the card to the VM? Its definition is changed as shown, "
+                 "and that can be undone.");
     case REMOVE:
-        return "Remove the card from the VM? Its definition is changed as "
-               "shown, and that can be undone.";
+        return _("Remove the card from the VM? Its definition is changed as "
+                 "shown, and that can be undone.");
     case TAKE:
-        return "Take the card from this machine now? Programs here cannot use "
-               "it until it is given back.";
+        return _("Take the card from this machine now? Programs here cannot use "
+                 "it until it is given back.");
     case DEDICATE:
-        return "Dedicate the card to VMs, from the next start of this machine on? "
-               "Programs here cannot use it then, until that is taken back. An "
-               "administrator's password is asked for.";
+        return _("Dedicate the card to VMs, from the next start of this machine on? "
+                 "Programs here cannot use it then, until that is taken back. An "
+                 "administrator's password is asked for.");
     default:
         return NULL;
     }
@@ -308,10 +309,10 @@ act(struct vf_app *app, const struct vf_page_action *action)
     const char *question = question_of(action->id);
     if (question && !action->confirmed) {
         vf_app_ask(app, action, question,
-                   action->id == ASSIGN     ? "Assign"
-                   : action->id == REMOVE   ? "Remove"
-                   : action->id == DEDICATE ? "Dedicate"
-                                            : "Take it");
+                   action->id == ASSIGN     ? _("Assign")
+                   : action->id == REMOVE   ? _("Remove")
+                   : action->id == DEDICATE ? _("Dedicate")
+                                            : _("Take it"));
         return;
     }
     vf_app_gpu_do(app, task_of(action->id), action->index);

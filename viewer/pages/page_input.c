@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_input.h"
 
+#include "base/words.h"
 #include "input/pointer.h"
 #include "input/sequence.h"
 #include "viewer/app.h"
@@ -15,8 +16,8 @@ enum {
     LOCK_SYNC, SENSITIVITY, SEND, TYPE,
 };
 
-static const char *const WHATS[] = {"keyboard", "mouse", "both", NULL};
-static const char *const WHENS[] = {"nothing", "keyboard", "mouse", "both", NULL};
+static const char *const WHATS[] = {N_("keyboard"), N_("mouse"), N_("both"), NULL};
+static const char *const WHENS[] = {N_("nothing"), N_("keyboard"), N_("mouse"), N_("both"), NULL};
 
 static const struct vf_page_saved SAVED[] = {
     {WHAT, "capture", NULL},
@@ -35,14 +36,14 @@ static void
 add_way(struct vf_document *document, const struct vf_page_facts *facts)
 {
     const struct vf_spice_status *spice = facts->spice;
-    vf_document_row(document, "Goes by", "%s",
-                    facts->input_way ? facts->input_way : "nothing");
+    vf_document_row(document, _("Goes by"), "%s",
+                    facts->input_way ? facts->input_way : _("nothing"));
     if (facts->is_taken) {
         vf_document_textf(document, VF_TONE_WARNING,
-                          "Another viewer has the VM's SPICE session: its server "
-                          "serves one at a time, and does not say whom.");
-        vf_document_button(document, TAKE_BACK, "Take it back",
-                           "The other viewer loses it then.");
+                          _("Another viewer has the VM's SPICE session: its server "
+                            "serves one at a time, and does not say whom."));
+        vf_document_button(document, TAKE_BACK, _("Take it back"),
+                           _("The other viewer loses it then."));
     } else if (!facts->input_way && spice && spice->detail[0]) {
         vf_document_textf(document, VF_TONE_BAD, "%s", spice->detail);
     }
@@ -51,7 +52,7 @@ add_way(struct vf_document *document, const struct vf_page_facts *facts)
     if (last.keyboard == VF_GRAB_OFF && last.mouse == VF_GRAB_OFF) {
         return;
     }
-    vf_document_row(document, "Last capture", "keyboard %s, mouse %s",
+    vf_document_row(document, _("Last capture"), _("keyboard %s, mouse %s"),
                     vf_grab_state_name(last.keyboard),
                     vf_grab_state_name(last.mouse));
     const char *complaint =
@@ -66,25 +67,25 @@ add_capture(struct vf_document *document, const struct vf_page_facts *facts)
 {
     const struct vf_app_input *input = facts->input;
     const struct vf_capture_config *config = &input->capture.config;
-    vf_document_heading(document, "Capture");
-    vf_document_key(document, KEY, "Key that captures and releases",
+    vf_document_heading(document, _("Capture"));
+    vf_document_key(document, KEY, _("Key that captures and releases"),
                     facts->capture_key);
-    vf_document_choice(document, WHAT, "It captures", config->on_escape - 1,
+    vf_document_choice(document, WHAT, _("It captures"), config->on_escape - 1,
                        WHATS);
-    vf_document_choice(document, ON_CLICK, "A click captures", config->on_click,
+    vf_document_choice(document, ON_CLICK, _("A click captures"), config->on_click,
                        WHENS);
-    vf_document_choice(document, ON_FOCUS, "The focus captures",
+    vf_document_choice(document, ON_FOCUS, _("The focus captures"),
                        config->on_focus, WHENS);
-    vf_document_toggle(document, FREE_POINTER, "Pointer without capture",
+    vf_document_toggle(document, FREE_POINTER, _("Pointer without capture"),
                        config->free_pointer,
-                       "The pointer over the picture is the guest's, where the "
-                       "guest has a tablet or agent.");
-    vf_document_toggle(document, KEY_REPEAT, "Send key repeat",
+                       _("The pointer over the picture is the guest's, where the "
+                         "guest has a tablet or agent."));
+    vf_document_toggle(document, KEY_REPEAT, _("Send key repeat"),
                        config->forward_repeat,
-                       "For guests that do not repeat held keys by themselves.");
-    vf_document_toggle(document, LOCK_SYNC, "Keep lock keys alike",
-                       input->locks.enabled, "Num, Caps and Scroll Lock.");
-    vf_document_slider(document, SENSITIVITY, "Speed of the captured mouse",
+                       _("For guests that do not repeat held keys by themselves."));
+    vf_document_toggle(document, LOCK_SYNC, _("Keep lock keys alike"),
+                       input->locks.enabled, _("Num, Caps and Scroll Lock."));
+    vf_document_slider(document, SENSITIVITY, _("Speed of the captured mouse"),
                        input->sensitivity, VF_SENSITIVITY_MIN,
                        VF_SENSITIVITY_MAX, 1, "");
 }
@@ -92,17 +93,18 @@ add_capture(struct vf_document *document, const struct vf_page_facts *facts)
 static void
 add_keys(struct vf_document *document, const struct vf_page_facts *facts)
 {
-    vf_document_heading(document, "Send keys");
+    vf_document_heading(document, _("Send keys"));
     for (unsigned i = 0; i < VF_SEQUENCE_COUNT; i++) {
         struct vf_item *button = vf_document_button(
-            document, SEND, vf_sequence_info((enum vf_sequence)i)->label, "");
+            document, SEND, _(vf_sequence_info((enum vf_sequence)i)->label),
+            "");
         button->index = i;
         button->enabled = facts->input_way != NULL;
         button->same_line = i != 0;
     }
     struct vf_item *type = vf_document_button(
-        document, TYPE, "Type the clipboard",
-        "As keys, for log-in screens that have no clipboard.");
+        document, TYPE, _("Type the clipboard"),
+        _("As keys, for log-in screens that have no clipboard."));
     type->enabled = facts->input_way != NULL;
 }
 
@@ -171,7 +173,7 @@ act(struct vf_app *app, const struct vf_page_action *action)
 
 const struct vf_page VF_PAGE_INPUT = {
     .name = "input",
-    .title = "Input",
+    .title = N_("Input"),
     .is_shown = is_shown,
     .fill = vf_page_input_fill,
     .act = act,

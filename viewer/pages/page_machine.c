@@ -24,18 +24,18 @@ struct button_text {
 };
 
 static const struct button_text BUTTONS[] = {
-    {VF_OPERATION_START, "Start", false, ""},
-    {VF_OPERATION_SHUTDOWN, "Shut down", false,
-     "Asks Windows to shut down, as the power button does."},
-    {VF_OPERATION_REBOOT, "Reboot", false,
-     "Asks Windows to restart. Changes of the VM's definition need a shut down "
-     "and start instead."},
-    {VF_OPERATION_PAUSE, "Pause", false, "Stops the VM's processors."},
-    {VF_OPERATION_RESUME, "Resume", false, ""},
-    {VF_OPERATION_RESET, "Reset", true,
-     "As the reset button on the case: unsaved work is lost."},
-    {VF_OPERATION_FORCE_OFF, "Force off", true,
-     "As pulling the plug: unsaved work is lost."},
+    {VF_OPERATION_START, N_("Start"), false, ""},
+    {VF_OPERATION_SHUTDOWN, N_("Shut down"), false,
+     N_("Asks Windows to shut down, as the power button does.")},
+    {VF_OPERATION_REBOOT, N_("Reboot"), false,
+     N_("Asks Windows to restart. Changes of the VM's definition need a shut down "
+        "and start instead.")},
+    {VF_OPERATION_PAUSE, N_("Pause"), false, N_("Stops the VM's processors.")},
+    {VF_OPERATION_RESUME, N_("Resume"), false, ""},
+    {VF_OPERATION_RESET, N_("Reset"), true,
+     N_("As the reset button on the case: unsaved work is lost.")},
+    {VF_OPERATION_FORCE_OFF, N_("Force off"), true,
+     N_("As pulling the plug: unsaved work is lost.")},
 };
 
 static bool
@@ -63,10 +63,10 @@ add_buttons(struct vf_document *document, const struct vf_control_status *contro
                                             &scene, text->operation, words,
                                             sizeof(words));
         struct vf_item *button = vf_document_button(
-            document, OPERATION, text->label,
+            document, OPERATION, _(text->label),
             control->link == VF_LINK_READ_ONLY ? control->link_detail
             : greyed                           ? words
-                                               : text->hint);
+                                               : _(text->hint));
         button->index = (uint32_t)text->operation;
         button->enabled = allowed && !busy;
         button->dangerous = text->dangerous;
@@ -92,25 +92,25 @@ add_shutdown(struct vf_document *document, const struct vf_page_facts *facts)
                                    ? facts->now_ns - control->shutdown_asked_ns
                                    : 0;
     g_autofree char *label =
-        g_strdup_printf("The guest was asked to shut down: %" PRIu64 " s",
+        g_strdup_printf(_("The guest was asked to shut down: %" PRIu64 " s"),
                         waited_ns / VF_NS_PER_S);
     vf_document_progress(document, label, "", -1);
     if (facts->shutdown != VF_SHUTDOWN_OVERDUE) {
         return;
     }
     vf_document_textf(document, VF_TONE_WARNING,
-                      "It is still running. It may be installing updates, or "
-                      "asking somebody about unsaved work.");
-    vf_document_button(document, WAIT_ON, "Keep waiting", "Asks later again.")
+                      _("It is still running. It may be installing updates, or "
+                        "asking somebody about unsaved work."));
+    vf_document_button(document, WAIT_ON, _("Keep waiting"), _("Asks later again."))
         ->preferred = true;
     struct vf_item *again = vf_document_button(
-        document, OPERATION, "Ask it again", "Some guests hear it only then.");
+        document, OPERATION, _("Ask it again"), _("Some guests hear it only then."));
     again->index = VF_OPERATION_SHUTDOWN;
     again->same_line = true;
     again->enabled = control->allowed & (1u << VF_OPERATION_SHUTDOWN);
     struct vf_item *off = vf_document_button(
-        document, OPERATION, "Turn the power off",
-        "Unsaved work is lost, and updates may break.");
+        document, OPERATION, _("Turn the power off"),
+        _("Unsaved work is lost, and updates may break."));
     off->index = VF_OPERATION_FORCE_OFF;
     off->same_line = true;
     off->dangerous = true;
@@ -136,7 +136,7 @@ add_machine(struct vf_document *document, const struct vf_page_facts *facts)
         char duration[24];
         vf_format_duration(duration, sizeof(duration),
                            facts->now_ns - control->running_since_ns);
-        vf_document_row(document, "Runs for", "%s", duration);
+        vf_document_row(document, _("Runs for"), "%s", duration);
     }
     if (facts->sleep) {
         vf_document_row(document, _("When this computer sleeps"), "%s",
@@ -160,7 +160,7 @@ add_machine(struct vf_document *document, const struct vf_page_facts *facts)
                           control->last_detail);
     }
     if (control->last_failed && control->last_raw[0]) {
-        vf_document_textf(document, VF_TONE_DIM, "Details: %s",
+        vf_document_textf(document, VF_TONE_DIM, _("Details: %s"),
                           control->last_raw);
     }
 }
@@ -170,13 +170,13 @@ add_picture(struct vf_document *document, const struct vf_page_facts *facts)
 {
     const struct vf_source_status *source = facts->source;
     const struct vf_render_status *render = facts->render;
-    vf_document_heading(document, "Picture");
+    vf_document_heading(document, _("Picture"));
     if (!render->has_picture || !facts->picture_is_fresh) {
-        vf_document_row(document, "From", "nowhere");
+        vf_document_row(document, _("From"), _("nowhere"));
     } else if (render->source == VF_PICTURE_SPICE) {
-        vf_document_row(document, "From", "SPICE display");
+        vf_document_row(document, _("From"), _("SPICE display"));
     } else {
-        vf_document_row(document, "From", "Looking Glass %s (LGMP %u, KVMFR %u)",
+        vf_document_row(document, _("From"), _("Looking Glass %s (LGMP %u, KVMFR %u)"),
                         source->host_version, source->lgmp_version,
                         source->kvmfr_version);
     }
@@ -186,17 +186,17 @@ add_picture(struct vf_document *document, const struct vf_page_facts *facts)
     }
     if (render->has_picture) {
         const struct vf_view *view = &render->view;
-        vf_document_row(document, "Size", "%d x %d %s%s, shown at %d x %d",
+        vf_document_row(document, _("Size"), _("%d x %d %s%s, shown at %d x %d"),
                         view->image.w, view->image.h,
                         vf_pixel_format_name(source->format),
-                        source->truncated ? ", cut at the bottom" : "",
+                        source->truncated ? _(", cut at the bottom") : "",
                         view->target.w, view->target.h);
     }
     const char *detail = facts->spice ? facts->spice->detail : "";
-    vf_document_row(document, "Input", "%s",
+    vf_document_row(document, _("Input"), "%s",
                     facts->input_way ? facts->input_way
                     : detail[0]      ? detail
-                                     : "not connected");
+                                     : _("not connected"));
 }
 
 void
@@ -206,17 +206,17 @@ vf_page_machine_fill(struct vf_document *document,
     add_machine(document, facts);
     add_picture(document, facts);
     vf_page_keeping_fill(document, facts);
-    vf_document_heading(document, "Window");
+    vf_document_heading(document, _("Window"));
     vf_document_button(document, FULLSCREEN,
-                       facts->is_fullscreen ? "Leave full screen" : "Full screen",
-                       "Ctrl+Alt+F does the same.");
-    vf_document_button(document, CLOSE, "Close overlay", "Or Escape.")->same_line =
+                       facts->is_fullscreen ? _("Leave full screen") : _("Full screen"),
+                       _("Ctrl+Alt+F does the same."));
+    vf_document_button(document, CLOSE, _("Close overlay"), _("Or Escape."))->same_line =
         true;
-    vf_document_button(document, QUIT, "Quit viewer",
-                       "Leaves the VM as it is. Ctrl+Alt+Q does the same.")
+    vf_document_button(document, QUIT, _("Quit viewer"),
+                       _("Leaves the VM as it is. Ctrl+Alt+Q does the same."))
         ->same_line = true;
     vf_document_textf(document, VF_TONE_DIM,
-                      "Quitting or closing the window leaves the VM as it is.");
+                      _("Quitting or closing the window leaves the VM as it is."));
 }
 
 // What is done ---------------------------------------------------------------
@@ -228,21 +228,21 @@ operate(struct vf_app *app, const struct vf_page_action *action)
     const char *name = vf_app_title(app);
     g_autofree char *question = NULL;
     const char *yes = vf_operation_loses_work(operation)
-                          ? operation == VF_OPERATION_RESET ? "Reset" : "Force off"
-                          : "Resume";
+                          ? operation == VF_OPERATION_RESET ? _("Reset") : _("Force off")
+                          : _("Resume");
     if (vf_operation_wakes(operation, app->known.control.state)) {
         question = g_strdup_printf(
-            "'%s' is %s and would not hear it. Resume it first?", name,
-            vf_domain_state_name(app->known.control.state));
+            _("'%s' is %s and would not hear it. Resume it first?"), name,
+            _(vf_domain_state_name(app->known.control.state)));
     } else if (operation == VF_OPERATION_RESET) {
         question = g_strdup_printf(
-            "Reset '%s' now? Windows is not asked, and unsaved work in it is "
-            "lost.",
+            _("Reset '%s' now? Windows is not asked, and unsaved work in it is "
+              "lost."),
             name);
     } else if (operation == VF_OPERATION_FORCE_OFF) {
         question = g_strdup_printf(
-            "Turn '%s' off now, as if pulling the plug? Windows is not asked, and "
-            "unsaved work in it is lost.",
+            _("Turn '%s' off now, as if pulling the plug? Windows is not asked, and "
+              "unsaved work in it is lost."),
             name);
     }
     if (question && !action->confirmed) {
@@ -283,7 +283,7 @@ act(struct vf_app *app, const struct vf_page_action *action)
 
 const struct vf_page VF_PAGE_MACHINE = {
     .name = "machine",
-    .title = "Machine",
+    .title = N_("Machine"),
     .fill = vf_page_machine_fill,
     .act = act,
 };

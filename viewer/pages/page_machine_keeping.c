@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_machine_keeping.h"
 
+#include "base/words.h"
 #include "control/operation.h"
 #include "viewer/app.h"
 
@@ -38,17 +39,17 @@ add_pending(struct vf_document *document,
     if (keeping->pending_count == 0) {
         return;
     }
-    vf_document_heading(document, "At the next start");
+    vf_document_heading(document, _("At the next start"));
     vf_document_textf(document, VF_TONE_WARNING,
-                      "The definition was changed while the VM runs. This takes "
-                      "effect when it was shut down and is started again; a "
-                      "restart inside it is not enough.");
+                      _("The definition was changed while the VM runs. This takes "
+                        "effect when it was shut down and is started again; a "
+                        "restart inside it is not enough."));
     const unsigned shown = MIN(keeping->pending_count, VF_DOMAIN_MAX_PENDING);
     for (unsigned i = 0; i < shown; i++) {
         vf_document_textf(document, VF_TONE_PLAIN, "%s", keeping->pending[i]);
     }
     if (keeping->pending_count > shown) {
-        vf_document_textf(document, VF_TONE_DIM, "and %u more",
+        vf_document_textf(document, VF_TONE_DIM, _("and %u more"),
                           keeping->pending_count - shown);
     }
 }
@@ -57,26 +58,26 @@ static void
 add_start(struct vf_document *document, const struct vf_control_status *control)
 {
     const struct vf_domain_keeping *keeping = &control->keeping;
-    vf_document_heading(document, "Keeping");
+    vf_document_heading(document, _("Keeping"));
     struct vf_item *autostart = vf_document_toggle(
-        document, AUTOSTART, "Start with the computer", keeping->autostart,
-        "libvirt starts the VM when this computer starts.");
+        document, AUTOSTART, _("Start with the computer"), keeping->autostart,
+        _("libvirt starts the VM when this computer starts."));
     grey(document, autostart, control,
          keeping->autostart ? VF_OPERATION_AUTOSTART_OFF
                             : VF_OPERATION_AUTOSTART_ON);
     if (keeping->has_saved) {
         vf_document_textf(document, VF_TONE_PLAIN,
-                          "The next start goes on from a saved state.");
+                          _("The next start goes on from a saved state."));
         struct vf_item *discard = vf_document_button(
-            document, DISCARD, "Discard the saved state",
-            "The next start boots; what was open in the VM is lost.");
+            document, DISCARD, _("Discard the saved state"),
+            _("The next start boots; what was open in the VM is lost."));
         discard->dangerous = true;
         grey(document, discard, control, VF_OPERATION_DISCARD_SAVED);
         return;
     }
     struct vf_item *save = vf_document_button(
-        document, SAVE, "Save and turn off",
-        "Writes the VM's memory to the disk; the next start goes on from there.");
+        document, SAVE, _("Save and turn off"),
+        _("Writes the VM's memory to the disk; the next start goes on from there."));
     grey(document, save, control, VF_OPERATION_SAVE);
 }
 
@@ -86,17 +87,17 @@ add_cds(struct vf_document *document, const struct vf_control_status *control)
     const struct vf_domain_facts *facts = &control->facts;
     for (unsigned i = 0; i < facts->cd_count; i++) {
         const struct vf_domain_cd *cd = &facts->cds[i];
-        g_autofree char *label = g_strdup_printf("CD in drive '%s'", cd->target);
+        g_autofree char *label = g_strdup_printf(_("CD in drive '%s'"), cd->target);
         struct vf_item *field = vf_document_field(
             document, CD, label, cd->source,
-            "The whole path of an image, such as /home/me/virtio-win.iso.");
+            _("The whole path of an image, such as /home/me/virtio-win.iso."));
         field->index = i;
         grey(document, field, control, VF_OPERATION_CD_INSERT);
         if (cd->source[0] == '\0') {
             continue;
         }
-        struct vf_item *eject = vf_document_button(document, CD_EJECT, "Eject",
-                                                   "Takes the CD out.");
+        struct vf_item *eject = vf_document_button(document, CD_EJECT, _("Eject"),
+                                                   _("Takes the CD out."));
         eject->index = i;
         grey(document, eject, control, VF_OPERATION_CD_EJECT);
     }
@@ -113,11 +114,11 @@ add_snapshot(struct vf_document *document,
     g_autofree char *time =
         created ? g_date_time_format(created, "%e %b %Y, %H:%M") : g_strdup("");
     vf_document_row(document, snapshot->name, "%s%s%s", g_strstrip(time),
-                    snapshot->was_running ? ", running" : "",
-                    snapshot->is_current ? ", the last one" : "");
+                    snapshot->was_running ? _(", running") : "",
+                    snapshot->is_current ? _(", the last one") : "");
     struct vf_item *revert = vf_document_button(
-        document, REVERT, "Go back",
-        "The VM is as it was then; what was done since is lost.");
+        document, REVERT, _("Go back"),
+        _("The VM is as it was then; what was done since is lost."));
     revert->index = index;
     revert->dangerous = true;
     grey(document, revert, control, VF_OPERATION_REVERT);
@@ -128,10 +129,10 @@ add_snapshots(struct vf_document *document,
               const struct vf_control_status *control)
 {
     const struct vf_domain_keeping *keeping = &control->keeping;
-    vf_document_heading(document, "Snapshots");
+    vf_document_heading(document, _("Snapshots"));
     struct vf_item *field =
-        vf_document_field(document, SNAPSHOT, "Take one, called", "",
-                          "Disks and, while it runs, memory, as they are now.");
+        vf_document_field(document, SNAPSHOT, _("Take one, called"), "",
+                          _("Disks and, while it runs, memory, as they are now."));
     grey(document, field, control, VF_OPERATION_SNAPSHOT);
     const unsigned shown =
         MIN(keeping->snapshot_count, VF_DOMAIN_MAX_SNAPSHOTS);
@@ -139,7 +140,7 @@ add_snapshots(struct vf_document *document,
         add_snapshot(document, control, i);
     }
     if (keeping->snapshot_count > shown) {
-        vf_document_textf(document, VF_TONE_DIM, "and %u older ones",
+        vf_document_textf(document, VF_TONE_DIM, _("and %u older ones"),
                           keeping->snapshot_count - shown);
     }
 }
@@ -200,10 +201,10 @@ revert(struct vf_app *app, const struct vf_page_action *action)
               sizeof(request.argument));
     if (!action->confirmed) {
         g_autofree char *question = g_strdup_printf(
-            "Go back to the snapshot '%s'? What was done in '%s' since then is "
-            "lost.",
+            _("Go back to the snapshot '%s'? What was done in '%s' since then is "
+              "lost."),
             request.argument, vf_app_title(app));
-        vf_app_ask(app, action, question, "Go back");
+        vf_app_ask(app, action, question, _("Go back"));
         return;
     }
     vf_control_request_with(app->control, &request);
@@ -214,9 +215,9 @@ discard(struct vf_app *app, const struct vf_page_action *action)
 {
     if (!action->confirmed) {
         vf_app_ask(app, action,
-                   "Discard the saved state? The next start boots, and what was "
-                   "open in the VM is lost.",
-                   "Discard");
+                   _("Discard the saved state? The next start boots, and what was "
+                     "open in the VM is lost."),
+                   _("Discard"));
         return;
     }
     vf_control_request(app->control, VF_OPERATION_DISCARD_SAVED);

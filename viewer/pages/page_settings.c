@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_settings.h"
 
+#include "base/words.h"
 #include "viewer/app.h"
 #include "viewer/options/input_options.h"
 #include "viewer/pages/page_saved.h"
@@ -93,16 +94,16 @@ add_option(struct vf_document *document, const struct vf_page_facts *facts,
     g_autofree char *of_all = vf_settings_get(startup->settings, option, NULL);
     g_autofree char *hint = g_strdup_printf(
         "--%s: %s.%s%s%s", option->name, option->help,
-        given ? " In this run the command line says otherwise." : "",
-        of_vm && !facts->only_this_vm ? " This VM has its own." : "",
-        option->at_once ? "" : " From the next start.");
+        given ? _(" In this run the command line says otherwise.") : "",
+        of_vm && !facts->only_this_vm ? _(" This VM has its own.") : "",
+        option->at_once ? "" : _(" From the next start."));
     item->hint = vf_document_text(document, hint);
     if (facts->only_this_vm ? of_vm != NULL : of_all != NULL) {
         g_autofree char *label = label_of(option);
-        g_autofree char *reset = g_strdup_printf("Reset %s", label);
+        g_autofree char *reset = g_strdup_printf(_("Reset %s"), label);
         struct vf_item *button = vf_document_button(
             document, id, reset,
-            facts->only_this_vm ? "As for all VMs." : "As if it was never set.");
+            facts->only_this_vm ? _("As for all VMs.") : _("As if it was never set."));
         button->index = RESET;
     }
 }
@@ -110,18 +111,18 @@ add_option(struct vf_document *document, const struct vf_page_facts *facts,
 static void
 add_scope(struct vf_document *document, const struct vf_page_facts *facts)
 {
-    g_autofree char *only = g_strdup_printf("only '%s'", facts->title);
-    const char *const names[] = {"every VM", only, NULL};
-    struct vf_item *item = vf_document_choice(document, SCOPE, "Change for",
+    g_autofree char *only = g_strdup_printf(_("only '%s'"), facts->title);
+    const char *const names[] = {_("every VM"), only, NULL};
+    struct vf_item *item = vf_document_choice(document, SCOPE, _("Change for"),
                                               facts->only_this_vm, names);
     item->enabled = facts->uuid[0] != '\0';
     item->hint = vf_document_text(
-        document, item->enabled ? "A VM's own settings win over those for every VM."
-                                : "The VM is not known yet.");
-    vf_document_textf(document, VF_TONE_DIM, "Saved in %s as you change it.",
+        document, item->enabled ? _("A VM's own settings win over those for every VM.")
+                                : _("The VM is not known yet."));
+    vf_document_textf(document, VF_TONE_DIM, _("Saved in %s as you change it."),
                       vf_settings_path(facts->startup->settings));
     if (facts->startup->client_ini) {
-        vf_document_button(document, IMPORT, "Import from Looking Glass",
+        vf_document_button(document, IMPORT, _("Import from Looking Glass"),
                            facts->startup->client_ini);
     }
 }
@@ -157,7 +158,7 @@ add_groups(struct vf_document *document, const struct vf_page_facts *facts,
             add_group(document, facts, option->group, saved);
         }
     }
-    add_group(document, facts, "VM", saved);
+    add_group(document, facts, _("VM"), saved);
 }
 
 void
@@ -166,8 +167,8 @@ vf_page_settings_fill(struct vf_document *document,
 {
     if (!facts->startup || !facts->startup->settings) {
         vf_document_textf(document, VF_TONE_DIM,
-                          "This run has no settings file (--no-config): nothing "
-                          "is remembered.");
+                          _("This run has no settings file (--no-config): nothing "
+                            "is remembered."));
         return;
     }
     struct vf_config saved;
@@ -202,7 +203,7 @@ change(struct vf_app *app, const struct vf_option *option, const char *text)
         }
     } else {
         g_autofree char *toast = g_strdup_printf(
-            "'%s' was not changed: '%s' must be %s.", option->name, text, allowed);
+            _("'%s' was not changed: '%s' must be %s."), option->name, text, allowed);
         vf_app_toast(app, toast);
     }
     vf_config_finish(&scratch);
@@ -246,18 +247,18 @@ vf_page_settings_offer_import(struct vf_app *app, const char *path)
 {
     vf_app_show_page(app, VF_PAGE_SETTINGS.name);
     g_autofree char *question = g_strdup_printf(
-        "Take over the settings of Looking Glass from '%s'? That file is only read. "
-        "This is asked once; the page Settings can do it later.",
+        _("Take over the settings of Looking Glass from '%s'? That file is only read. "
+          "This is asked once; the page Settings can do it later."),
         path);
     vf_app_ask(app, &(struct vf_page_action){.id = IMPORT, .text = ""}, question,
-               "Take over");
+               _("Take over"));
     // From now on there is a file, and so no question.
     vf_app_settings_save(app);
 }
 
 const struct vf_page VF_PAGE_SETTINGS = {
     .name = "settings",
-    .title = "Settings",
+    .title = N_("Settings"),
     .fill = vf_page_settings_fill,
     .act = act,
 };

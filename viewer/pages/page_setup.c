@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_setup.h"
 
+#include "base/words.h"
 #include "viewer/app.h"
 #include "viewer/app_setup.h"
 
@@ -14,7 +15,7 @@ enum { CHANGE = 1, VIDEO, SIZE, HDR, APPLY, LOOK, UNDO, INSIST, TMPFILES };
 static const char *const VIDEO_NAMES[] = {"QXL", "VGA", NULL};
 
 static const char *const SIZE_NAMES[] = {
-    "from the monitors", "64 MiB", "128 MiB", "256 MiB", "512 MiB", "1024 MiB",
+    N_("from the monitors"), "64 MiB", "128 MiB", "256 MiB", "512 MiB", "1024 MiB",
     NULL};
 static const unsigned SIZES[] = {0, 64, 128, 256, 512, 1024};
 
@@ -62,17 +63,17 @@ add_choices(struct vf_document *document,
             const struct vf_setup_choices *choices, bool idle)
 {
     struct vf_item *size =
-        vf_document_choice(document, SIZE, "Shared memory",
+        vf_document_choice(document, SIZE, _("Shared memory"),
                            size_index(choices->shmem_mib), SIZE_NAMES);
     size->enabled = idle;
     struct vf_item *hdr = vf_document_toggle(
-        document, HDR, "Room for HDR", choices->hdr,
-        "HDR pictures take twice the memory.");
+        document, HDR, _("Room for HDR"), choices->hdr,
+        _("HDR pictures take twice the memory."));
     hdr->enabled = idle;
     struct vf_item *video = vf_document_choice(
-        document, VIDEO, "Fallback screen", (int)choices->video, VIDEO_NAMES);
+        document, VIDEO, _("Fallback screen"), (int)choices->video, VIDEO_NAMES);
     video->enabled = idle;
-    video->hint = "Added when the VM has none. Looking Glass does not capture it.";
+    video->hint = _("Added when the VM has none. Looking Glass does not capture it.");
 }
 
 static void
@@ -84,8 +85,8 @@ add_undo_button(struct vf_document *document, const struct vf_app_setup *setup)
     }
     const bool changed = undo->state == VF_UNDO_CHANGED;
     struct vf_item *button = vf_document_button(
-        document, changed ? INSIST : UNDO, "Undo the last change",
-        "Puts the definition back that the VM had before; see below.");
+        document, changed ? INSIST : UNDO, _("Undo the last change"),
+        _("Puts the definition back that the VM had before; see below."));
     button->enabled = setup->task == VF_SETUP_IDLE;
     button->dangerous = changed;
     button->same_line = true;
@@ -99,33 +100,33 @@ add_plan(struct vf_document *document, const struct vf_app_setup *setup)
     const bool idle = setup->task == VF_SETUP_IDLE;
     if (plan->changes == 0) {
         vf_document_textf(document, VF_TONE_GOOD,
-                          "'%s' is set up for Looking Glass.",
+                          _("'%s' is set up for Looking Glass."),
                           setup->report->name);
     } else {
         vf_document_textf(document, VF_TONE_PLAIN,
-                          "%u changes of the definition of '%s' are proposed. "
-                          "Nothing is changed before you say so, and all of it "
-                          "can be undone.",
+                          _("%u changes of the definition of '%s' are proposed. "
+                            "Nothing is changed before you say so, and all of it "
+                            "can be undone."),
                           plan->changes, setup->report->name);
     }
     g_autofree char *label =
-        g_strdup_printf("Make %u changes", plan->changes);
+        g_strdup_printf(_("Make %u changes"), plan->changes);
     struct vf_item *apply = vf_document_button(
-        document, APPLY, plan->changes ? label : "Nothing to change",
-        "The old definition is kept, and put back when something goes wrong.");
+        document, APPLY, plan->changes ? label : _("Nothing to change"),
+        _("The old definition is kept, and put back when something goes wrong."));
     apply->enabled = idle && plan->changes > 0;
     apply->preferred = apply->enabled;
-    struct vf_item *look = vf_document_button(document, LOOK, "Look again",
-                                              "Reads the definition again.");
+    struct vf_item *look = vf_document_button(document, LOOK, _("Look again"),
+                                              _("Reads the definition again."));
     look->enabled = idle;
     look->same_line = true;
     add_undo_button(document, setup);
-    add_items(document, plan, VF_EDIT_WANTED, "Proposed", idle);
-    vf_document_heading(document, "Choices");
+    add_items(document, plan, VF_EDIT_WANTED, _("Proposed"), idle);
+    vf_document_heading(document, _("Choices"));
     add_choices(document, &setup->choices, idle);
-    add_items(document, plan, VF_EDIT_OFFERED, "May be changed, too", idle);
+    add_items(document, plan, VF_EDIT_OFFERED, _("May be changed, too"), idle);
     if (plan->changes > 0) {
-        vf_document_heading(document, "As a difference (passwords are hidden)");
+        vf_document_heading(document, _("As a difference (passwords are hidden)"));
         vf_document_block(document, VF_ITEM_DIFF, plan->diff);
     }
 }
@@ -137,15 +138,15 @@ add_undo(struct vf_document *document, const struct vf_app_setup *setup)
     if (undo->state == VF_UNDO_NOTHING) {
         return;
     }
-    vf_document_heading(document, "What undoing would change");
+    vf_document_heading(document, _("What undoing would change"));
     if (undo->state == VF_UNDO_CHANGED) {
         vf_document_textf(document, VF_TONE_WARNING,
-                          "Somebody else changed the definition since it was set "
-                          "up; undoing takes that back, too:");
+                          _("Somebody else changed the definition since it was set "
+                            "up; undoing takes that back, too:"));
         vf_document_block(document, VF_ITEM_DIFF, undo->since ? undo->since : "");
     } else if (undo->state == VF_UNDO_INTERRUPTED) {
         vf_document_textf(document, VF_TONE_WARNING,
-                          "The last change was cut off before it was done.");
+                          _("The last change was cut off before it was done."));
     }
     vf_document_block(document, VF_ITEM_DIFF, undo->diff ? undo->diff : "");
 }
@@ -158,16 +159,16 @@ add_system(struct vf_document *document, const struct vf_page_facts *facts)
         control->facts.shm_is_kvmfr) {
         return;
     }
-    vf_document_heading(document, "This computer");
+    vf_document_heading(document, _("This computer"));
     vf_document_textf(document, VF_TONE_DIM,
-                      "This program makes '%s' before it starts the VM. When "
-                      "something else starts it, such as autostart or "
-                      "virt-manager, the file must be there from the start of the "
-                      "computer on.",
+                      _("This program makes '%s' before it starts the VM. When "
+                        "something else starts it, such as autostart or "
+                        "virt-manager, the file must be there from the start of the "
+                        "computer on."),
                       control->facts.shm_path);
     struct vf_item *button = vf_document_button(
-        document, TMPFILES, "Make it at every start of the computer",
-        "Asks for the password of an administrator.");
+        document, TMPFILES, _("Make it at every start of the computer"),
+        _("Asks for the password of an administrator."));
     button->enabled = facts->setup->task == VF_SETUP_IDLE;
 }
 
@@ -178,13 +179,13 @@ task_words(enum vf_setup_task task)
     case VF_SETUP_IDLE:
         break;
     case VF_SETUP_LOOKING:
-        return "Looking at the definition";
+        return _("Looking at the definition");
     case VF_SETUP_CHANGING:
-        return "Changing the definition";
+        return _("Changing the definition");
     case VF_SETUP_UNDOING:
-        return "Putting the old definition back";
+        return _("Putting the old definition back");
     case VF_SETUP_ASKING_ROOT:
-        return "Waiting for the password";
+        return _("Waiting for the password");
     }
     return "";
 }
@@ -199,7 +200,7 @@ vf_page_setup_fill(struct vf_document *document,
         vf_document_textf(document, VF_TONE_DIM, "%s",
                           control && control->link_detail[0]
                               ? control->link_detail
-                              : "There is no connection to libvirt.");
+                              : _("There is no connection to libvirt."));
         return;
     }
     if (setup->task != VF_SETUP_IDLE) {
@@ -212,8 +213,8 @@ vf_page_setup_fill(struct vf_document *document,
     }
     if (!setup->report) {
         struct vf_item *look =
-            vf_document_button(document, LOOK, "Look at what is needed",
-                               "Reads the definition; changes nothing.");
+            vf_document_button(document, LOOK, _("Look at what is needed"),
+                               _("Reads the definition; changes nothing."));
         look->enabled = setup->task == VF_SETUP_IDLE;
         look->preferred = true;
         return;
@@ -259,15 +260,15 @@ confirm(struct vf_app *app, const struct vf_page_action *action)
     const char *name = vf_app_title(app);
     g_autofree char *question =
         action->id == APPLY
-            ? g_strdup_printf("Change the definition of '%s' as shown? It can be "
-                              "undone.",
+            ? g_strdup_printf(_("Change the definition of '%s' as shown? It can be "
+                                "undone."),
                               name)
         : action->id == UNDO
-            ? g_strdup_printf("Put the old definition of '%s' back?", name)
-            : g_strdup_printf("Put the old definition of '%s' back, and lose what "
-                              "others changed in it since?",
+            ? g_strdup_printf(_("Put the old definition of '%s' back?"), name)
+            : g_strdup_printf(_("Put the old definition of '%s' back, and lose what "
+                                "others changed in it since?"),
                               name);
-    vf_app_ask(app, action, question, action->id == APPLY ? "Change" : "Undo");
+    vf_app_ask(app, action, question, action->id == APPLY ? _("Change") : _("Undo"));
 }
 
 static void
@@ -311,7 +312,7 @@ is_shown(const struct vf_page_facts *facts)
 
 const struct vf_page VF_PAGE_SETUP = {
     .name = "setup",
-    .title = "Setup",
+    .title = N_("Setup"),
     .is_shown = is_shown,
     .fill = vf_page_setup_fill,
     .act = act,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/page_share.h"
 
+#include "base/words.h"
 #include "viewer/app.h"
 #include "viewer/pages/page_saved.h"
 
@@ -31,19 +32,19 @@ vf_page_share_fill(struct vf_document *document,
     }
     if (!facts->spice->agent) {
         vf_document_textf(document, VF_TONE_WARNING,
-                          "The SPICE agent is not running in the guest: without it "
-                          "neither clipboard nor files pass. It comes with the "
-                          "SPICE guest tools.");
+                          _("The SPICE agent is not running in the guest: without it "
+                            "neither clipboard nor files pass. It comes with the "
+                            "SPICE guest tools."));
     }
-    vf_document_heading(document, "Clipboard");
-    vf_document_toggle(document, TO_GUEST, "From here to the guest",
+    vf_document_heading(document, _("Clipboard"));
+    vf_document_toggle(document, TO_GUEST, _("From here to the guest"),
                        share->clipboard.to_guest,
-                       "What is copied here can be pasted in the guest.");
-    vf_document_toggle(document, TO_HOST, "From the guest to here",
+                       _("What is copied here can be pasted in the guest."));
+    vf_document_toggle(document, TO_HOST, _("From the guest to here"),
                        share->clipboard.to_host,
-                       "What is copied in the guest can be pasted here.");
-    vf_document_heading(document, "Files");
-    vf_document_toggle(document, FILE_DROP, "Send files dropped on the window",
+                       _("What is copied in the guest can be pasted here."));
+    vf_document_heading(document, _("Files"));
+    vf_document_toggle(document, FILE_DROP, _("Send files dropped on the window"),
                        share->file_drop, "");
     const struct vf_app_transfer *transfer = &share->transfer;
     if (transfer->number != 0) {
@@ -54,10 +55,10 @@ vf_page_share_fill(struct vf_document *document,
                                  ? -1
                                  : (double)transfer->sent /
                                        (double)transfer->total);
-        vf_document_button(document, CANCEL, "Cancel",
-                           "What is not sent yet does not arrive.");
+        vf_document_button(document, CANCEL, _("Cancel"),
+                           _("What is not sent yet does not arrive."));
     } else {
-        vf_document_textf(document, VF_TONE_DIM, "None are on their way.");
+        vf_document_textf(document, VF_TONE_DIM, _("None are on their way."));
     }
     vf_page_saved_fill(document, facts, SAVED, G_N_ELEMENTS(SAVED));
 }
@@ -93,7 +94,7 @@ act_share(struct vf_app *app, const struct vf_page_action *action)
 
 const struct vf_page VF_PAGE_SHARE = {
     .name = "sharing",
-    .title = "Clipboard & files",
+    .title = N_("Clipboard & files"),
     .is_shown = is_shown,
     .fill = vf_page_share_fill,
     .act = act_share,
@@ -105,9 +106,9 @@ static void
 add_device(struct vf_document *document, const struct vf_usb_device *device,
            unsigned index)
 {
-    const char *state = device->changing  ? "changing"
-                        : device->attached ? "in the guest"
-                                           : "here";
+    const char *state = device->changing  ? _("changing")
+                        : device->attached ? _("in the guest")
+                                           : _("here");
     struct vf_item *item = vf_document_list(
         document, DEVICE, index, device->name, state,
         device->attached ? VF_TONE_GOOD : VF_TONE_PLAIN);
@@ -115,8 +116,8 @@ add_device(struct vf_document *document, const struct vf_usb_device *device,
     item->enabled = !device->changing && device->possible;
     item->hint = vf_document_text(
         document, device->possible ? device->attached
-                                         ? "Takes it back from the guest."
-                                         : "Lends it to the guest."
+                                         ? _("Takes it back from the guest.")
+                                         : _("Lends it to the guest.")
                                    : device->why_not);
 }
 
@@ -130,24 +131,24 @@ vf_page_usb_fill(struct vf_document *document,
     const struct vf_usb_status *usb = &facts->share->usb;
     if (facts->spice->state != VF_SPICE_ONLINE) {
         vf_document_textf(document, VF_TONE_DIM,
-                          "USB devices are lent over SPICE, which is not "
-                          "connected.");
+                          _("USB devices are lent over SPICE, which is not "
+                            "connected."));
         return;
     }
     if (!usb->available && usb->detail[0]) {
         vf_document_textf(document, VF_TONE_WARNING, "%s", usb->detail);
     } else if (usb->channels == 0) {
         vf_document_textf(document, VF_TONE_WARNING,
-                          "This VM can take no (more) device: its definition needs "
-                          "<redirdev bus='usb' type='spicevmc'/> for each.");
+                          _("This VM can take no (more) device: its definition needs "
+                            "<redirdev bus='usb' type='spicevmc'/> for each."));
     } else {
-        vf_document_row(document, "Free places", "%u", usb->channels);
+        vf_document_row(document, _("Free places"), "%u", usb->channels);
     }
     for (unsigned i = 0; i < usb->count; i++) {
         add_device(document, &usb->devices[i], i);
     }
     if (usb->count == 0) {
-        vf_document_textf(document, VF_TONE_DIM, "No device is plugged in here.");
+        vf_document_textf(document, VF_TONE_DIM, _("No device is plugged in here."));
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/pages/performance.h"
 
+#include "base/words.h"
+
 #include <glib.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -75,7 +77,7 @@ vf_performance_hud(struct vf_overlay_model *model, enum vf_hud hud,
     if (hud == VF_HUD_OFF) {
         return;
     }
-    add_row(model, "FPS", "%.0f", vf_statistics_fps(statistics, now_ns, 1.0));
+    add_row(model, _("FPS"), "%.0f", vf_statistics_fps(statistics, now_ns, 1.0));
     if (hud == VF_HUD_FPS) {
         return;
     }
@@ -87,8 +89,8 @@ vf_performance_hud(struct vf_overlay_model *model, enum vf_hud hud,
     if (lows.low_01 > 0) {
         add_row(model, "0.1 % low", "%.0f", lows.low_01);
     }
-    add_row(model, "noticed to shown", "%.1f ms", ms_at(&statistics->total, 0.5));
-    add_row(model, "skipped", "%.0f", (double)statistics->skipped);
+    add_row(model, _("noticed to shown"), "%.1f ms", ms_at(&statistics->total, 0.5));
+    add_row(model, _("skipped"), "%.0f", (double)statistics->skipped);
     model->hud_graph_count = MIN(count, VF_OVERLAY_HUD_GRAPH);
     memcpy(model->hud_graph, recent + count - model->hud_graph_count,
            model->hud_graph_count * sizeof(*recent));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/render/gl_program.h"
 
+#include "base/words.h"
 #include "vf-shaders.h"
 
 #include <epoxy/gl.h>
@@ -65,7 +66,7 @@ compile(bool gles, GLenum stage, const struct vf_gl_program_params *params,
         char words[2048] = "";
         glGetShaderInfoLog(shader, sizeof(words), NULL, words);
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The graphics driver could not compile shader '%s': %s",
+                    _("The graphics driver could not compile shader '%s': %s"),
                     name, words);
         glDeleteShader(shader);
         return 0;
@@ -83,7 +84,7 @@ link_program(GLuint program, const char *fragment, GError **error)
         char words[2048] = "";
         glGetProgramInfoLog(program, sizeof(words), NULL, words);
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The graphics driver could not link shader '%s': %s",
+                    _("The graphics driver could not link shader '%s': %s"),
                     fragment, words);
     }
     return ok;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "viewer/render/gl_surface.h"
 
 #include <epoxy/egl.h>
@@ -126,17 +127,17 @@ bind(struct vf_gl_surface *surface, GError **error)
     offscreen->display = open_display();
     if (offscreen->display == EGL_NO_DISPLAY) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "No EGL device could be opened to draw without a window: "
-                    "install a GL driver (on Debian: libegl-mesa0 and "
-                    "libgl1-mesa-dri).");
+                    _("No EGL device could be opened to draw without a window: "
+                      "install a GL driver (on Debian: libegl-mesa0 and "
+                      "libgl1-mesa-dri)."));
         return false;
     }
     if (!create_context(offscreen) ||
         !eglMakeCurrent(offscreen->display, EGL_NO_SURFACE, EGL_NO_SURFACE,
                         offscreen->context)) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The EGL driver '%s' offers neither OpenGL 3.3 nor OpenGL "
-                    "ES 3.0 without a window: update the graphics driver.",
+                    _("The EGL driver '%s' offers neither OpenGL 3.3 nor OpenGL "
+                      "ES 3.0 without a window: update the graphics driver."),
                     eglQueryString(offscreen->display, EGL_VENDOR));
         unbind(surface);
         return false;
@@ -193,7 +194,7 @@ vf_gl_surface_create_offscreen(struct vf_size size)
 {
     struct offscreen *offscreen = g_new0(struct offscreen, 1);
     offscreen->base.ops = &offscreen_ops;
-    offscreen->base.platform = "off-screen EGL";
+    offscreen->base.platform = _("off-screen EGL");
     offscreen->base.is_offscreen = true;
     offscreen->base.uses_egl = true;
     offscreen->base.depth = 8;

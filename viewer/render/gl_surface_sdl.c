@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "viewer/render/gl_surface.h"
 
 #include <SDL.h>
@@ -64,7 +65,7 @@ bind(struct vf_gl_surface *surface, GError **error)
     struct sdl_surface *sdl = (struct sdl_surface *)surface;
     if (SDL_GL_MakeCurrent(sdl->window, sdl->context) != 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "The window's GL context could not be used: %s.",
+                    _("The window's GL context could not be used: %s."),
                     SDL_GetError());
         return false;
     }
@@ -266,9 +267,9 @@ vf_gl_surface_create_window(SDL_Window *window, GError **error)
     SDL_GLContext context = create_context(window);
     if (!context) {
         g_set_error(error, VF_ERROR, VF_ERROR_UNSUPPORTED,
-                    "Neither OpenGL 3.3 nor OpenGL ES 3.0 is available for a "
-                    "window here (%s): install or update the graphics driver "
-                    "(on Debian: libgl1-mesa-dri), or use --headless.",
+                    _("Neither OpenGL 3.3 nor OpenGL ES 3.0 is available for a "
+                      "window here (%s): install or update the graphics driver "
+                      "(on Debian: libgl1-mesa-dri), or use --headless."),
                     SDL_GetError());
         return NULL;
     }

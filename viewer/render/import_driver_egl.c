@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/words.h"
 #include "viewer/render/import_driver.h"
 
 #include <epoxy/egl.h>
@@ -22,12 +23,12 @@ obstacle(void)
     EGLDisplay display = eglGetCurrentDisplay();
     if (display == EGL_NO_DISPLAY ||
         !epoxy_has_egl_extension(display, "EGL_EXT_image_dma_buf_import")) {
-        return "The graphics driver cannot import DMABUFs "
-               "(EGL_EXT_image_dma_buf_import).";
+        return _("The graphics driver cannot import DMABUFs "
+                 "(EGL_EXT_image_dma_buf_import).");
     }
     if (!epoxy_has_gl_extension("GL_OES_EGL_image")) {
-        return "The graphics driver cannot draw imported images "
-               "(GL_OES_EGL_image).";
+        return _("The graphics driver cannot draw imported images "
+                 "(GL_OES_EGL_image).");
     }
     return NULL;
 }

@@ -2,6 +2,7 @@
 #include "viewer/render/picture.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "viewer/render/converter.h"
 #include "viewer/render/frame_texture.h"
 #include "viewer/render/uploader.h"
@@ -167,8 +168,8 @@ vf_picture_take(struct vf_picture *picture, const struct vf_frame *frame,
     picture->note[0] = '\0';
     if (!find_target(picture, &picture->frame)) {
         g_snprintf(picture->note, sizeof(picture->note),
-                   "The guest's picture of %dx%d is too large for the graphics "
-                   "card: choose a smaller resolution in the guest.",
+                   _("The guest's picture of %dx%d is too large for the graphics "
+                     "card: choose a smaller resolution in the guest."),
                    frame->image.w, frame->image.h);
         vf_frame_release(&picture->frame);
         return false;

@@ -4,6 +4,7 @@
 #include "base/mailbox.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "input/input_event.h"
 #include "shm/cursor.h"
 #include "shm/frame.h"
@@ -89,7 +90,7 @@ drain_inboxes(struct vf_render_inboxes *inboxes)
     struct vf_picture_saver *saver;
     while (vf_queue_pop(inboxes->savers, &saver)) {
         vf_picture_saver_give(saver, NULL, (struct vf_size){0, 0},
-                              "The program ended before the picture was kept.");
+                              _("The program ended before the picture was kept."));
     }
     struct vf_recorder *recorder;
     if (vf_mailbox_take(inboxes->recorders, &recorder)) {

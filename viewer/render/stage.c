@@ -2,6 +2,7 @@
 #include "viewer/render/stage.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "viewer/render/color_adjust.h"
 #include "viewer/render/compositor.h"
 #include "viewer/render/converter.h"
@@ -543,7 +544,7 @@ vf_stage_read_frame(struct vf_stage *stage, struct vf_size *size, GError **error
 {
     if (!stage->has_picture) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "There is no picture yet to keep.");
+                    _("There is no picture yet to keep."));
         return NULL;
     }
     struct vf_view view;

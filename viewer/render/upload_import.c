@@ -2,6 +2,7 @@
 // Pieces of /dev/kvmfrN as EGL images: the graphics card copies the damaged parts
 // into the texture itself. They are copied, and not shown from where they lie,
 // because the host writes there again as soon as it has its message back.
+#include "base/words.h"
 #include "viewer/render/upload.h"
 
 #include "viewer/render/import_driver.h"
@@ -93,7 +94,7 @@ export_and_import(struct import *import, const struct vf_frame *frame,
     int dmabuf = import->driver->export(frame->memory.kvmfr_fd, start, size);
     if (dmabuf < 0) {
         g_snprintf(import->base.reason, sizeof(import->base.reason),
-                   "The kvmfr module gave no DMABUF of the picture: %s.",
+                   _("The kvmfr module gave no DMABUF of the picture: %s."),
                    g_strerror(errno));
         return NULL;
     }
@@ -101,8 +102,8 @@ export_and_import(struct import *import, const struct vf_frame *frame,
     close(dmabuf);
     if (!handle) {
         g_snprintf(import->base.reason, sizeof(import->base.reason),
-                   "The graphics driver refused to import %dx%d %s with rows "
-                   "of %zu bytes.",
+                   _("The graphics driver refused to import %dx%d %s with rows "
+                     "of %zu bytes."),
                    layout->size.w, layout->size.h,
                    vf_pixel_format_name(frame->format), layout->pitch);
     }
@@ -135,8 +136,8 @@ make(struct import *import, struct image *image, const struct vf_frame *frame,
         glCheckFramebufferStatus(GL_READ_FRAMEBUFFER) !=
             GL_FRAMEBUFFER_COMPLETE) {
         g_snprintf(import->base.reason, sizeof(import->base.reason),
-                   "The graphics driver imported the picture but cannot read "
-                   "it.");
+                   _("The graphics driver imported the picture but cannot read "
+                     "it."));
         drop(import, image);
         return false;
     }
@@ -170,12 +171,12 @@ static const char *
 find_obstacle(const struct import *import, const struct vf_frame *frame)
 {
     if (frame->memory.kvmfr_fd < 0) {
-        return "The shared memory is a file, and only that of the kvmfr kernel "
-               "module (/dev/kvmfr0) can be imported.";
+        return _("The shared memory is a file, and only that of the kvmfr kernel "
+                 "module (/dev/kvmfr0) can be imported.");
     }
     if (!import->driver) {
-        return "The window's GL comes from GLX, and DMABUFs are imported by "
-               "EGL.";
+        return _("The window's GL comes from GLX, and DMABUFs are imported by "
+                 "EGL.");
     }
     return import->driver->obstacle();
 }
@@ -220,7 +221,7 @@ begin(struct vf_upload *upload, const struct vf_upload_target *target,
     };
     if (!prepare_target(import, target)) {
         g_snprintf(upload->reason, sizeof(upload->reason),
-                   "The graphics driver cannot copy into %s pictures.",
+                   _("The graphics driver cannot copy into %s pictures."),
                    vf_pixel_format_name(frame->format));
         return VF_UPLOAD_BROKEN;
     }

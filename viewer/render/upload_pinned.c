@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // GL buffers made of the region's own memory (GL_AMD_pinned_memory): the graphics
 // card fetches the pixels itself.
+#include "base/words.h"
 #include "viewer/render/upload.h"
 
 #include "shm/region.h"
@@ -101,8 +102,8 @@ begin(struct vf_upload *upload, const struct vf_upload_target *target,
     struct pinned *pinned = (struct pinned *)upload;
     if (!epoxy_has_gl_extension("GL_AMD_pinned_memory")) {
         g_snprintf(upload->reason, sizeof(upload->reason),
-                   "The graphics driver cannot pin memory "
-                   "(GL_AMD_pinned_memory).");
+                   _("The graphics driver cannot pin memory "
+                     "(GL_AMD_pinned_memory)."));
         return VF_UPLOAD_BROKEN;
     }
     if (!frame->memory.map || !vf_upload_is_regular(frame, target)) {
@@ -117,7 +118,7 @@ begin(struct vf_upload *upload, const struct vf_upload_target *target,
     if (!find_place(pinned, frame)) {
         unpin_all(pinned);
         g_snprintf(upload->reason, sizeof(upload->reason),
-                   "The graphics driver refused to pin the shared memory.");
+                   _("The graphics driver refused to pin the shared memory."));
         return VF_UPLOAD_BROKEN;
     }
     return VF_UPLOAD_READY;

@@ -4,6 +4,7 @@
 #include "viewer/render/upload.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 
 #include <epoxy/gl.h>
 #include <glib.h>
@@ -99,8 +100,8 @@ begin(struct vf_upload *upload, const struct vf_upload_target *target,
     size_t size = row_bytes(target) * (size_t)target->texels.h;
     if (!has_storage() || (ring->size != size && !make(ring, size))) {
         g_snprintf(upload->reason, sizeof(upload->reason),
-                   "The graphics driver has no buffers that stay mapped "
-                   "(GL_ARB_buffer_storage).");
+                   _("The graphics driver has no buffers that stay mapped "
+                     "(GL_ARB_buffer_storage)."));
         return VF_UPLOAD_BROKEN;
     }
     ring->next = (ring->next + 1) % SLOTS;

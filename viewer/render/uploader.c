@@ -2,6 +2,7 @@
 #include "viewer/render/uploader.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "viewer/render/upload_choice.h"
 
 #include <epoxy/gl.h>
@@ -113,7 +114,7 @@ candidates_for(struct vf_uploader *uploader, const struct vf_frame *frame)
     uploader->note[0] = '\0';
     if (uploader->software && (allowed & direct)) {
         g_strlcpy(uploader->note,
-                  "The processor draws, so pixels are copied directly.",
+                  _("The processor draws, so pixels are copied directly."),
                   sizeof(uploader->note));
         return direct;
     }

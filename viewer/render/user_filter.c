@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/render/user_filter.h"
 
+#include "base/words.h"
+
 #include <gio/gio.h>
 #include <string.h>
 
@@ -54,9 +56,9 @@ vf_user_filter_parse(const char *name, const char *text, GError **error)
         const char *line = lines[i];
         if (g_str_has_prefix(line, "//!") && !parse_line(filter, line + 3)) {
             g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                        "Line %u of the filter '%s' is '%s', but must be "
-                        "'//! stage source', '//! stage output' or '//! radius N' "
-                        "with N from 0 to %d.",
+                        _("Line %u of the filter '%s' is '%s', but must be "
+                          "'//! stage source', '//! stage output' or '//! radius N' "
+                          "with N from 0 to %d."),
                         i + 1, name, line, MAX_RADIUS);
             vf_user_filter_free(filter);
             return NULL;
@@ -64,8 +66,8 @@ vf_user_filter_parse(const char *name, const char *text, GError **error)
     }
     if (!strstr(text, "filtered")) {
         g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                    "The filter '%s' does not define 'vec3 filtered(vec2 "
-                    "position)': virtflow-view(1) says what a filter is.",
+                    _("The filter '%s' does not define 'vec3 filtered(vec2 "
+                      "position)': virtflow-view(1) says what a filter is."),
                     name);
         vf_user_filter_free(filter);
         return NULL;
@@ -81,13 +83,13 @@ vf_user_filter_load(const char *path, GError **error)
     g_autoptr(GError) cause = NULL;
     if (!g_file_get_contents(path, &text, &length, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The filter '%s' could not be read: %s", path, cause->message);
+                    _("The filter '%s' could not be read: %s"), path, cause->message);
         return NULL;
     }
     if (length > MAX_TEXT || strlen(text) != length) {
         g_set_error(error, VF_ERROR, VF_ERROR_USAGE,
-                    "The file '%s' is no filter: a filter is a GLSL text of at "
-                    "most %d KiB.",
+                    _("The file '%s' is no filter: a filter is a GLSL text of at "
+                      "most %d KiB."),
                     path, MAX_TEXT >> 10);
         return NULL;
     }
