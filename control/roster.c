@@ -5,6 +5,7 @@
 #include "base/mailbox.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "control/control.h"
 #include "control/domain_state.h"
 #include "control/failure.h"
@@ -277,8 +278,8 @@ connect_again(struct keeper *keeper)
     vf_link_close(&keeper->link);
     keeper->link_state = VF_LINK_CONNECTING;
     g_snprintf(keeper->link_detail, sizeof(keeper->link_detail),
-               "The connection to libvirt at '%s' was lost; it is being made "
-               "again.",
+               _("The connection to libvirt at '%s' was lost; it is being made "
+                 "again."),
                keeper->shown_uri);
     publish(keeper, vf_roster_list_create(0));
     keeper->retry_delay_ns = 0;
@@ -299,7 +300,7 @@ note_connected(struct keeper *keeper, const struct vf_failure *denied)
     }
     if (keeper->link.read_only && !keeper->only_look) {
         g_autofree char *beginning =
-            g_strdup_printf("The VMs at '%s' can be seen but not controlled",
+            g_strdup_printf(_("The VMs at '%s' can be seen but not controlled"),
                             keeper->shown_uri);
         vf_failure_words(denied, beginning, keeper->link_detail,
                          sizeof(keeper->link_detail));
@@ -376,7 +377,7 @@ perform(struct action *action)
         virDomainLookupByUUIDString(action->conn, news->uuid_text);
     if (!domain) {
         news->failed = true;
-        g_strlcpy(news->words, "That VM is not there any more.",
+        g_strlcpy(news->words, _("That VM is not there any more."),
                   sizeof(news->words));
         return;
     }
@@ -412,8 +413,8 @@ begin_action(void *data)
     if (!keeper->link.conn || memory->busy_with != VF_OPERATION_NONE) {
         action->news.failed = true;
         g_strlcpy(action->news.words,
-                  keeper->link.conn ? "Something is being done to that VM "
-                                      "already: wait until it is finished."
+                  keeper->link.conn ? _("Something is being done to that VM "
+                                        "already: wait until it is finished.")
                                     : keeper->link_detail,
                   sizeof(action->news.words));
         if (keeper->news && vf_worker_enter(keeper->own)) {

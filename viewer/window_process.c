@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/window_process.h"
 
+#include "base/words.h"
+
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
@@ -63,8 +65,8 @@ vf_window_process_start(const struct vf_window_wish *wish, pid_t *pid,
     posix_spawnattr_destroy(&attributes);
     if (code != 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "Another window could not be started (%s): is /proc mounted, "
-                    "and is there memory left?",
+                    _("Another window could not be started (%s): is /proc mounted, "
+                      "and is there memory left?"),
                     g_strerror(code));
         return false;
     }

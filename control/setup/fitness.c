@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/fitness.h"
 
+#include "base/words.h"
 #include "control/setup/setup.h"
 
 #include <string.h>
@@ -13,14 +14,14 @@ vf_setup_fitness(const struct vf_plan *plan, struct vf_roster_verdict *verdict)
 {
     if (plan->changes == 0) {
         verdict->fitness = VF_FITNESS_GOOD;
-        g_strlcpy(verdict->words, "Set up for Looking Glass.",
+        g_strlcpy(verdict->words, _("Set up for Looking Glass."),
                   sizeof(verdict->words));
         return;
     }
     g_autoptr(GString) words = g_string_new(NULL);
-    g_string_printf(words, plan->changes == 1
-                               ? "Setup would make %u change: "
-                               : "Setup would make %u changes: ",
+    g_string_printf(words, vf_words_counted("Setup would make %u change: ",
+                                            "Setup would make %u changes: ",
+                                            plan->changes),
                     plan->changes);
     unsigned named = 0;
     for (unsigned i = 0; i < VF_EDIT_COUNT; i++) {

@@ -6,6 +6,7 @@
 #include "base/mailbox.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "base/words.h"
 #include "control/control.h"
 #include "control/gpu/guard.h"
 #include "control/setup/fitness.h"
@@ -304,8 +305,8 @@ make_model(struct vf_launcher *launcher, uint64_t now_ns)
     vf_overlay_nav_follow(&launcher->nav, model->document);
     model->nav = launcher->nav;
     g_strlcpy(model->title,
-              "Arrows choose, Enter opens, Tab goes through the buttons, Escape "
-              "leaves",
+              _("Arrows choose, Enter opens, Tab goes through the buttons, Escape "
+                "leaves"),
               sizeof(model->title));
     if (launcher->question.is_asked) {
         model->asking = true;

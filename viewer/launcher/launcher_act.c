@@ -3,6 +3,7 @@
 #include "viewer/launcher/launcher_internal.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "control/domain_state.h"
 #include "input/input_event.h"
 #include "input/keys.h"
@@ -89,8 +90,8 @@ vf_launcher_look_after_children(struct vf_launcher *launcher)
         }
         if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
             g_autofree char *words = g_strdup_printf(
-                "The window of '%s' ended with a failure: 'virtflow-view -- %s' in "
-                "a terminal says why.",
+                _("The window of '%s' ended with a failure: 'virtflow-view -- %s' in "
+                  "a terminal says why."),
                 child->name, child->name);
             vf_launcher_say(launcher, words);
         }
@@ -131,13 +132,13 @@ act_on_vm(struct vf_launcher *launcher, uint32_t id,
         vf_roster_request(launcher->roster, row->uuid_text, VF_OPERATION_RESUME);
         break;
     case VF_LAUNCHER_SHUTDOWN:
-        ask(launcher, id, row->uuid_text, "Shut down",
-            g_strdup_printf("Ask the guest of '%s' to shut down?", row->name));
+        ask(launcher, id, row->uuid_text, _("Shut down"),
+            g_strdup_printf(_("Ask the guest of '%s' to shut down?"), row->name));
         break;
     case VF_LAUNCHER_FORCE_OFF:
-        ask(launcher, id, row->uuid_text, "Force off",
-            g_strdup_printf("Turn '%s' off now, as if its plug was pulled? What "
-                            "its guest has not saved is lost.",
+        ask(launcher, id, row->uuid_text, _("Force off"),
+            g_strdup_printf(_("Turn '%s' off now, as if its plug was pulled? What "
+                              "its guest has not saved is lost."),
                             row->name));
         break;
     case VF_LAUNCHER_SETUP:
@@ -228,8 +229,8 @@ perform(struct vf_launcher *launcher, const struct vf_nav_request *request)
         if (launcher->nav.zone == VF_NAV_CONTENT) {
             launcher->nav.zone = VF_NAV_PAGES;
         } else {
-            ask(launcher, VF_LAUNCHER_QUIT, "", "Quit",
-                g_strdup("Close the launcher? VMs and their windows go on."));
+            ask(launcher, VF_LAUNCHER_QUIT, "", _("Quit"),
+                g_strdup(_("Close the launcher? VMs and their windows go on.")));
         }
         break;
     case VF_NAV_PAGE:

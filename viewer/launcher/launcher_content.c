@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/launcher/launcher_content.h"
 
+#include "base/words.h"
 #include "control/domain_state.h"
 
 #include <string.h>
@@ -53,11 +54,11 @@ state_words(const struct vf_roster_row *row)
 {
     switch (row->busy_with) {
     case VF_OPERATION_START:
-        return "starting ...";
+        return _("starting ...");
     case VF_OPERATION_RESUME:
-        return "going on ...";
+        return _("going on ...");
     case VF_OPERATION_FORCE_OFF:
-        return "turning off ...";
+        return _("turning off ...");
     default:
         return vf_domain_state_name(row->state);
     }
@@ -90,11 +91,11 @@ verdict_label(enum vf_fitness fitness)
     case VF_FITNESS_UNKNOWN:
         return "";
     case VF_FITNESS_GOOD:
-        return "set up";
+        return _("set up");
     case VF_FITNESS_LACKING:
-        return "not set up";
+        return _("not set up");
     case VF_FITNESS_UNFIT:
-        return "cannot be set up";
+        return _("cannot be set up");
     }
     return "";
 }
@@ -122,21 +123,18 @@ age_words(int64_t seconds)
         const char *one;
         const char *many;
     } UNITS[] = {
-        {86400, "a day", "days"},
-        {3600, "an hour", "hours"},
-        {60, "a minute", "minutes"},
+        {86400, NP_("The screen a day ago", "The screen %u days ago")},
+        {3600, NP_("The screen an hour ago", "The screen %u hours ago")},
+        {60, NP_("The screen a minute ago", "The screen %u minutes ago")},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(UNITS); i++) {
-        int64_t count = seconds / UNITS[i].length;
-        if (count == 1) {
-            return g_strdup_printf("The screen %s ago", UNITS[i].one);
-        }
-        if (count > 1) {
-            return g_strdup_printf("The screen %" G_GINT64_FORMAT " %s ago", count,
-                                   UNITS[i].many);
+        const unsigned count = (unsigned)(seconds / UNITS[i].length);
+        if (count > 0) {
+            return g_strdup_printf(
+                vf_words_counted(UNITS[i].one, UNITS[i].many, count), count);
         }
     }
-    return g_strdup("The screen a moment ago");
+    return g_strdup(_("The screen a moment ago"));
 }
 
 static const struct vf_launcher_screen *
@@ -156,11 +154,11 @@ static const char *
 connection_words(const struct vf_launcher_facts *facts)
 {
     if (!facts->list || facts->list->link == VF_LINK_CONNECTING) {
-        return "connecting ...";
+        return _("connecting ...");
     }
-    return facts->list->link == VF_LINK_FAILED      ? "no connection"
-           : facts->list->link == VF_LINK_READ_ONLY ? "only to be looked at"
-           : facts->list->count == 0                ? "no VM"
+    return facts->list->link == VF_LINK_FAILED      ? _("no connection")
+           : facts->list->link == VF_LINK_READ_ONLY ? _("only to be looked at")
+           : facts->list->count == 0                ? _("no VM")
                                                     : "";
 }
 
@@ -178,7 +176,7 @@ vf_launcher_cards(const struct vf_launcher_facts *facts)
             ->on = facts->page == i;
     }
     const char *words = connection_words(facts);
-    vf_document_card(list, VF_LAUNCHER_CARD, count, "Connection", facts->uri,
+    vf_document_card(list, VF_LAUNCHER_CARD, count, _("Connection"), facts->uri,
                      VF_TONE_DIM, words, NULL)
         ->on = facts->page >= count;
     return list;
@@ -196,7 +194,7 @@ add_screen(struct vf_document *page, const struct vf_launcher_facts *facts,
         return;
     }
     g_autofree char *words =
-        screen->taken_s == 0 ? g_strdup("The screen now")
+        screen->taken_s == 0 ? g_strdup(_("The screen now"))
                              : age_words(facts->now_s - screen->taken_s);
     vf_document_image(page, words, &screen->image);
 }
@@ -218,27 +216,27 @@ add_operations(struct vf_document *page, const struct vf_roster_row *row)
     bool is_busy = row->busy_with != VF_OPERATION_NONE;
     struct vf_item *view =
         is_active || is_busy
-            ? vf_document_button(page, VF_LAUNCHER_VIEW, "View",
-                                 "Open the VM's window, or bring it to the front")
-            : vf_document_button(page, VF_LAUNCHER_VIEW, "Start and view",
-                                 "Start the VM and open its window");
+            ? vf_document_button(page, VF_LAUNCHER_VIEW, _("View"),
+                                 _("Open the VM's window, or bring it to the front"))
+            : vf_document_button(page, VF_LAUNCHER_VIEW, _("Start and view"),
+                                 _("Start the VM and open its window"));
     view->preferred = true;
     view->enabled = is_active || is_busy || ALLOWED(row, START);
     if (!is_active) {
-        add_button(page, VF_LAUNCHER_START, "Start",
-                   "Start the VM without opening a window",
+        add_button(page, VF_LAUNCHER_START, _("Start"),
+                   _("Start the VM without opening a window"),
                    ALLOWED(row, START) && !is_busy);
         return;
     }
     if (row->state == VF_DOMAIN_PAUSED || row->state == VF_DOMAIN_SLEEPING) {
-        add_button(page, VF_LAUNCHER_RESUME, "Resume",
-                   "Let the VM go on where it is",
+        add_button(page, VF_LAUNCHER_RESUME, _("Resume"),
+                   _("Let the VM go on where it is"),
                    ALLOWED(row, RESUME) && !is_busy);
     }
-    add_button(page, VF_LAUNCHER_SHUTDOWN, "Shut down",
-               "Ask the guest to shut down", ALLOWED(row, SHUTDOWN) && !is_busy);
-    add_button(page, VF_LAUNCHER_FORCE_OFF, "Force off",
-               "Turn the VM off as if its plug was pulled",
+    add_button(page, VF_LAUNCHER_SHUTDOWN, _("Shut down"),
+               _("Ask the guest to shut down"), ALLOWED(row, SHUTDOWN) && !is_busy);
+    add_button(page, VF_LAUNCHER_FORCE_OFF, _("Force off"),
+               _("Turn the VM off as if its plug was pulled"),
                ALLOWED(row, FORCE_OFF) && !is_busy)
         ->dangerous = true;
 }
@@ -247,16 +245,16 @@ static void
 add_verdict(struct vf_document *page, const struct vf_roster_row *row)
 {
     const struct vf_roster_verdict *verdict = &row->verdict;
-    vf_document_heading(page, "Setup");
+    vf_document_heading(page, _("Setup"));
     vf_document_textf(page, verdict_tone(verdict->fitness), "%s",
                       verdict->words[0] ? verdict->words
-                                        : "The definition is being looked at.");
-    vf_document_button(page, VF_LAUNCHER_SETUP, "Set up",
-                       "Open the VM's window on the page Setup, which shows every "
-                       "change before it is made");
-    add_button(page, VF_LAUNCHER_DOCTOR, "Doctor",
-               "Open the VM's window on the page Doctor, which says what is "
-               "wrong and what to do",
+                                        : _("The definition is being looked at."));
+    vf_document_button(page, VF_LAUNCHER_SETUP, _("Set up"),
+                       _("Open the VM's window on the page Setup, which shows every "
+                         "change before it is made"));
+    add_button(page, VF_LAUNCHER_DOCTOR, _("Doctor"),
+               _("Open the VM's window on the page Doctor, which says what is "
+                 "wrong and what to do"),
                true);
 }
 
@@ -292,23 +290,24 @@ say_how_it_is(struct vf_document *page, const struct vf_launcher_facts *facts)
     const struct vf_roster_list *list = facts->list;
     if (!list) {
         vf_document_textf(page, VF_TONE_PLAIN,
-                          "libvirt at '%s' is being asked for its VMs.",
+                          _("libvirt at '%s' is being asked for its VMs."),
                           facts->uri);
         return;
     }
     add_trouble(page, list);
     if (list->link == VF_LINK_FAILED) {
         vf_document_textf(page, VF_TONE_DIM,
-                          "It is tried again by itself, every few seconds.");
+                          _("It is tried again by itself, every few seconds."));
     } else if (list->count == 0 && list->link != VF_LINK_CONNECTING) {
         vf_document_textf(page, VF_TONE_PLAIN,
-                          "'%s' has no VM. Make one with virt-manager or "
-                          "virt-install, and it is shown here at once; or choose "
-                          "the connection that has your VMs.",
+                          _("'%s' has no VM. Make one with virt-manager or "
+                            "virt-install, and it is shown here at once; or choose "
+                            "the connection that has your VMs."),
                           list->uri);
     } else if (list->count > 0) {
-        vf_document_textf(page, VF_TONE_PLAIN, "'%s' has %u VM%s.", list->uri,
-                          list->count, list->count == 1 ? "" : "s");
+        vf_document_textf(page, VF_TONE_PLAIN, vf_words_counted("'%s' has %u VM.", "'%s' has %u VMs.",
+                                           list->count),
+                          list->uri, list->count);
     }
 }
 
@@ -326,19 +325,19 @@ chosen_connection(const struct vf_launcher_facts *facts)
 static void
 fill_connection(struct vf_document *page, const struct vf_launcher_facts *facts)
 {
-    vf_document_heading(page, "Connection");
+    vf_document_heading(page, _("Connection"));
     say_how_it_is(page, facts);
     struct vf_item *choice =
-        vf_document_choice(page, VF_LAUNCHER_CONNECTION, "VMs of",
+        vf_document_choice(page, VF_LAUNCHER_CONNECTION, _("VMs of"),
                            chosen_connection(facts), facts->connections);
     choice->hint = vf_document_text(
-        page, "qemu:///system has the VMs of this computer, where graphics cards "
-              "can be passed through; qemu:///session those of you alone");
-    vf_document_heading(page, "Launcher");
-    vf_document_toggle(page, VF_LAUNCHER_STAYS, "Stays open", facts->stays,
-                       "When a VM's window opens, this one stays");
-    vf_document_button(page, VF_LAUNCHER_QUIT, "Quit",
-                       "Close the launcher; VMs and their windows go on");
+        page, _("qemu:///system has the VMs of this computer, where graphics cards "
+                "can be passed through; qemu:///session those of you alone"));
+    vf_document_heading(page, _("Launcher"));
+    vf_document_toggle(page, VF_LAUNCHER_STAYS, _("Stays open"), facts->stays,
+                       _("When a VM's window opens, this one stays"));
+    vf_document_button(page, VF_LAUNCHER_QUIT, _("Quit"),
+                       _("Close the launcher; VMs and their windows go on"));
 }
 
 struct vf_document *

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/launcher/launcher_memory.h"
 
+#include "base/words.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -91,16 +93,16 @@ vf_launcher_memory_save(const char *path, const char *text, GError **error)
     g_autoptr(GError) cause = NULL;
     if (g_mkdir_with_parents(folder, 0700) != 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The folder '%s' cannot be made (%s): what the launcher "
-                    "remembers is lost when it ends.",
+                    _("The folder '%s' cannot be made (%s): what the launcher "
+                      "remembers is lost when it ends."),
                     folder, g_strerror(errno));
         return false;
     }
     if (!g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT,
                                   0600, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "'%s' cannot be written (%s): what the launcher remembers is "
-                    "lost when it ends.",
+                    _("'%s' cannot be written (%s): what the launcher remembers is "
+                      "lost when it ends."),
                     path, cause->message);
         return false;
     }
