@@ -25,7 +25,6 @@ extern "C" {
 
 #define _(text) vf_words(text)
 #define N_(text) text
-#define NP_(one, many) one, many // two forms in a table, for vf_words_counted()
 
 // Takes the language from the environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
 // Only letters and messages follow it: numbers, dates and the order of names stay

@@ -118,21 +118,24 @@ verdict_tone(enum vf_fitness fitness)
 static char *
 age_words(int64_t seconds)
 {
-    static const struct {
-        int64_t length;
-        const char *one;
-        const char *many;
-    } UNITS[] = {
-        {86400, NP_("The screen a day ago", "The screen %u days ago")},
-        {3600, NP_("The screen an hour ago", "The screen %u hours ago")},
-        {60, NP_("The screen a minute ago", "The screen %u minutes ago")},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(UNITS); i++) {
-        const unsigned count = (unsigned)(seconds / UNITS[i].length);
-        if (count > 0) {
-            return g_strdup_printf(
-                vf_words_counted(UNITS[i].one, UNITS[i].many, count), count);
-        }
+    const unsigned days = (unsigned)(seconds / 86400);
+    const unsigned hours = (unsigned)(seconds / 3600);
+    const unsigned minutes = (unsigned)(seconds / 60);
+    if (days > 0) {
+        return g_strdup_printf(vf_words_counted("The screen %u day ago",
+                                                "The screen %u days ago", days),
+                               days);
+    }
+    if (hours > 0) {
+        return g_strdup_printf(vf_words_counted("The screen %u hour ago",
+                                                "The screen %u hours ago", hours),
+                               hours);
+    }
+    if (minutes > 0) {
+        return g_strdup_printf(
+            vf_words_counted("The screen %u minute ago",
+                             "The screen %u minutes ago", minutes),
+            minutes);
     }
     return g_strdup(_("The screen a moment ago"));
 }

@@ -168,8 +168,8 @@ test_the_screen_is_shown_with_its_age(void)
         int64_t age_s;
         const char *words;
     } AGES[] = {
-        {10, "The screen a moment ago"}, {60, "The screen a minute ago"},
-        {7200, "The screen 2 hours ago"}, {86400, "The screen a day ago"},
+        {10, "The screen a moment ago"}, {60, "The screen 1 minute ago"},
+        {7200, "The screen 2 hours ago"}, {86400, "The screen 1 day ago"},
         {400 * 86400, "The screen 400 days ago"},
     };
     struct vf_launcher_facts facts = facts_of(list, 1);
