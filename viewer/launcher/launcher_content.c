@@ -308,7 +308,8 @@ say_how_it_is(struct vf_document *page, const struct vf_launcher_facts *facts)
                             "the connection that has your VMs."),
                           list->uri);
     } else if (list->count > 0) {
-        vf_document_textf(page, VF_TONE_PLAIN, vf_words_counted("'%s' has %u VM.", "'%s' has %u VMs.",
+        vf_document_textf(page, VF_TONE_PLAIN,
+                          vf_words_counted("'%s' has %u VM.", "'%s' has %u VMs.",
                                            list->count),
                           list->uri, list->count);
     }
