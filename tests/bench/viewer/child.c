@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static pid_t
@@ -98,29 +99,18 @@ kib_of(pid_t pid, const char *file, const char *field)
     return kib;
 }
 
+// To the nanosecond: /proc/PID/stat counts in ticks of 10 ms, which is 0.2 % of a
+// core over five seconds.
 static double
 cpu_seconds(pid_t pid)
 {
-    char path[64];
-    char text[1024] = "";
-    snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-    FILE *in = fopen(path, "re");
-    if (!in) {
+    clockid_t clock;
+    struct timespec used;
+    if (clock_getcpuclockid(pid, &clock) != 0 ||
+        clock_gettime(clock, &used) != 0) {
         return 0;
     }
-    size_t got = fread(text, 1, sizeof(text) - 1, in);
-    fclose(in);
-    text[got] = '\0';
-    // The name in parentheses may hold anything; user time is the 14th field.
-    const char *after = strrchr(text, ')');
-    unsigned long user = 0;
-    unsigned long system = 0;
-    if (!after || sscanf(after + 1,
-                         " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
-                         &user, &system) != 2) {
-        return 0;
-    }
-    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
 }
 
 struct child_usage
