@@ -74,6 +74,7 @@ struct fuzzhost {
     uint32_t step;
     uint64_t process_at_ns, frame_at_ns, cursor_at_ns;
     uint64_t posted;
+    uint64_t schedules; // said in time by who may
     uint32_t sessions, rounds;
     uint64_t slowest_ns;
 };
@@ -211,7 +212,8 @@ be_honest(struct fuzzhost *fuzz)
             return begin_session(fuzz);
         }
         if (vf_lgmp_host_read(&fuzz->lg.host, fuzz->lg.pointer, data, &size)) {
-            (void)vf_lg_on_schedule(&fuzz->lg, data, size, now);
+            fuzz->schedules += vf_lg_on_schedule(&fuzz->lg, data, size, now) !=
+                               VF_LG_SCHEDULE_REFUSED;
             vf_lgmp_host_acknowledge(&fuzz->lg.host, fuzz->lg.pointer);
         }
     }
@@ -283,9 +285,11 @@ static void
 print_results(const struct fuzzhost *fuzz)
 {
     printf("lgmp %u: %u rounds, %" PRIu64 " writes, %u sessions, %" PRIu64
-           " frames posted, shown again within %.0f ms\n",
+           " frames posted, %" PRIu64
+           " schedules, shown again within %.0f ms\n",
            fuzz->options.lgmp, fuzz->rounds, fuzz->orders->writes,
-           fuzz->sessions, fuzz->posted, (double)fuzz->slowest_ns / 1e6);
+           fuzz->sessions, fuzz->posted, fuzz->schedules,
+           (double)fuzz->slowest_ns / 1e6);
     fflush(stdout);
 }
 

@@ -43,14 +43,19 @@ vf_pacer_draw_at(struct vf_pacer *pacer,
     return pacer->drawn_at_ns;
 }
 
+// What the cap on frames comes to: from one frame to the next; 0: there is none.
+static uint64_t
+cap_period(const struct vf_pacer_settings *settings)
+{
+    return settings->max_fps > 0 ? (uint64_t)(1e9 / settings->max_fps) : 0;
+}
+
 uint64_t
 vf_pacer_frame_at(const struct vf_pacer *pacer,
                   const struct vf_pacer_settings *settings)
 {
-    if (settings->max_fps <= 0 || pacer->frame_ns == 0) {
-        return 0;
-    }
-    return pacer->frame_ns + (uint64_t)(1e9 / settings->max_fps);
+    uint64_t period = cap_period(settings);
+    return period == 0 || pacer->frame_ns == 0 ? 0 : pacer->frame_ns + period;
 }
 
 uint64_t
@@ -58,11 +63,18 @@ vf_pacer_rhythm(const struct vf_pacer *pacer,
                 const struct vf_pacer_settings *settings, uint64_t now_ns,
                 uint64_t *draw_ns)
 {
-    if (!settings->swaps_wait || !vf_vblank_is_known(&pacer->vblank)) {
-        return 0;
+    uint64_t cap = pacer->frame_ns == 0 ? 0 : cap_period(settings);
+    bool has_blank = settings->swaps_wait && vf_vblank_is_known(&pacer->vblank);
+    if (has_blank && pacer->vblank.period_ns >= cap) {
+        *draw_ns = vf_vblank_next(&pacer->vblank, now_ns) - lead(pacer);
+        return pacer->vblank.period_ns;
     }
-    *draw_ns = vf_vblank_next(&pacer->vblank, now_ns) - lead(pacer);
-    return pacer->vblank.period_ns;
+    if (cap != 0) {
+        uint64_t passed =
+            now_ns > pacer->frame_ns ? (now_ns - pacer->frame_ns) / cap : 0;
+        *draw_ns = pacer->frame_ns + (passed + 1) * cap;
+    }
+    return cap;
 }
 
 void

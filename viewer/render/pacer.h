@@ -45,7 +45,8 @@ void
 vf_pacer_note_frame(struct vf_pacer *pacer, uint64_t now_ns);
 
 // From one picture to the next, in ns, and in `*draw_ns` the next moment by which
-// a frame must be there to be in one. 0: there is no such rhythm.
+// a frame must be there to be in one: the monitor's where swaps wait for it, or
+// that of the cap on frames, whichever is slower. 0: there is no such rhythm.
 uint64_t
 vf_pacer_rhythm(const struct vf_pacer *pacer,
                 const struct vf_pacer_settings *settings, uint64_t now_ns,

@@ -3,6 +3,7 @@
 viewer lives, takes frames again whenever the guest is honest, and does not grow."""
 
 import os
+import re
 
 from rig import tap, wait
 from rig.display import Display
@@ -26,7 +27,9 @@ class Duel:
             [_FUZZHOST, "--lgmp", lgmp, "--seconds", SECONDS, "--verbose",
              "--duty", 50, region], work / "logs")
         wait.until(region.exists, "the region")
+        # A viewer with a rhythm of its own has frames sent by it where that is offered.
         self.viewer = Viewer(work / "logs", "--shm", region, "--no-spice",
+                             "--max-fps", 100,
                              name=f"viewer-{lgmp}")
         self.first = self.peak = 0
 
@@ -61,7 +64,11 @@ def a_hostile_guest(work):
             duel.viewer.signal(15)
             assert duel.viewer.wait() == 0, duel.viewer.log.text()[-2000:]
             yield f"LGMP {duel.lgmp}: asked to end, it ends well"
-            tap.note(duel.host.log.text().splitlines()[-1])
+            said = duel.host.log.text().splitlines()[-1]
+            tap.note(said)
+            if duel.lgmp == 12:
+                assert int(re.search(r" (\d+) schedules", said).group(1)) > 0, said
+                yield "LGMP 12: frames were sent by the viewer's schedule as well"
     finally:
         for duel in duels:
             duel.stop()

@@ -254,6 +254,42 @@ test_a_host_is_told_when_drawing_begins(void)
     g_assert_cmpuint(vf_pacer_rhythm(&pacer, &at_once, now, &draw_ns), ==, 0);
 }
 
+static void
+test_a_host_is_told_what_the_cap_lets_through(void)
+{
+    struct vf_pacer pacer = {0};
+    struct vf_pacer_settings capped = {.refresh_hz = 60, .max_fps = 50};
+    uint64_t draw_ns = 0;
+    // No frame yet: nothing to count from.
+    g_assert_cmpuint(vf_pacer_rhythm(&pacer, &capped, START, &draw_ns), ==, 0);
+    vf_pacer_note_frame(&pacer, START);
+    uint64_t period = 20 * VF_NS_PER_MS;
+    g_assert_cmpuint(vf_pacer_rhythm(&pacer, &capped, START, &draw_ns), ==,
+                     period);
+    g_assert_cmpuint(draw_ns, ==, vf_pacer_frame_at(&pacer, &capped));
+    g_assert_cmpuint(vf_pacer_rhythm(&pacer, &capped, START + 5 * period + 1,
+                                     &draw_ns),
+                     ==, period);
+    g_assert_cmpuint(draw_ns, ==, START + 6 * period);
+}
+
+static void
+test_of_the_monitor_and_the_cap_the_slower_one_counts(void)
+{
+    struct vf_pacer pacer = {0};
+    struct vf_pacer_settings both = JUST_IN_TIME;
+    uint64_t now = START + 20 * VF_NS_PER_S;
+    uint64_t draw_ns;
+    teach(&pacer.vblank, 60, 60, 600);
+    vf_pacer_note_frame(&pacer, now);
+    both.max_fps = 144;
+    g_assert_cmpuint(vf_pacer_rhythm(&pacer, &both, now, &draw_ns), ==,
+                     pacer.vblank.period_ns);
+    both.max_fps = 30;
+    g_assert_cmpuint(vf_pacer_rhythm(&pacer, &both, now, &draw_ns), ==,
+                     (uint64_t)(1e9 / 30));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -279,5 +315,9 @@ main(int argc, char **argv)
     g_test_add_func("/pacer/a-cap-on-frames", test_a_cap_on_frames);
     g_test_add_func("/pacer/a-host-is-told-when-drawing-begins",
                     test_a_host_is_told_when_drawing_begins);
+    g_test_add_func("/pacer/a-host-is-told-what-the-cap-lets-through",
+                    test_a_host_is_told_what_the_cap_lets_through);
+    g_test_add_func("/pacer/of-the-monitor-and-the-cap-the-slower-one-counts",
+                    test_of_the_monitor_and_the_cap_the_slower_one_counts);
     return g_test_run();
 }
