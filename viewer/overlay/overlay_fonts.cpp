@@ -114,8 +114,10 @@ add_model(std::set<ImWchar> *words, std::set<ImWchar> *mono,
     for (unsigned i = 0; i < model->toast_count; i++) {
         add_text(words, model->toasts[i]);
     }
-    if (model->document) {
-        add_document(words, mono, model->document);
+    for (const vf_document *document : {model->document, model->list}) {
+        if (document) {
+            add_document(words, mono, document);
+        }
     }
 }
 

@@ -42,20 +42,20 @@ void
 title_line(const vf_overlay_view &view)
 {
     const vf_overlay_model *model = view.model;
+    const ImGuiStyle &style = ImGui::GetStyle();
+    const char *label = vf_overlay_word(VF_WORD_CLOSE);
+    float width = ImGui::CalcTextSize(label).x + 2 * style.FramePadding.x;
+    float left = ImGui::GetWindowContentRegionMax().x - width;
+    float state = ImGui::CalcTextSize(model->state).x;
+    float room = left - ImGui::GetCursorPosX() - state - 2 * style.ItemSpacing.x;
     ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(model->title);
+    ImGui::TextUnformatted(vf_overlay_fitting(model->title, room).c_str());
     ImGui::SameLine();
     ImGui::TextColored(vf_overlay_tone(view, model->state_tone), "%s",
                        model->state);
-    const char *label = vf_overlay_word(VF_WORD_CLOSE);
-    float width = ImGui::CalcTextSize(label).x +
-                  2 * ImGui::GetStyle().FramePadding.x;
-    float left = ImGui::GetWindowContentRegionMax().x - width;
-    if (left > ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x) {
-        ImGui::SameLine(left);
-        if (ImGui::Button(label)) {
-            act(view, VF_OVERLAY_CLOSE);
-        }
+    ImGui::SameLine(left);
+    if (ImGui::Button(label)) {
+        act(view, VF_OVERLAY_CLOSE);
     }
 }
 
@@ -125,8 +125,10 @@ page_line(const vf_overlay_view &view)
         show_page(view, model->tabs[at - 1].page);
     }
     ImGui::SameLine();
-    ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(model->tab_count ? model->tabs[at].title : "");
+    ImGui::PushStyleColor(ImGuiCol_Button,
+                          ImGui::GetStyleColorVec4(ImGuiCol_Header));
+    ImGui::Button(model->tab_count ? model->tabs[at].title : "");
+    ImGui::PopStyleColor();
     if (pages_have_focus(view)) {
         vf_overlay_focus_ring(view);
     }
@@ -168,21 +170,21 @@ vf_overlay_items(const vf_overlay_view &view)
 }
 
 // What it does or why it cannot be used, where the pointer need not be on it.
-void
-vf_overlay_hint_line(const vf_overlay_view &view, const char *otherwise)
+static const char *
+hint_of(const vf_overlay_view &view, const char *otherwise)
 {
     const vf_overlay_nav &nav = view.model->nav;
     const vf_item *item =
         nav.zone == VF_NAV_CONTENT && nav.visible
             ? vf_document_find(view.model->document, nav.id, nav.index)
             : nullptr;
-    ImGui::PushStyleColor(ImGuiCol_Text, view.colors->dim);
-    ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(item && item->hint[0]
-                               ? item->hint
-                               : otherwise);
-    ImGui::PopTextWrapPos();
-    ImGui::PopStyleColor();
+    return item && item->hint[0] ? item->hint : otherwise;
+}
+
+void
+vf_overlay_hint_line(const vf_overlay_view &view, const char *otherwise)
+{
+    vf_overlay_wrapped(hint_of(view, otherwise), view.colors->dim);
 }
 
 namespace
@@ -192,6 +194,18 @@ float
 smaller(float a, float b)
 {
     return a < b ? a : b;
+}
+
+// Room for two lines of hint, so that little moves when it changes; where there is
+// little room at all, for what it is now.
+float
+hint_height(const char *hint, bool narrow)
+{
+    float width = ImGui::GetContentRegionAvail().x;
+    float lines = narrow ? 0 : 2 * ImGui::GetTextLineHeight();
+    float wanted =
+        hint[0] ? ImGui::CalcTextSize(hint, nullptr, false, width).y : 0;
+    return wanted > lines ? wanted : lines;
 }
 
 void
@@ -210,9 +224,9 @@ frame(const vf_overlay_view &view)
     title_line(view);
     ImGui::Separator();
     bool narrow = size.x < 520 * scale;
-    // Two lines for the hint, so that nothing moves when it changes.
-    float below = ImGui::GetTextLineHeight() * (narrow ? 1.0f : 2.0f) +
-                  3 * ImGui::GetStyle().ItemSpacing.y;
+    const char *hint =
+        hint_of(view, narrow ? "" : vf_overlay_word(VF_WORD_KEYS));
+    float below = hint_height(hint, narrow) + 3 * ImGui::GetStyle().ItemSpacing.y;
     if (narrow) {
         page_line(view);
     }
@@ -227,7 +241,7 @@ frame(const vf_overlay_view &view)
     vf_overlay_items(view);
     ImGui::EndChild();
     ImGui::Separator();
-    vf_overlay_hint_line(view, vf_overlay_word(VF_WORD_KEYS));
+    vf_overlay_wrapped(hint, view.colors->dim);
     ImGui::End();
 }
 

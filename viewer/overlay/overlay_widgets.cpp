@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <string>
 
 namespace
 {
@@ -102,7 +103,11 @@ button(const vf_overlay_view &view, const vf_item *item)
         ImGui::PushStyleColor(ImGuiCol_ButtonHovered, view.colors->danger_hovered);
         ImGui::PushStyleColor(ImGuiCol_ButtonActive, view.colors->danger);
     }
-    if (ImGui::Button(item->label)) {
+    float room = ImGui::GetContentRegionAvail().x -
+                 2 * ImGui::GetStyle().FramePadding.x;
+    // Its text is no name for the toolkit, which has one from whoever draws it.
+    std::string label = vf_overlay_fitting(item->label, room) + "###button";
+    if (ImGui::Button(label.c_str())) {
         act(view, VF_OVERLAY_USE, item);
     }
     if (item->dangerous) {
@@ -259,10 +264,9 @@ list_row(const vf_overlay_view &view, const vf_item *item)
     float state = ImGui::CalcTextSize(item->value).x;
     ImVec2 end(at.x + width, at.y + height);
     ImVec2 label_end(end.x - state - 24 * view.scale, end.y);
-    list->PushClipRect(at, label_end, true);
-    list->AddText(ImVec2(at.x + 6 * view.scale, at.y + pad),
-                  ImGui::GetColorU32(ImGuiCol_Text), item->label);
-    list->PopClipRect();
+    float left = at.x + 6 * view.scale;
+    list->AddText(ImVec2(left, at.y + pad), ImGui::GetColorU32(ImGuiCol_Text),
+                  vf_overlay_fitting(item->label, label_end.x - left).c_str());
     list->AddText(ImVec2(end.x - state - 6 * view.scale, at.y + pad),
                   color(vf_overlay_tone(view, item->tone)), item->value);
 }
@@ -347,6 +351,26 @@ vf_overlay_wrapped(const char *text, const ImVec4 &tone)
     ImGui::TextUnformatted(text);
     ImGui::PopStyleColor();
     ImGui::PopTextWrapPos();
+}
+
+std::string
+vf_overlay_fitting(const char *text, float room)
+{
+    std::string part = text;
+    if (ImGui::CalcTextSize(text).x <= room) {
+        return part;
+    }
+    const char *dots = vf_overlay_word(VF_WORD_MORE);
+    while (!part.empty() && ImGui::CalcTextSize((part + dots).c_str()).x > room) {
+        do {
+            part.pop_back();
+        } while (!part.empty() && ((unsigned char)part.back() & 0xC0) == 0x80);
+        // What is left of a letter whose other bytes are gone.
+        if (!part.empty() && ((unsigned char)part.back() & 0xC0) == 0xC0) {
+            part.pop_back();
+        }
+    }
+    return part + dots;
 }
 
 ImVec4

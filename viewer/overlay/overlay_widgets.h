@@ -8,6 +8,8 @@
 
 #include "viewer/overlay/overlay_pages.h"
 
+#include <string>
+
 // Draws `item`, the `place`th, where the cursor of the toolkit is; clicks are
 // appended to the view's actions.
 void
@@ -16,6 +18,10 @@ vf_overlay_widget(const vf_overlay_view &view, const vf_item *item, size_t place
 // Text that goes on in the next line where the window ends.
 void
 vf_overlay_wrapped(const char *text, const ImVec4 &tone);
+
+// `text`, or as much of its beginning as there is room for, with a sign for the rest.
+std::string
+vf_overlay_fitting(const char *text, float room);
 
 ImVec4
 vf_overlay_tone(const vf_overlay_view &view, vf_item_tone tone);

@@ -22,6 +22,8 @@ vf_overlay_word(enum vf_overlay_word_id word)
                "Escape closes");
     case VF_WORD_RANGE:
         return _("%s, %g to %g%s");
+    case VF_WORD_MORE:
+        return "…";
     case VF_OVERLAY_WORDS:
         break;
     }

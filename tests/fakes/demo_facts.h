@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// One fixed set of facts in which every page of the overlay has something to say: a VM
+// that runs, with snapshots and a CD; a plan to set it up; findings; two graphics
+// cards; frames, sound, USB devices, files on their way, messages. No clock, no
+// machine: the same everywhere.
+//
+// Lifetime: create -> free. Link with machine_tree_dep.
+
+#include "viewer/app_display.h"
+#include "viewer/app_gpu.h"
+#include "viewer/app_input.h"
+#include "viewer/app_picture.h"
+#include "viewer/app_setup.h"
+#include "viewer/app_share.h"
+#include "viewer/app_sound.h"
+#include "viewer/options/startup.h"
+#include "viewer/overlay/toasts.h"
+#include "viewer/pages/page_doctor.h"
+#include "viewer/pages/page_facts.h"
+
+#include "machine_tree.h"
+
+struct demo_facts {
+    struct vf_startup startup;
+    struct vf_control_status control;
+    struct vf_source_status source;
+    struct vf_spice_status spice;
+    struct vf_render_status render;
+    struct vf_picture_reason reason;
+    struct vf_toasts toasts;
+    struct vf_app_display display;
+    struct vf_app_input input;
+    struct vf_app_picture picture;
+    struct vf_app_sound sound;
+    struct vf_app_share share;
+    struct vf_app_setup setup;
+    struct vf_setup_report setup_report;
+    struct vf_app_gpu gpu;
+    struct vf_gpu_report gpu_report;
+    struct machine_tree machine;
+    struct vf_doctor_facts *doctor_facts;
+    struct vf_report doctor_report;
+    struct vf_doctor_view doctor;
+
+    struct vf_page_facts facts; // of all these
+};
+
+struct demo_facts *
+demo_facts_create(void);
+
+void
+demo_facts_free(struct demo_facts *demo);
