@@ -109,10 +109,12 @@ change_one(virDomainPtr domain, const struct vf_request *request,
     free(xml);
     if (!disk) {
         g_snprintf(words, size,
-                   _("'%s' has no CD drive%s%s; one can be added while the VM is "
-                     "off."),
-                   virDomainGetName(domain), request->target[0] ? " " : "",
-                   request->target);
+                   request->target[0]
+                       ? _("'%s' has no CD drive '%s'; one can be added while the "
+                           "VM is off.")
+                       : _("'%s' has no CD drive; one can be added while the VM is "
+                           "off."),
+                   virDomainGetName(domain), request->target);
         return false;
     }
     return virDomainUpdateDeviceFlags(domain, disk, change_flags) == 0;

@@ -221,7 +221,7 @@ vf_failure_operation_words(const struct vf_failure *failure,
 {
     char beginning[320];
     g_snprintf(beginning, sizeof(beginning), _("Could not %s '%s'"),
-               vf_operation_name(operation), name);
+               _(vf_operation_name(operation)), name);
     vf_failure_words(failure, beginning, words, size);
 }
 

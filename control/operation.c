@@ -15,37 +15,37 @@ vf_operation_name(enum vf_operation operation)
     case VF_OPERATION_COUNT:
         break;
     case VF_OPERATION_START:
-        return _("start");
+        return N_("start");
     case VF_OPERATION_SHUTDOWN:
-        return _("shut down");
+        return N_("shut down");
     case VF_OPERATION_REBOOT:
-        return _("reboot");
+        return N_("reboot");
     case VF_OPERATION_RESET:
-        return _("reset");
+        return N_("reset");
     case VF_OPERATION_PAUSE:
-        return _("pause");
+        return N_("pause");
     case VF_OPERATION_RESUME:
-        return _("resume");
+        return N_("resume");
     case VF_OPERATION_FORCE_OFF:
-        return _("force off");
+        return N_("force off");
     case VF_OPERATION_SAVE:
-        return _("save");
+        return N_("save");
     case VF_OPERATION_DISCARD_SAVED:
-        return _("discard the saved state of");
+        return N_("discard the saved state of");
     case VF_OPERATION_AUTOSTART_ON:
-        return _("turn on autostart of");
+        return N_("turn on autostart of");
     case VF_OPERATION_AUTOSTART_OFF:
-        return _("turn off autostart of");
+        return N_("turn off autostart of");
     case VF_OPERATION_SNAPSHOT:
-        return _("take a snapshot of");
+        return N_("take a snapshot of");
     case VF_OPERATION_REVERT:
-        return _("go back to a snapshot of");
+        return N_("go back to a snapshot of");
     case VF_OPERATION_CD_INSERT:
-        return _("insert a CD into");
+        return N_("insert a CD into");
     case VF_OPERATION_CD_EJECT:
-        return _("eject the CD of");
+        return N_("eject the CD of");
     }
-    return _("do nothing with");
+    return N_("do nothing with");
 }
 
 #define KEEPING                                                                \
@@ -267,10 +267,11 @@ vf_operation_check(const struct vf_operation_scene *scene,
     const char *reason = link_reason(scene->link);
     if (!reason && scene->busy_with != VF_OPERATION_NONE) {
         g_snprintf(words, size,
+                   // Translators: what is asked for, as "start"; the VM's name.
                    _("Cannot %s '%s' now: the request to %s it is still in "
                      "progress."),
-                   vf_operation_name(operation), scene->name,
-                   vf_operation_name(scene->busy_with));
+                   _(vf_operation_name(operation)), scene->name,
+                   _(vf_operation_name(scene->busy_with)));
         return false;
     }
     if (!reason && !(allowed_in_state(scene->state) & (1u << operation))) {
@@ -283,7 +284,7 @@ vf_operation_check(const struct vf_operation_scene *scene,
         return true;
     }
     g_snprintf(words, size, _("Cannot %s '%s' now: %s."),
-               vf_operation_name(operation), scene->name, reason);
+               _(vf_operation_name(operation)), scene->name, reason);
     return false;
 }
 

@@ -39,13 +39,16 @@ free_errand(void *data)
 
 // On the job thread ------------------------------------------------------------
 
-static const char *
-waits(const struct errand *errand)
+// `done`, and when it takes effect; *transferred*.
+static char *
+say_done(const struct errand *errand, const char *done)
 {
     return errand->report->setup.is_active
-               ? _(" It takes effect when the VM was shut down and is started "
-                   "again; a restart inside it is not enough.")
-               : "";
+               ? g_strconcat(done, " ",
+                             _("It takes effect when the VM was shut down and is "
+                               "started again; a restart inside it is not enough."),
+                             NULL)
+               : g_strdup(done);
 }
 
 static bool
@@ -72,14 +75,14 @@ do_task(struct errand *errand, GError **error)
         if (!vf_setup_report_apply(errand->report, error)) {
             return false;
         }
-        errand->message = g_strdup_printf(_("The VM is set up.%s"), waits(errand));
+        errand->message = say_done(errand, _("The VM is set up."));
         return true;
     case VF_SETUP_UNDOING:
         if (!vf_setup_report_undo(errand->report, errand->insist, error)) {
             return false;
         }
-        errand->message = g_strdup_printf(
-            _("The definition is as it was before.%s"), waits(errand));
+        errand->message =
+            say_done(errand, _("The definition is as it was before."));
         return true;
     case VF_SETUP_ASKING_ROOT:
         return make_tmpfiles(errand, error);

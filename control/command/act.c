@@ -30,7 +30,8 @@ ask(enum vf_operation operation, const struct vf_control_status *status,
     if (vf_operation_loses_work(operation)) {
         question = g_strdup_printf(_("Really %s '%s'? The guest is not asked, "
                                      "and unsaved work in it is lost."),
-                                   vf_operation_name(operation), status->name);
+                                   _(vf_operation_name(operation)),
+                                   status->name);
     } else if (vf_operation_wakes(operation, status->state)) {
         question = g_strdup_printf(_("'%s' is %s and would not hear it. Resume "
                                      "it first?"),
@@ -55,7 +56,7 @@ perform(const struct vf_session *session, enum vf_operation operation,
         return false;
     }
     g_autofree char *beginning =
-        g_strdup_printf(_("Could not %s '%s'"), vf_operation_name(operation),
+        g_strdup_printf(_("Could not %s '%s'"), _(vf_operation_name(operation)),
                         vf_session_name(session));
     vf_failure_set_error(&outcome.failure, beginning, error);
     g_info("libvirt says: %s", outcome.failure.raw);
@@ -93,8 +94,8 @@ vf_act_report(const struct vf_verb_run *run, const struct vf_session *session,
     vf_act_look(session, &status);
     const char *state = vf_domain_state_name(status.state);
     if (!run->common->json) {
-        fprintf(run->out, "'%s' is %s%s.\n", status.name,
-                changed ? "" : _("already "), state);
+        fprintf(run->out, changed ? _("'%s' is %s.\n") : _("'%s' is already %s.\n"),
+                status.name, _(state));
         return;
     }
     g_autoptr(JsonBuilder) json = json_builder_new();

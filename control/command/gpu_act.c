@@ -118,7 +118,7 @@ print_preflight(const struct vf_verb_run *run, const char *name,
         json_builder_begin_array(json);
         for (unsigned i = 0; i < preflight->count; i++) {
             json_builder_begin_object(json);
-            vf_json_flag(json, _("blocks"), preflight->items[i].blocks);
+            vf_json_flag(json, "blocks", preflight->items[i].blocks);
             vf_json_text(json, "words", preflight->items[i].words);
             json_builder_end_object(json);
         }
@@ -192,9 +192,13 @@ apply_assignment(const struct vf_verb_run *run,
     }
     const bool active = virDomainIsActive(session->domain) == 1;
     g_autofree char *words = g_strdup_printf(
-        _("'%s' is %s the card%s."), name,
-        assignment->adds ? "given" : _("no more given"),
-        active ? _(" when it was off and is started again") : "");
+        !active ? assignment->adds ? _("'%s' is given the card.")
+                                   : _("'%s' is no more given the card.")
+        : assignment->adds
+            ? _("'%s' is given the card when it was off and is started again.")
+            : _("'%s' is no more given the card when it was off and is started "
+                "again."),
+        name);
     print_done(run, words);
     return true;
 }

@@ -39,7 +39,7 @@ print_service_json(JsonBuilder *json, const struct vf_guest_status *status)
     const struct vf_guest_service *service = &status->services[kind];
     json_builder_begin_object(json);
     vf_json_text(json, "name", vf_guest_kind_name(kind));
-    vf_json_flag(json, _("running"), service->is_running);
+    vf_json_flag(json, "running", service->is_running);
     vf_json_text(json, "version", service->version);
     vf_json_text(json, "program", service->path);
     vf_json_text(json, "log", service->log);

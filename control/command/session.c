@@ -66,9 +66,10 @@ refuse_name(const struct vf_session *session, const char *wanted,
         g_string_append_printf(names, "%s'%s'", i > 0 ? ", " : "", row->name);
     }
     g_set_error(error, VF_ERROR, VF_ERROR_NOT_FOUND,
-                _("'%s' has no VM called '%s'. %s%s."), session->uri, wanted,
-                names->len > 0 ? _("It has: ") : _("It has no VM at all"),
-                names->str);
+                names->len > 0
+                    ? _("'%s' has no VM called '%s'. It has: %s.")
+                    : _("'%s' has no VM called '%s'. It has no VM at all."),
+                session->uri, wanted, names->str);
     return false;
 }
 

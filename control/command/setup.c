@@ -220,14 +220,14 @@ static void
 print_done(FILE *out, const struct vf_setup *setup, const char *name)
 {
     fprintf(out,
-            _("\n'%s' is set up%s. The definition as it was is kept in '%s'; "
-              "'virtflow-view undo %s' brings it back.\n"),
-            name,
             setup->is_active
-                ? _("; the changes take effect when it was shut down and is "
-                    "started again, which a reboot inside it does not do")
-                : "",
-            setup->folder, name);
+                ? _("\n'%s' is set up; the changes take effect when it was shut down "
+                    "and is started again, which a reboot inside it does not do. "
+                    "The definition as it was is kept in '%s'; 'virtflow-view undo "
+                    "%s' brings it back.\n")
+                : _("\n'%s' is set up. The definition as it was is kept in '%s'; "
+                    "'virtflow-view undo %s' brings it back.\n"),
+            name, setup->folder, name);
 }
 
 static bool

@@ -128,12 +128,12 @@ take_back(struct vf_verb_run *run, const struct vf_session *session,
     if (ok && settings->common.json) {
         print_json(run, &undo, name, applied);
     } else if (ok && applied) {
-        fprintf(run->out, _("\nThe definition of '%s' is as it was before%s.\n"),
-                name,
+        fprintf(run->out,
                 virDomainIsActive(session->domain) == 1
-                    ? _("; that takes effect when it was shut down and is started "
-                        "again")
-                    : "");
+                    ? _("\nThe definition of '%s' is as it was before; that takes "
+                        "effect when it was shut down and is started again.\n")
+                    : _("\nThe definition of '%s' is as it was before.\n"),
+                name);
     }
     vf_undo_finish(&undo);
     return ok;

@@ -112,8 +112,9 @@ judge_only(const struct vf_doctor_facts *facts, int argument,
     }
     const bool passed = vf_card_next(gpu, NULL, true) != NULL;
     vf_finding_say(finding, passed ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                   _("This machine has one graphics card%s."),
-                   passed ? _(", and the VM is to get it") : "");
+                   passed ? _("This machine has one graphics card, and the VM is to "
+                              "get it.")
+                          : _("This machine has one graphics card."));
     vf_finding_cause(finding, _("Then the desktop has none, and this window nothing "
                                 "to be drawn on."));
     vf_finding_fix(finding, VF_FIXER_FIRMWARE,
@@ -239,9 +240,10 @@ judge_shared(const struct vf_doctor_facts *facts, int argument,
     }
     vf_finding_say(finding,
                    vm->shared_is_running ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                   _("The VM '%s' has the device '%s', too%s."), vm->shared_with,
-                   vm->shared_device,
-                   vm->shared_is_running ? _(", and is running") : "");
+                   vm->shared_is_running
+                       ? _("The VM '%s' has the device '%s', too, and is running.")
+                       : _("The VM '%s' has the device '%s', too."),
+                   vm->shared_with, vm->shared_device);
     vf_finding_cause(finding, _("Only one of them can run at a time."));
     vf_finding_fix(finding, VF_FIXER_USER, _("Shut the other one down first."));
     if (vm->shared_is_running) {

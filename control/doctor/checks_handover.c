@@ -89,9 +89,11 @@ say_who_uses(const struct vf_gpu_device *card, struct vf_finding *finding)
     if (card->use.holder_count > 0) {
         const struct vf_open_file *holder = &card->use.holders[0];
         vf_finding_say(finding, VF_VERDICT_FAIL,
-                       _("'%s' (process %d) has /dev/%s of %s open%s."),
-                       holder->name, (int)holder->pid, holder->node, text,
-                       card->use.holder_count > 1 ? _(", and is not alone") : "");
+                       card->use.holder_count > 1
+                           ? _("'%s' (process %d) has /dev/%s of %s open, and is "
+                               "not alone.")
+                           : _("'%s' (process %d) has /dev/%s of %s open."),
+                       holder->name, (int)holder->pid, holder->node, text);
         vf_finding_cause(finding, _("With NVIDIA's driver the start of the VM hangs "
                                     "until the program lets go; with others the "
                                     "program may crash."));
@@ -214,12 +216,13 @@ judge_identical(const struct vf_doctor_facts *facts, int argument,
             char text[128];
             vf_finding_say(finding,
                            card->by_numbers ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                           _("There are two of the same model; the VM gets %s%s."),
-                           vf_card_name(card, text, sizeof(text)),
                            card->by_numbers
-                               ? _(", and a setting gives the model's numbers to "
-                                   "'vfio-pci'")
-                               : "");
+                               ? _("There are two of the same model; the VM gets %s, "
+                                   "and a setting gives the model's numbers to "
+                                   "'vfio-pci'.")
+                               : _("There are two of the same model; the VM gets "
+                                   "%s."),
+                           vf_card_name(card, text, sizeof(text)));
             vf_finding_cause(finding, _("By numbers both go to 'vfio-pci', and the "
                                         "desktop has none."));
             vf_finding_fix(finding, VF_FIXER_ADMIN,
@@ -253,9 +256,10 @@ judge_restored(const struct vf_doctor_facts *facts, int argument,
         if (card->is_dedicated || (!lost && !vf_card_is_on_vfio(card))) {
             continue;
         }
-        vf_finding_say(finding, VF_VERDICT_WARN, _("The VM is off, and %s %s."),
-                       vf_card_name(card, text, sizeof(text)),
-                       lost ? _("has no driver") : _("is still with 'vfio-pci'"));
+        vf_finding_say(finding, VF_VERDICT_WARN,
+                       lost ? _("The VM is off, and %s has no driver.")
+                            : _("The VM is off, and %s is still with 'vfio-pci'."),
+                       vf_card_name(card, text, sizeof(text)));
         vf_finding_cause(finding,
                          lost ? _("libvirt gave it back, but the driver's module "
                                   "was unloaded meanwhile.")

@@ -104,14 +104,18 @@ judge_iommu(const struct vf_doctor_facts *facts, int argument,
                          "the computer."),
                        is_amd ? "iommu=pt" : "intel_iommu=on iommu=pt");
     } else {
-        vf_finding_cause(finding, _("The IOMMU is turned off in the firmware%s. "
-                                    "Devices cannot be given to a VM."),
-                         host->has_acpi_tables ? _(", or there is none") : "");
+        vf_finding_cause(finding,
+                         host->has_acpi_tables
+                             ? _("The IOMMU is turned off in the firmware, or there "
+                                 "is none. Devices cannot be given to a VM.")
+                             : _("The IOMMU is turned off in the firmware. Devices "
+                                 "cannot be given to a VM."));
         vf_finding_fix(finding, VF_FIXER_FIRMWARE,
-                       _("Turn on '%s' in the firmware setup (BIOS)."),
-                       is_amd ? "IOMMU' or 'AMD-Vi"
-                              : "VT-d' or 'Intel Virtualization Technology for "
-                                "Directed I/O");
+                       is_amd ? _("Turn on 'IOMMU' or 'AMD-Vi' in the firmware setup "
+                                  "(BIOS).")
+                              : _("Turn on 'VT-d' or 'Intel Virtualization "
+                                  "Technology for Directed I/O' in the firmware "
+                                  "setup (BIOS)."));
     }
     return true;
 }
@@ -241,10 +245,20 @@ judge_hooks(const struct vf_doctor_facts *facts, int argument,
     }
     vf_finding_say(finding,
                    host->hooks_touch_gpu ? VF_VERDICT_WARN : VF_VERDICT_INFO,
-                   _("libvirt runs %u hook%s of somebody else's, such as '%s'%s."),
-                   host->foreign_hooks, host->foreign_hooks == 1 ? "" : "s",
-                   host->first_hook,
-                   host->hooks_touch_gpu ? _(", and it switches drivers") : "");
+                   host->hooks_touch_gpu
+                       ? vf_words_counted(
+                             "libvirt runs %u hook of somebody else's, such as "
+                             "'%s', and it switches drivers.",
+                             "libvirt runs %u hooks of somebody else's, such as "
+                             "'%s', and it switches drivers.",
+                             host->foreign_hooks)
+                       : vf_words_counted(
+                             "libvirt runs %u hook of somebody else's, such as "
+                             "'%s'.",
+                             "libvirt runs %u hooks of somebody else's, such as "
+                             "'%s'.",
+                             host->foreign_hooks),
+                   host->foreign_hooks, host->first_hook);
     vf_finding_cause(finding,
                      host->hooks_touch_gpu
                          ? _("libvirt hands the card over by itself. Two who do it "

@@ -75,8 +75,9 @@ judge_permission(const struct vf_doctor_facts *facts, int argument,
         return true;
     }
     vf_finding_say(finding, VF_VERDICT_FAIL,
-                   _("libvirt lets '%s' look, but not act%s%s"), host->user,
-                   link->why[0] ? ": " : ".", link->why);
+                   link->why[0] ? _("libvirt lets '%s' look, but not act: %s")
+                                : _("libvirt lets '%s' look, but not act."),
+                   host->user, link->why);
     vf_finding_cause(finding, _("The buttons and commands that start, stop and "
                                 "change VMs do not work."));
     vf_finding_fix(finding, VF_FIXER_ADMIN,

@@ -259,8 +259,11 @@ judge_kvmfr_device(const struct vf_doctor_facts *facts, int argument,
                        _("Stop the VM, delete the file, load the module."));
         vf_finding_command(finding, "sudo rm /dev/kvmfr0 && sudo modprobe kvmfr");
     } else if (!kvmfr->has_node) {
-        vf_finding_say(finding, bad, _("There is no '/dev/kvmfr0'%s."),
-                       kvmfr->is_loaded ? _(", though the module is loaded") : "");
+        vf_finding_say(finding, bad,
+                       kvmfr->is_loaded
+                           ? _("There is no '/dev/kvmfr0', though the module is "
+                               "loaded.")
+                           : _("There is no '/dev/kvmfr0'."));
         vf_finding_cause(finding,
                          kvmfr->is_loaded
                              ? _("The module was loaded without a size.")
@@ -324,13 +327,14 @@ judge_kvmfr_locks(const struct vf_doctor_facts *facts, int argument,
         facts->host.apparmor == VF_YES && !kvmfr->in_abstraction;
     if (profile || kvmfr->in_acl == VF_NO) {
         vf_finding_say(finding, VF_VERDICT_WARN,
-                       _("QEMU is kept from '/dev/kvmfr0' by %s%s%s."),
-                       profile ? "AppArmor" : "",
-                       profile && kvmfr->in_acl == VF_NO ? _(" and ") : "",
-                       kvmfr->in_acl == VF_NO
-                           ? _("'cgroup_device_acl' in "
-                               "'/etc/libvirt/qemu.conf'")
-                           : "");
+                       kvmfr->in_acl != VF_NO
+                           ? _("QEMU is kept from '/dev/kvmfr0' by AppArmor.")
+                       : profile
+                           ? _("QEMU is kept from '/dev/kvmfr0' by AppArmor and "
+                               "'cgroup_device_acl' in '/etc/libvirt/qemu.conf'.")
+                           : _("QEMU is kept from '/dev/kvmfr0' by "
+                               "'cgroup_device_acl' in "
+                               "'/etc/libvirt/qemu.conf'."));
         vf_finding_cause(finding, _("The start fails: 'can't open backing store "
                                     "/dev/kvmfr0'."));
         vf_finding_fix(finding, VF_FIXER_HELPER, _("Open both."));

@@ -128,8 +128,10 @@ judge_processors(const struct vf_doctor_facts *facts, int argument,
                    many  ? VF_VERDICT_WARN
                    : all ? VF_VERDICT_INFO
                          : VF_VERDICT_OK,
-                   _("The VM has %u processors, this machine %u%s."), vcpus, cpus,
-                   some ? _("; the VM's are pinned") : "");
+                   some ? _("Processors: the VM has %u, this machine %u; the VM's "
+                            "are pinned.")
+                        : _("Processors: the VM has %u, this machine %u."),
+                   vcpus, cpus);
     if (many || all) {
         vf_finding_cause(finding, _("The viewer, the desktop and QEMU itself need "
                                     "processors, too: when the VM is busy, the "

@@ -70,9 +70,10 @@ judge_tablet(const struct vf_doctor_facts *facts, int argument,
     const bool old_host =
         picture->kvmfr != 0 && picture->kvmfr < KVMFR_WITH_INPUT;
     vf_finding_say(finding, old_host ? VF_VERDICT_WARN : VF_VERDICT_INFO,
-                   _("The VM has a tablet as its pointer%s%s%s."),
-                   old_host ? _(", and the host is '") : "",
-                   old_host ? picture->host : "", old_host ? "'" : "");
+                   old_host ? _("The VM has a tablet as its pointer, and the host is "
+                                "'%s'.")
+                            : _("The VM has a tablet as its pointer."),
+                   picture->host);
     vf_finding_cause(finding, _("Clicks go to the tablet, movements to the mouse: "
                                 "with hosts up to B7 the pointer of games jumps "
                                 "back. For the fallback screen it is exact."));
@@ -97,9 +98,11 @@ judge_evdev(const struct vf_doctor_facts *facts, int argument,
         reading->evdev_toggle[0] ? reading->evdev_toggle : "ctrl-ctrl";
     vf_finding_say(finding,
                    reading->grabs_evdev ? VF_VERDICT_WARN : VF_VERDICT_INFO,
-                   _("QEMU takes keyboard or mouse of this machine for itself "
-                     "(<input type='evdev'>)%s."),
-                   reading->grabs_evdev ? _(", all of them at once") : "");
+                   reading->grabs_evdev
+                       ? _("QEMU takes keyboard or mouse of this machine for itself "
+                           "(<input type='evdev'>), all of them at once.")
+                       : _("QEMU takes keyboard or mouse of this machine for itself "
+                           "(<input type='evdev'>)."));
     vf_finding_cause(finding, _("While it has them, the desktop has none: no key of "
                                 "this program, and no window, can take them back."));
     vf_finding_fix(finding, VF_FIXER_USER,
@@ -122,8 +125,10 @@ judge_capture(const struct vf_doctor_facts *facts, int argument,
         return false;
     }
     vf_finding_say(finding, live->input_lost ? VF_VERDICT_FAIL : VF_VERDICT_INFO,
-                   _("Keyboard and mouse are captured by the window%s."),
-                   live->input_lost ? _(", and lead nowhere") : "");
+                   live->input_lost
+                       ? _("Keyboard and mouse are captured by the window, and lead "
+                           "nowhere.")
+                       : _("Keyboard and mouse are captured by the window."));
     vf_finding_cause(finding, live->input_lost
                                   ? _("There is no connection that takes them.")
                                   : _("They go to the VM."));

@@ -215,10 +215,12 @@ judge_firmware(const struct vf_doctor_facts *facts, int argument,
     if (!facts->vm.has_definition) {
         return false;
     }
-    vf_finding_say(finding, VF_VERDICT_INFO, _("%s%s, %s TPM."),
-                   reading->has_firmware ? "UEFI" : "BIOS",
-                   reading->is_secure_boot ? _(" with Secure Boot") : "",
-                   reading->has_tpm_emulator ? "a" : "no");
+    const char *firmware = !reading->has_firmware     ? "BIOS"
+                           : reading->is_secure_boot ? _("UEFI with Secure Boot")
+                                                     : "UEFI";
+    vf_finding_say(finding, VF_VERDICT_INFO,
+                   reading->has_tpm_emulator ? _("%s, a TPM.") : _("%s, no TPM."),
+                   firmware);
     if (!reading->has_firmware && reading->base.passed_count > 0) {
         vf_finding_cause(finding, _("Newer graphics cards start in UEFI only, and "
                                     "Windows 11 asks for UEFI and a TPM."));

@@ -108,12 +108,13 @@ plan_setup(struct vf_fix *fix, const struct vf_report *report,
     }
     fix->details = g_strdup(fix->setup.plan.diff);
     g_snprintf(fix->question, sizeof(fix->question),
-               _("Change the definition of '%s' so? 'virtflow-view undo' takes it "
-                 "back.%s"),
-               virDomainGetName(domain),
-               fix->setup.is_active ? _(" It takes effect when the VM is shut down "
-                                        "and started.")
-                                    : "");
+               fix->setup.is_active
+                   ? _("Change the definition of '%s' so? 'virtflow-view undo' takes "
+                       "it back. It takes effect when the VM is shut down and "
+                       "started.")
+                   : _("Change the definition of '%s' so? 'virtflow-view undo' takes "
+                       "it back."),
+               virDomainGetName(domain));
     return true;
 }
 

@@ -28,12 +28,13 @@ assign(const struct vf_gpu_errand *errand, virConnectPtr conn,
     const bool ok = vf_gpu_plan_assignment(&assignment, domain, errand->address,
                                            adds, error) &&
                     vf_assignment_apply(&assignment, domain, error);
-    g_string_printf(message, _("The card is %s the VM.%s"),
-                    adds ? _("assigned to") : _("removed from"),
-                    virDomainIsActive(domain) == 1
-                        ? _(" It takes effect when the VM was shut down and is "
-                            "started again.")
-                        : "");
+    g_string_assign(message, adds ? _("The card is assigned to the VM.")
+                                  : _("The card is removed from the VM."));
+    if (virDomainIsActive(domain) == 1) {
+        g_string_append_c(message, ' ');
+        g_string_append(message, _("It takes effect when the VM was shut down and is "
+                                   "started again."));
+    }
     vf_assignment_finish(&assignment);
     virDomainFree(domain);
     return ok;

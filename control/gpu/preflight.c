@@ -96,8 +96,10 @@ check_holders(struct check *check, const struct vf_gpu_member *member,
             text);
     } else if (is_display) {
         say(check->preflight, true,
-            _("The GPU %s is in use by %s: close %s first."), text, names,
-            member->use.holder_count == 1 ? _("it") : _("them"));
+            vf_words_counted("The GPU %s is in use by %s: close it first.",
+                             "The GPU %s is in use by %s: close them first.",
+                             member->use.holder_count),
+            text, names);
     } else {
         say(check->preflight, false,
             _("%s is in use by %s, which will lose it."), text, names);

@@ -176,15 +176,20 @@ judge(const struct vf_installer *installer,
         (installer->kind == VF_INSTALLER_IDD && code == RESTART_NEEDED) ||
         code == MSI_RESTART_NEEDED;
     if (!outcome->was_killed && (code == 0 || needs_restart)) {
-        g_snprintf(done, size, _("'%s' is installed%s."), installer->name,
-                   needs_restart ? _("; restart Windows to finish it") : "");
+        g_snprintf(done, size,
+                   needs_restart
+                       ? _("'%s' is installed; restart Windows to finish it.")
+                       : _("'%s' is installed."),
+                   installer->name);
         return true;
     }
     const bool restart =
         installer->kind == VF_INSTALLER_IDD && code == FAILED_RESTART_NEEDED;
     g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                _("'%s' failed in the guest (code %d)%s: %.200s"), installer->name,
-                code, restart ? _("; restart Windows and try again") : "",
+                restart ? _("'%s' failed in the guest (code %d); restart Windows and "
+                            "try again: %.200s")
+                        : _("'%s' failed in the guest (code %d): %.200s"),
+                installer->name, code,
                 outcome->errors[0]   ? outcome->errors
                 : outcome->output[0] ? outcome->output
                                      : _("it gives no reason"));

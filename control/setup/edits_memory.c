@@ -75,10 +75,12 @@ explain_need(const struct vf_edit_context *context, const struct need *need,
                    need->mib);
     } else {
         g_snprintf(text, size,
-                   _("%dx%d%s needs %u MiB with every version of the Looking "
-                     "Glass host; %u MiB is the least that is set up."),
+                   context->choices->hdr
+                       ? _("%dx%d with HDR needs %u MiB with every version of the "
+                           "Looking Glass host; %u MiB is the least that is set up.")
+                       : _("%dx%d needs %u MiB with every version of the Looking "
+                           "Glass host; %u MiB is the least that is set up."),
                    need->mode.w, need->mode.h,
-                   context->choices->hdr ? _(" with HDR") : "",
                    vf_shm_size_mib(need->mode, context->choices->hdr),
                    (unsigned)VF_SHM_FLOOR_MIB);
     }

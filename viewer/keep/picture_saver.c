@@ -55,13 +55,13 @@ save(struct vf_picture_saver *saver, struct vf_picture_saver_result *result)
         return;
     }
     bool offered = saver->clipboard && offer(saver->path);
-    const char *words = offered ? _(", and to the clipboard.")
-                        : saver->clipboard
-                            ? _("; not to the clipboard, for which wl-copy (Wayland) "
-                                "or xclip (X11) must be installed.")
-                            : ".";
     g_snprintf(result->message, sizeof(result->message),
-               _("The picture was saved to '%s'%s"), saver->path, words);
+               offered ? _("The picture was saved to '%s', and to the clipboard.")
+               : saver->clipboard
+                   ? _("The picture was saved to '%s'; not to the clipboard, for "
+                       "which wl-copy (Wayland) or xclip (X11) must be installed.")
+                   : _("The picture was saved to '%s'."),
+               saver->path);
 }
 
 static void

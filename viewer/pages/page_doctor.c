@@ -152,9 +152,11 @@ add_summary(struct vf_document *document, const struct vf_doctor_view *view)
                       fail   ? VF_TONE_BAD
                       : warn ? VF_TONE_WARNING
                              : VF_TONE_GOOD,
-                      _("%u to mend, %u to know about, %u in order%s."), fail, warn,
-                      report->verdicts[VF_VERDICT_OK],
-                      view->looking ? _("; looking again") : "");
+                      view->looking
+                          ? _("%u to mend, %u to know about, %u in order; looking "
+                              "again.")
+                          : _("%u to mend, %u to know about, %u in order."),
+                      fail, warn, report->verdicts[VF_VERDICT_OK]);
 }
 
 // Inside Windows -------------------------------------------------------------

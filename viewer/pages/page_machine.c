@@ -146,7 +146,7 @@ add_machine(struct vf_document *document, const struct vf_page_facts *facts)
     add_shutdown(document, facts);
     if (control->busy_with != VF_OPERATION_NONE) {
         g_autofree char *label = g_strdup_printf(
-            "%s: %" PRIu64 " s", vf_operation_name(control->busy_with),
+            "%s: %" PRIu64 " s", _(vf_operation_name(control->busy_with)),
             (facts->now_ns - control->busy_since_ns) / VF_NS_PER_S);
         vf_document_progress(document, label, "", -1);
         if (control->busy_detail[0]) {
