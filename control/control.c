@@ -6,6 +6,8 @@
 #include "base/words.h"
 #include "control/actor.h"
 #include "control/link.h"
+#include "control/login.h"
+#include "control/login_desk.h"
 #include "control/stuck.h"
 #include "control/watchdog.h"
 #include "control/watcher.h"
@@ -22,6 +24,8 @@ struct vf_control {
     struct vf_worker *watching; // runs `watcher`; a reference of its own
     struct vf_worker *acting;   // a reference of its own
     struct vf_watchdog *watchdog;
+    struct vf_login *login;
+    struct vf_login_desk *desk;
     struct vf_watcher *watcher; // belongs to `watching`
 
     bool stopped; // main thread only
@@ -47,17 +51,21 @@ vf_control_create(const struct vf_control_params *params)
     vf_link_init_library();
     vf_xml_init_library();
     struct vf_control *control = g_new0(struct vf_control, 1);
-    control->watcher = vf_watcher_create(params);
+    control->login = vf_login_create();
+    control->desk = vf_login_desk_create();
+    control->watcher = vf_watcher_create(params, control->login, control->desk);
     control->watchdog = vf_watchdog_create(
         params->status, params->stuck_after_ns > 0
                             ? params->stuck_after_ns
                             : VF_STUCK_AFTER_S * VF_NS_PER_S);
     control->watching =
         vf_worker_start("vf-watch", vf_watcher_destroy, control->watcher);
-    control->acting = vf_worker_start("vf-act", NULL, NULL);
+    struct vf_actor *actor = vf_actor_create(control->login);
+    control->acting = vf_worker_start("vf-act", vf_actor_finish, actor);
     vf_worker_ref(control->watching);
     vf_worker_ref(control->acting);
-    vf_watcher_attach(control->watcher, control->watching, control->acting,
+    vf_actor_attach(actor, control->acting);
+    vf_watcher_attach(control->watcher, control->watching, actor,
                       control->watchdog);
     return control;
 }
@@ -72,6 +80,8 @@ vf_control_destroy(struct vf_control *control)
     vf_worker_unref(control->watching);
     vf_worker_unref(control->acting);
     vf_watchdog_unref(control->watchdog);
+    vf_login_desk_unref(control->desk);
+    vf_login_unref(control->login);
     g_free(control);
 }
 
@@ -93,6 +103,7 @@ vf_control_stop(struct vf_control *control)
     }
     control->stopped = true;
     const uint64_t deadline_ns = vf_clock_ns() + stop_grace_ns;
+    vf_login_desk_close(control->desk);
     vf_watchdog_stop(control->watchdog, deadline_ns);
     const bool watching_ended = vf_worker_stop(control->watching, deadline_ns);
     const bool acting_ended = vf_worker_stop(control->acting, deadline_ns);
@@ -129,6 +140,29 @@ vf_control_request_with(struct vf_control *control,
                    (struct vf_job){.run = run_operation_request,
                                    .discard = g_free,
                                    .data = job});
+}
+
+void
+vf_control_answer(struct vf_control *control, unsigned serial,
+                  const struct vf_login_answer *answer)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    vf_login_desk_answer(control->desk, serial, answer);
+}
+
+void
+vf_control_log_in(struct vf_control *control)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    vf_worker_post(control->watching,
+                   (struct vf_job){.run = vf_watcher_log_in,
+                                   .data = control->watcher});
+}
+
+struct vf_login *
+vf_control_login(const struct vf_control *control)
+{
+    return control->login;
 }
 
 static void

@@ -22,6 +22,8 @@
 
 struct vf_control;
 struct vf_glib_thread;
+struct vf_login;
+struct vf_login_asker;
 struct vf_mailbox;
 
 struct vf_guard;
@@ -62,6 +64,21 @@ void
 vf_control_request_with(struct vf_control *control,
                         const struct vf_request *request);
 
+// Answers status->question: `serial` is the question's; `answer` is *copied*; NULL:
+// nobody answers, and nobody is asked again until vf_control_log_in().
+void
+vf_control_answer(struct vf_control *control, unsigned serial,
+                  const struct vf_login_answer *answer);
+
+// Asks again who refused to answer before.
+void
+vf_control_log_in(struct vf_control *control);
+
+// What the connection was told and accepted, for connections of one's own to the same
+// place. Borrowed; constant.
+struct vf_login *
+vf_control_login(const struct vf_control *control);
+
 // Any thread, until destroy. Asks for one descriptor connected to the VM's SPICE
 // server. `answer(data, token, fd, why)` is called once, on a worker thread, or
 // never when vf_control_stop() comes first; it must be brief. `fd` is *transferred*,
@@ -87,6 +104,13 @@ vf_domain_row_free(struct vf_domain_row *row);
 // rows, *transferred*, or NULL with `error` set.
 GPtrArray *
 vf_control_list(const char *uri, GError **error) VF_WARN_UNUSED;
+
+// The same where one may be asked who one is: `login` and `asker` as in
+// control/login.h.
+GPtrArray *
+vf_control_list_as(const char *uri, struct vf_login *login,
+                   const struct vf_login_asker *asker,
+                   GError **error) VF_WARN_UNUSED;
 
 // The URI that `uri` (NULL allowed) means: itself, LIBVIRT_DEFAULT_URI, or
 // "qemu:///system". Borrowed.

@@ -30,7 +30,8 @@ static const char may_not_connect[] =
 static const char not_authorised[] =
     N_("libvirt did not let you in; become a member of the group 'libvirt' "
        "('sudo adduser USER libvirt', then log in again), or run a polkit agent "
-       "that can ask for your password");
+       "that can ask for your password; a name and password that it asks for "
+       "itself can be written into '~/.config/libvirt/auth.conf'");
 static const char read_only[] =
     N_("this connection to libvirt lets you look but not act");
 static const char lost[] =

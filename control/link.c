@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "control/failure.h"
+#include "control/login.h"
 #include "control/worker.h"
 
 #include <glib.h>
@@ -223,6 +224,12 @@ register_events(struct vf_link *link)
     virConnectRegisterCloseCallback(link->conn, on_closed, link->hint, NULL);
 }
 
+void
+vf_link_set_keepalive(virConnectPtr conn)
+{
+    virConnectSetKeepAlive(conn, KEEPALIVE_S, KEEPALIVE_COUNT);
+}
+
 bool
 vf_link_open(struct vf_link *link, const struct vf_link_params *params,
              struct vf_failure *failure, struct vf_failure *denied)
@@ -230,7 +237,7 @@ vf_link_open(struct vf_link *link, const struct vf_link_params *params,
     virConnectPtr conn = NULL;
     bool read_only = !params->want_write;
     if (params->want_write) {
-        conn = virConnectOpen(params->uri);
+        conn = vf_login_open(params->login, params->uri, true, params->asker);
         if (!conn) {
             vf_failure_take(failure);
             if (vf_failure_kind(failure) != VF_FAILURE_PERMISSION) {
@@ -241,7 +248,9 @@ vf_link_open(struct vf_link *link, const struct vf_link_params *params,
         }
     }
     if (read_only) {
-        conn = virConnectOpenReadOnly(params->uri);
+        // Who refused to answer a moment ago is not asked again.
+        conn = vf_login_open(params->login, params->uri, false,
+                             params->want_write ? NULL : params->asker);
         if (!conn) {
             vf_failure_take(failure);
             return false;
@@ -250,7 +259,7 @@ vf_link_open(struct vf_link *link, const struct vf_link_params *params,
     *link = (struct vf_link){
         .conn = conn, .read_only = read_only, .hint = create_hint(params)};
     register_events(link);
-    virConnectSetKeepAlive(conn, KEEPALIVE_S, KEEPALIVE_COUNT);
+    vf_link_set_keepalive(conn);
     return true;
 }
 

@@ -8,7 +8,7 @@
 //
 // Lifetime: {0} -> open -> close, any number of times, in the caller's memory.
 // Thread-safety: the worker that owns it, except vf_link_init_library().
-// Path: control/watcher.h -> this -> control/failure.h
+// Path: control/watcher.h -> this -> control/login.h, control/failure.h
 
 #include <libvirt/libvirt.h>
 #include <stdbool.h>
@@ -16,6 +16,8 @@
 
 struct vf_failure;
 struct vf_hint;
+struct vf_login;
+struct vf_login_asker;
 struct vf_worker;
 
 enum { VF_LINK_EVENTS = 10 };
@@ -31,6 +33,8 @@ struct vf_link {
 struct vf_link_params {
     const char *uri;          // borrowed during the open
     bool want_write;          // false: do not even ask for more than a look
+    struct vf_login *login; // control/login.h; may be NULL
+    const struct vf_login_asker *asker; // NULL: nobody is asked
     struct vf_worker *worker; // where hints run; a reference is taken
     void (*on_hint)(void *data);
     void *data; // alive as long as the worker
@@ -44,6 +48,7 @@ vf_link_init_library(void);
 
 // False with `failure` when neither kind of connection can be had. `denied` tells
 // why there is only the read-only one, when read_only is set and more was wanted.
+// Blocks while somebody is asked.
 bool
 vf_link_open(struct vf_link *link, const struct vf_link_params *params,
              struct vf_failure *failure, struct vf_failure *denied);
@@ -55,6 +60,11 @@ vf_link_close(struct vf_link *link);
 // True when the daemon ended the connection; close and open again then.
 bool
 vf_link_is_lost(const struct vf_link *link);
+
+// A peer that answers nothing for 20 s is gone. Of any connection; one that cannot do
+// that is left as it is.
+void
+vf_link_set_keepalive(virConnectPtr conn);
 
 // To be called by `on_hint` before it looks: what is told from here on is another
 // hint.

@@ -4,6 +4,7 @@
 #include "control/domain_state.h"
 #include "control/failure.h"
 #include "control/link.h"
+#include "control/login.h"
 
 #include <glib.h>
 #include <libvirt/libvirt.h>
@@ -80,10 +81,17 @@ list_domains(virConnectPtr conn)
 GPtrArray *
 vf_control_list(const char *uri, GError **error)
 {
+    return vf_control_list_as(uri, NULL, NULL, error);
+}
+
+GPtrArray *
+vf_control_list_as(const char *uri, struct vf_login *login,
+                   const struct vf_login_asker *asker, GError **error)
+{
     vf_link_init_library();
     uri = vf_control_effective_uri(uri);
-    // A look needs no password.
-    virConnectPtr conn = virConnectOpenReadOnly(uri);
+    // A look needs no password of this machine's.
+    virConnectPtr conn = vf_login_open(login, uri, false, asker);
     GPtrArray *rows = conn ? list_domains(conn) : NULL;
     if (!rows) {
         struct vf_failure failure;

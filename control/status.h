@@ -7,6 +7,8 @@
 // Lifetime: plain values. Thread-safety: any thread.
 // Path: viewer/app.c -> this -> control/control.h
 
+#include "control/login_question.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -121,6 +123,9 @@ struct vf_control_status {
     char uri[256];
     char link_detail[512]; // a whole sentence, or empty
     bool is_local;         // the hypervisor runs on this machine
+
+    struct vf_login_question question; // asked of the user now; serial 0: none
+    bool login_refused; // nobody answered it; vf_control_log_in() asks again
 
     char name[256];
     char uuid_text[40]; // empty until found

@@ -5,6 +5,7 @@
 #include "control/control.h"
 #include "control/failure.h"
 #include "control/link.h"
+#include "control/login.h"
 
 struct vf_visit {
     virConnectPtr conn;
@@ -24,11 +25,12 @@ fail(struct vf_visit *visit, const char *name, GError **error)
 }
 
 struct vf_visit *
-vf_visit_open(const char *uri, const char *name, GError **error)
+vf_visit_open(const char *uri, const char *name, struct vf_login *login,
+              GError **error)
 {
     vf_link_init_library();
     struct vf_visit *visit = g_new0(struct vf_visit, 1);
-    visit->conn = virConnectOpen(vf_control_effective_uri(uri));
+    visit->conn = vf_login_open(login, vf_control_effective_uri(uri), true, NULL);
     if (!visit->conn) {
         return fail(visit, name, error);
     }

@@ -8,6 +8,8 @@
 #include "control/domain_state.h"
 #include "control/guard.h"
 #include "control/link.h"
+#include "control/login.h"
+#include "control/login_desk.h"
 #include "control/operation.h"
 #include "control/status_text.h"
 #include "control/uri.h"
@@ -29,11 +31,13 @@ static const uint64_t poll_ns = 2 * VF_NS_PER_S;
 struct vf_watcher {
     // constant after attach
     struct vf_worker *own;
-    struct vf_worker *actor; // a reference
+    struct vf_actor *actor;       // a reference
     struct vf_watchdog *watchdog; // a reference
     char *uri;
     char *wanted; // name or UUID that the user gave
     const struct vf_guard *guard; // may be NULL
+    struct vf_login *login;      // a reference
+    struct vf_login_desk *desk;  // a reference
 
     // worker thread only
     struct vf_link link;
@@ -42,6 +46,7 @@ struct vf_watcher {
     char denied_words[512];
     bool start_wanted;
     bool poll_posted;
+    unsigned questions; // asked so far
     bool guard_asked; // about the VM being off, since it is
     uint64_t retry_delay_ns; // 0: the last attempt succeeded
     struct vf_control_status status;
@@ -220,11 +225,31 @@ poll_without_events(struct vf_watcher *watcher)
     }
 }
 
+// Of the connection that is being opened: asks in the window, and waits.
+static bool
+ask_user(void *data, const char *uri, const struct vf_login_question *question,
+         struct vf_login_answer *answer)
+{
+    (void)uri; // it is in the status
+    struct vf_watcher *watcher = data;
+    struct vf_control_status *status = &watcher->status;
+    status->question = *question;
+    status->question.serial = ++watcher->questions;
+    publish(watcher);
+    const bool answered = vf_login_desk_wait(
+        watcher->desk, status->question.serial, answer);
+    memset(&status->question, 0, sizeof(status->question));
+    status->login_refused = !answered;
+    publish(watcher);
+    return answered;
+}
+
 static void
 note_connected(struct vf_watcher *watcher, const struct vf_failure *denied)
 {
     struct vf_control_status *status = &watcher->status;
     watcher->retry_delay_ns = 0;
+    status->login_refused = false;
     char *uri = virConnectGetURI(watcher->link.conn);
     if (uri) {
         vf_status_set_text(status->uri, sizeof(status->uri), uri);
@@ -261,8 +286,11 @@ vf_watcher_connect(void *data)
 {
     VF_ASSERT_ROLE(VF_ROLE_WORKER);
     struct vf_watcher *watcher = data;
+    const struct vf_login_asker asker = {.ask = ask_user, .data = watcher};
     const struct vf_link_params params = {
         .uri = watcher->uri,
+        .login = watcher->login,
+        .asker = watcher->status.login_refused ? NULL : &asker,
         .want_write = !watcher->was_denied,
         .worker = watcher->own,
         .on_hint = on_hint,
@@ -279,10 +307,24 @@ vf_watcher_connect(void *data)
         return;
     }
     note_connected(watcher, &denied);
+    if (!watcher->link.read_only) {
+        vf_actor_post_connect(watcher->actor, watcher->link.conn);
+    }
     look_again(watcher);
     poll_without_events(watcher);
     post_to_self(watcher, second_look_ns, look_again);
     post_to_self(watcher, third_look_ns, look_again);
+}
+
+void
+vf_watcher_log_in(void *data)
+{
+    VF_ASSERT_ROLE(VF_ROLE_WORKER);
+    struct vf_watcher *watcher = data;
+    // While it has failed, the next attempt is on its way.
+    watcher->status.login_refused = false;
+    watcher->retry_delay_ns = 0;
+    publish(watcher);
 }
 
 static void
@@ -385,13 +427,16 @@ vf_watcher_request_graphics_fd(struct vf_watcher *watcher,
 }
 
 struct vf_watcher *
-vf_watcher_create(const struct vf_control_params *params)
+vf_watcher_create(const struct vf_control_params *params,
+                  struct vf_login *login, struct vf_login_desk *desk)
 {
     struct vf_watcher *watcher = g_new0(struct vf_watcher, 1);
     watcher->uri = g_strdup(vf_control_effective_uri(params->uri));
     watcher->wanted = g_strdup(params->domain);
     watcher->start_wanted = params->start;
     watcher->guard = params->guard;
+    watcher->login = vf_login_ref(login);
+    watcher->desk = vf_login_desk_ref(desk);
     vf_domain_init(&watcher->domain, watcher->wanted);
     struct vf_control_status *status = &watcher->status;
     status->link = VF_LINK_CONNECTING;
@@ -403,10 +448,10 @@ vf_watcher_create(const struct vf_control_params *params)
 
 void
 vf_watcher_attach(struct vf_watcher *watcher, struct vf_worker *own,
-                  struct vf_worker *actor, struct vf_watchdog *watchdog)
+                  struct vf_actor *actor, struct vf_watchdog *watchdog)
 {
     watcher->own = own;
-    watcher->actor = vf_worker_ref(actor);
+    watcher->actor = vf_actor_ref(actor);
     watcher->watchdog = vf_watchdog_ref(watchdog);
 }
 
@@ -415,7 +460,9 @@ vf_watcher_destroy(void *data)
 {
     struct vf_watcher *watcher = data;
     vf_link_close(&watcher->link);
-    vf_worker_unref(watcher->actor);
+    vf_actor_unref(watcher->actor);
+    vf_login_unref(watcher->login);
+    vf_login_desk_unref(watcher->desk);
     vf_watchdog_unref(watcher->watchdog);
     g_free(watcher->uri);
     g_free(watcher->wanted);

@@ -165,6 +165,7 @@ vf_app_destroy(struct vf_app *app)
     vf_app_gamepad_stop(app);
     vf_app_jobs_stop(app);
     vf_app_doctor_stop(app);
+    vf_app_login_stop(app);
     vf_app_settings_finish(app);
     if (app->control) {
         vf_control_stop(app->control);

@@ -8,6 +8,7 @@
 // Each app_*.c looks after one side of it:
 //   app.c          making, running and ending it all
 //   app_machine.c  libvirt: what the VM is doing, operations, the region
+//   app_login.h    what a connection to libvirt asks the user
 //   app_gpu.h      graphics cards, and handing them over
 //   app_setup.h    setting up the VM's definition
 //   app_spice.h    SPICE: whether and where to connect
@@ -44,6 +45,8 @@
 #include "viewer/app_gpu.h"
 #include "viewer/app_input.h"
 #include "viewer/app_instance.h"
+#include "viewer/app_known.h"
+#include "viewer/app_login.h"
 #include "viewer/app_media.h"
 #include "viewer/app_overlay.h"
 #include "viewer/app_picture.h"
@@ -78,24 +81,6 @@ struct vf_trace;
 struct vf_window;
 union SDL_Event;
 
-// What other threads have to say, newest or in order.
-struct vf_app_inboxes {
-    struct vf_mailbox *render;  // of struct vf_render_status
-    struct vf_mailbox *source;  // of struct vf_source_status
-    struct vf_mailbox *control; // of struct vf_control_status
-    struct vf_queue *actions;   // of struct vf_overlay_action
-};
-
-// What is known, as last heard.
-struct vf_app_known {
-    struct vf_render_status render;
-    struct vf_source_status source;
-    struct vf_control_status control;
-    bool has_control; // the first control status arrived
-    struct vf_spice_status spice;
-    struct vf_picture_reason reason;
-};
-
 struct vf_app {
     const struct vf_config *config; // borrowed
     uint64_t started_ns;
@@ -121,6 +106,7 @@ struct vf_app {
     struct vf_app_sound sound;
     struct vf_app_share share;
     struct vf_app_setup setup;
+    struct vf_app_login login;
     struct vf_app_gpu gpu;
     struct vf_app_sleep sleep;
     struct vf_app_overlay overlay;

@@ -6,6 +6,7 @@
 #include "control/guest/agent_libvirt.h"
 #include "control/guest/install.h"
 #include "control/guest/media.h"
+#include "control/login.h"
 #include "control/visit.h"
 #include "viewer/app.h"
 #include "viewer/app_doctor.h"
@@ -14,6 +15,7 @@
 #include <string.h>
 
 struct errand {
+    struct vf_login *login; // a reference
     char *uri;
     char *vm;
     bool ok;
@@ -43,6 +45,7 @@ free_errand(void *data)
         vf_fix_finish(errand->plan);
     }
     g_free(errand->plan);
+    vf_login_unref(errand->login);
     g_free(errand->uri);
     g_free(errand->vm);
     g_free(errand->facts);
@@ -56,6 +59,7 @@ new_errand(struct vf_app *app, const char *busy_with)
 {
     struct errand *errand = g_new0(struct errand, 1);
     errand->uri = g_strdup(app->config->uri);
+    errand->login = vf_login_ref(vf_control_login(app->control));
     errand->vm = g_strdup(app->known.control.name[0] ? app->known.control.name
                                                      : app->config->domain);
     app->doctor.busy = true;
@@ -103,7 +107,8 @@ work_mend(void *data)
 {
     struct errand *errand = data;
     GError *error = NULL;
-    struct vf_visit *visit = vf_visit_open(errand->uri, errand->vm, &error);
+    struct vf_visit *visit = vf_visit_open(errand->uri, errand->vm,
+                                           errand->login, &error);
     if (visit) {
         virDomainPtr domain = vf_visit_domain(visit);
         errand->ok = errand->applies
@@ -261,7 +266,8 @@ work_guest(void *data)
 {
     struct errand *errand = data;
     GError *error = NULL;
-    struct vf_visit *visit = vf_visit_open(errand->uri, errand->vm, &error);
+    struct vf_visit *visit = vf_visit_open(errand->uri, errand->vm,
+                                           errand->login, &error);
     errand->ok = visit && do_errand(errand, vf_visit_domain(visit), &error);
     if (!errand->ok) {
         note_error(errand, error);

@@ -113,6 +113,7 @@ take_control(struct vf_app *app)
         refuse_unknown_domain(app);
         return;
     }
+    vf_app_login_update(app);
     say_how_it_ended(app, &before);
     if (before.state != now->state) {
         g_info("VM '%s': %s", now->name, vf_domain_state_name(now->state));

@@ -63,6 +63,7 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .picture_pin = app->picture.pin,
         .rotation = app->rotation,
         .is_recording = app->media.recorder != NULL,
+        .login = &app->login,
         .doctor = vf_app_doctor_view(app),
     };
 }

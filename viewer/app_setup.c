@@ -3,6 +3,7 @@
 #include "viewer/app_setup.h"
 
 #include "base/words.h"
+#include "control/login.h"
 #include "control/privileged.h"
 #include "viewer/app.h"
 #include "viewer/pages/page_table.h"
@@ -15,6 +16,7 @@ struct errand {
     char *uri;
     char *uuid_text;
     char *shm_name;
+    struct vf_login *login; // a reference
     struct vf_setup_choices choices;
     struct vf_setup_report *report; // a reference; may be NULL
     bool insist;
@@ -30,6 +32,7 @@ free_errand(void *data)
     struct errand *errand = data;
     vf_setup_report_unref(errand->report);
     vf_setup_report_unref(errand->found);
+    vf_login_unref(errand->login);
     g_free(errand->uri);
     g_free(errand->uuid_text);
     g_free(errand->shm_name);
@@ -99,7 +102,7 @@ work(void *data)
     g_autoptr(GError) second = NULL;
     errand->failed = !do_task(errand, &error);
     errand->found = vf_setup_report_make(errand->uri, errand->uuid_text,
-                                         &errand->choices, &second);
+                                         errand->login, &errand->choices, &second);
     if (errand->failed) {
         errand->message = g_strdup(error->message);
     } else if (!errand->found) {
@@ -151,6 +154,7 @@ begin(struct vf_app *app, enum vf_setup_task task, bool insist)
     struct errand *errand = g_new0(struct errand, 1);
     errand->task = task;
     errand->uri = g_strdup(control->uri);
+    errand->login = vf_login_ref(vf_control_login(app->control));
     errand->uuid_text = g_strdup(control->uuid_text);
     if (g_str_has_prefix(control->facts.shm_path, folder)) {
         errand->shm_name =

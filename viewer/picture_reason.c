@@ -66,6 +66,10 @@ control_reason(const struct vf_control_status *control)
 {
     switch (control->link) {
     case VF_LINK_CONNECTING:
+        if (control->question.serial != 0) {
+            return say(_("libvirt asks who you are"), control->uri,
+                       _("Ctrl+Alt+O, then the Machine page."));
+        }
         return say(_("Connecting to libvirt"), control->uri, "");
     case VF_LINK_FAILED:
         return say(_("libvirt cannot be reached"), control->link_detail,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/words.h"
 #include "control/command/say.h"
+#include "control/command/terminal.h"
 #include "control/command/verbs.h"
 #include "control/control.h"
 
@@ -41,7 +42,8 @@ print_rows_json(const struct vf_verb_run *run, const GPtrArray *rows)
 static enum vf_exit
 run_list(struct vf_verb_run *run, GError **error)
 {
-    g_autoptr(GPtrArray) rows = vf_control_list(run->common->uri, error);
+    g_autoptr(GPtrArray) rows = vf_control_list_as(run->common->uri, NULL,
+                                                   &vf_terminal_asker, error);
     if (!rows) {
         return VF_EXIT_FAILED;
     }

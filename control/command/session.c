@@ -2,6 +2,7 @@
 #include "control/command/session.h"
 
 #include "base/words.h"
+#include "control/command/terminal.h"
 #include "control/control.h"
 #include "control/failure.h"
 #include "control/link.h"
@@ -30,11 +31,11 @@ static bool
 connect_to(struct vf_session *session, const char *uri, bool write,
            GError **error)
 {
-    session->conn = virConnectOpen(uri);
+    session->conn = vf_login_open(NULL, uri, true, &vf_terminal_asker);
     if (!session->conn && !write) {
         // A look needs no right to manage.
         session->read_only = true;
-        session->conn = virConnectOpenReadOnly(uri);
+        session->conn = vf_login_open(NULL, uri, false, &vf_terminal_asker);
     }
     if (!session->conn) {
         return refuse_link(uri, error);

@@ -1,50 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/setup/report.h"
 
-#include "base/words.h"
-#include "control/failure.h"
-#include "control/link.h"
+#include "control/login.h"
+#include "control/visit.h"
 
 #include <glib.h>
-
-struct visit {
-    virConnectPtr conn;
-    virDomainPtr domain;
-};
-
-static void
-end_visit(struct visit *visit)
-{
-    if (visit->domain) {
-        virDomainFree(visit->domain);
-    }
-    if (visit->conn) {
-        virConnectClose(visit->conn);
-    }
-}
-
-static bool
-begin_visit(struct visit *visit, const char *uri, const char *uuid_text,
-            GError **error)
-{
-    vf_link_init_library();
-    visit->conn = virConnectOpen(uri);
-    visit->domain = visit->conn
-                        ? virDomainLookupByUUIDString(visit->conn, uuid_text)
-                        : NULL;
-    if (visit->domain) {
-        return true;
-    }
-    struct vf_failure failure;
-    vf_failure_take(&failure);
-    g_autofree char *beginning =
-        visit->conn
-            ? g_strdup_printf(_("The VM %s cannot be set up"), uuid_text)
-            : g_strdup_printf(_("No connection to libvirt at '%s'"), uri);
-    vf_failure_set_error(&failure, beginning, error);
-    end_visit(visit);
-    return false;
-}
 
 static void
 finish(void *data)
@@ -52,6 +12,7 @@ finish(void *data)
     struct vf_setup_report *report = data;
     vf_setup_finish(&report->setup);
     vf_undo_finish(&report->undo);
+    vf_login_unref(report->login);
     g_free(report->uri);
     g_free(report->uuid_text);
     g_free(report->name);
@@ -59,20 +20,23 @@ finish(void *data)
 
 struct vf_setup_report *
 vf_setup_report_make(const char *uri, const char *uuid_text,
+                     struct vf_login *login,
                      const struct vf_setup_choices *choices, GError **error)
 {
-    struct visit visit = {.conn = NULL};
-    if (!begin_visit(&visit, uri, uuid_text, error)) {
+    struct vf_visit *visit = vf_visit_open(uri, uuid_text, login, error);
+    if (!visit) {
         return NULL;
     }
+    virDomainPtr domain = vf_visit_domain(visit);
     struct vf_setup_report *report = g_atomic_rc_box_new0(struct vf_setup_report);
     report->uri = g_strdup(uri);
     report->uuid_text = g_strdup(uuid_text);
-    report->name = g_strdup(virDomainGetName(visit.domain));
+    report->login = login ? vf_login_ref(login) : NULL;
+    report->name = g_strdup(virDomainGetName(domain));
     const bool ok =
-        vf_setup_look(&report->setup, visit.domain, choices, error) &&
-        vf_undo_look(&report->undo, visit.domain, report->setup.folder, error);
-    end_visit(&visit);
+        vf_setup_look(&report->setup, domain, choices, error) &&
+        vf_undo_look(&report->undo, domain, report->setup.folder, error);
+    vf_visit_close(visit);
     if (!ok) {
         vf_setup_report_unref(report);
         return NULL;
@@ -97,13 +61,12 @@ vf_setup_report_unref(struct vf_setup_report *report)
 bool
 vf_setup_report_apply(const struct vf_setup_report *report, GError **error)
 {
-    struct visit visit = {.conn = NULL};
-    if (!begin_visit(&visit, report->uri, report->uuid_text, error)) {
-        return false;
-    }
-    const bool ok =
-        vf_setup_apply(&report->setup, visit.domain, NULL, NULL, error);
-    end_visit(&visit);
+    struct vf_visit *visit =
+        vf_visit_open(report->uri, report->uuid_text, report->login, error);
+    const bool ok = visit && vf_setup_apply(&report->setup,
+                                            vf_visit_domain(visit), NULL, NULL,
+                                            error);
+    vf_visit_close(visit);
     return ok;
 }
 
@@ -111,12 +74,11 @@ bool
 vf_setup_report_undo(const struct vf_setup_report *report, bool insist,
                      GError **error)
 {
-    struct visit visit = {.conn = NULL};
-    if (!begin_visit(&visit, report->uri, report->uuid_text, error)) {
-        return false;
-    }
-    const bool ok = vf_undo_apply(&report->undo, visit.domain,
-                                  report->setup.folder, insist, error);
-    end_visit(&visit);
+    struct vf_visit *visit =
+        vf_visit_open(report->uri, report->uuid_text, report->login, error);
+    const bool ok =
+        visit && vf_undo_apply(&report->undo, vf_visit_domain(visit),
+                               report->setup.folder, insist, error);
+    vf_visit_close(visit);
     return ok;
 }

@@ -9,22 +9,28 @@
 // Thread-safety: make, apply and undo on any thread that may block; ref and unref on
 // any; reading on any.
 // Errors: as in control/setup/setup.h and control/setup/undo.h.
-// Path: viewer/app_setup.c -> this -> control/setup/setup.h, control/setup/undo.h
+// Path: viewer/app_setup.c -> this -> control/visit.h, control/setup/setup.h,
+// control/setup/undo.h
 
 #include "control/setup/setup.h"
 #include "control/setup/undo.h"
 
+struct vf_login;
+
 struct vf_setup_report {
     struct vf_setup setup;
     struct vf_undo undo;
+    struct vf_login *login; // control/login.h; a reference, or NULL
     char *uri;
     char *uuid_text;
     char *name;
 };
 
-// *Transferred*, vf_setup_report_unref(); NULL with `error`.
+// *Transferred*, vf_setup_report_unref(); NULL with `error`. `login` as in
+// control/visit.h; a reference is taken.
 struct vf_setup_report *
 vf_setup_report_make(const char *uri, const char *uuid_text,
+                     struct vf_login *login,
                      const struct vf_setup_choices *choices, GError **error);
 
 struct vf_setup_report *vf_setup_report_ref(struct vf_setup_report *report);

@@ -70,6 +70,27 @@ vf_document_text(struct vf_document *document, const char *text)
     return copy ? copy : "";
 }
 
+size_t
+vf_item_shown_text(const struct vf_item *item, const char *text, size_t caret,
+                   char shown[VF_DOCUMENT_FIELD])
+{
+    if (!item->is_secret) {
+        g_strlcpy(shown, text, VF_DOCUMENT_FIELD);
+        return MIN(caret, strlen(shown));
+    }
+    size_t count = 0;
+    size_t at = 0;
+    for (size_t i = 0; text[i] && count < VF_DOCUMENT_FIELD - 1; i++) {
+        // Bytes after the first of a character begin with the bits 10.
+        const bool begins = (text[i] & 0xc0) != 0x80;
+        at += begins && i < caret;
+        shown[count] = '*';
+        count += begins;
+    }
+    shown[count] = '\0';
+    return at;
+}
+
 bool
 vf_item_is_control(const struct vf_item *item)
 {
@@ -127,7 +148,7 @@ flags_equal(const struct vf_item *a, const struct vf_item *b)
 {
     return a->enabled == b->enabled && a->dangerous == b->dangerous &&
            a->preferred == b->preferred && a->same_line == b->same_line &&
-           a->on == b->on;
+           a->on == b->on && a->is_secret == b->is_secret;
 }
 
 static bool

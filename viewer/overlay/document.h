@@ -78,6 +78,7 @@ struct vf_item {
     bool preferred; // the keyboard begins here when the page is opened
     bool same_line; // stands beside the item before, if there is room
     bool on;
+    bool is_secret; // of a field: what is typed is not shown
     const char *label; // texts are never NULL
     const char *value;
     const char *hint; // what it does, or why it is disabled
@@ -117,6 +118,12 @@ vf_document_find(const struct vf_document *document, uint32_t id,
 // True for what can be focused: buttons and all that follow them in the enum.
 bool
 vf_item_is_control(const struct vf_item *item);
+
+// What is seen of `text`, typed into a field: itself, or a star for each character.
+// Returns where the caret is in `shown`, when it is before byte `caret` of `text`.
+size_t
+vf_item_shown_text(const struct vf_item *item, const char *text, size_t caret,
+                   char shown[VF_DOCUMENT_FIELD]);
 
 // Adding ---------------------------------------------------------------------
 // Each returns the item, for what its arguments do not say: change its fields

@@ -218,8 +218,10 @@ field(const vf_overlay_view &view, const vf_item *item)
     ImVec2 low = ImGui::GetItemRectMin();
     ImVec2 high = ImGui::GetItemRectMax();
     ImDrawList *list = ImGui::GetWindowDrawList();
-    const char *text = editing ? nav.text : item->value;
-    float caret = editing ? ImGui::CalcTextSize(text, text + nav.caret).x : 0;
+    char text[VF_DOCUMENT_FIELD];
+    size_t caret_at = vf_item_shown_text(
+        item, editing ? nav.text : item->value, nav.caret, text);
+    float caret = editing ? ImGui::CalcTextSize(text, text + caret_at).x : 0;
     float room = high.x - 2 * (at.x - low.x) - low.x;
     // The caret stays in sight.
     at.x -= caret > room ? caret - room : 0;

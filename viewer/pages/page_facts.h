@@ -23,6 +23,7 @@
 
 struct vf_app_display;
 struct vf_app_input;
+struct vf_app_login;
 struct vf_app_picture;
 struct vf_app_share;
 struct vf_app_sound;
@@ -39,6 +40,7 @@ struct vf_page_facts {
     bool only_this_vm;                // what settings are changed for
 
     const struct vf_control_status *control; // NULL: no libvirt in this run
+    const struct vf_app_login *login; // what is typed in answer; NULL: nothing
     const struct vf_app_gpu *gpu; // NULL: no cards are looked at in this run
     const struct vf_app_setup *setup; // NULL: nothing is set up in this run
     const char *sleep; // what is done before this computer sleeps; NULL: nothing

@@ -6,6 +6,7 @@
 #include "control/operation.h"
 #include "viewer/app.h"
 #include "viewer/overlay/duration.h"
+#include "viewer/pages/page_login.h"
 #include "viewer/pages/page_machine_keeping.h"
 #include "viewer/window.h"
 
@@ -124,6 +125,7 @@ add_machine(struct vf_document *document, const struct vf_page_facts *facts)
     if (!control) {
         return;
     }
+    vf_page_login_fill(document, facts);
     if (control->link == VF_LINK_FAILED || control->link == VF_LINK_CONNECTING) {
         vf_document_textf(document,
                           control->link == VF_LINK_FAILED ? VF_TONE_BAD
@@ -257,6 +259,10 @@ act(struct vf_app *app, const struct vf_page_action *action)
 {
     if (action->id >= VF_PAGE_KEEPING_FIRST) {
         vf_page_keeping_act(app, action);
+        return;
+    }
+    if (action->id >= VF_PAGE_LOGIN_FIRST) {
+        vf_page_login_act(app, action);
         return;
     }
     switch (action->id) {

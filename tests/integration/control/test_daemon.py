@@ -4,6 +4,7 @@ cannot show. The VMs have no system to boot, which control/ does not mind."""
 
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -342,6 +343,39 @@ def start_that_hangs(work):
     hook.unlink()
 
 
+def connections_of(pid):
+    """How many the daemon has with that process."""
+    def ask(*arguments):
+        return subprocess.run(["virt-admin", "-c", "libvirtd:///system", *arguments],
+                              text=True, capture_output=True, timeout=60,
+                              check=True).stdout
+    ids = [line.split()[0] for line in ask("client-list", "libvirtd").splitlines()
+           if line.split() and line.split()[0].isdigit()]
+    infos = [ask("client-info", "libvirtd", number) for number in ids]
+    return sum(bool(re.search(rf"unix_process_id\s*: {pid}$", info, re.MULTILINE))
+               for info in infos)
+
+
+def second_connection(work):
+    with Libvirt(work) as libvirt, \
+            libvirt.define("vf-two", domain_xml("vf-two")), \
+            Probe(libvirt, "vf-two") as probe:
+        probe.wait("the VM to be found", state="off")
+        pid = probe.process.popen.pid
+        wait.until(lambda: connections_of(pid) == 2, "a second connection")
+        assert not probe.do("start")["failed"]
+        assert connections_of(pid) == 2
+        yield "what is done goes over a connection of its own"
+
+        libvirt.kill_daemon()
+        probe.wait("the loss to be seen", state="unknown")
+        libvirt.start_daemon()
+        probe.wait("the VM to be found again", state="running", link="connected")
+        assert not probe.do("pause")["failed"]
+        wait.until(lambda: connections_of(pid) == 2, "both connections again")
+        yield "which is made again when the daemon is back"
+
+
 def frozen_daemon(work):
     with Libvirt(work) as libvirt, \
             libvirt.define("vf-frozen", domain_xml("vf-frozen")):
@@ -385,4 +419,4 @@ def read_only(work):
 
 
 tap.run(lifecycle, errors, shared_memory, keeping, display, daemon_loss, start_that_hangs,
-        frozen_daemon, read_only)
+        second_connection, frozen_daemon, read_only)

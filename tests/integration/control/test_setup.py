@@ -327,7 +327,9 @@ def other_machine(work):
         yield "a VM of another machine is told of and started, and nothing made here"
 
         broken = work / "broken"
-        broken.write_text("#!/bin/sh\necho Host key verification failed. >&2\nexit 255\n")
+        # It ends no sooner than it was spoken to, as ssh, which asks the other side
+        # first.
+        broken.write_text("#!/bin/sh\nhead -c 1 > /dev/null\necho Host key verification failed. >&2\nexit 255\n")
         broken.chmod(0o755)
         done = view(work, "list", "-c", uri.replace(str(ssh), str(broken)))
         assert done.returncode == 5, done

@@ -108,6 +108,20 @@ test_values_are_within_their_range(void)
     vf_document_destroy(document);
 }
 
+static void
+test_a_secret_is_a_star_for_each_character(void)
+{
+    struct vf_item item = {.kind = VF_ITEM_FIELD};
+    char shown[VF_DOCUMENT_FIELD];
+    g_assert_cmpuint(vf_item_shown_text(&item, "größe", 4, shown), ==, 4);
+    g_assert_cmpstr(shown, ==, "größe");
+    item.is_secret = true;
+    g_assert_cmpuint(vf_item_shown_text(&item, "größe", 4, shown), ==, 3);
+    g_assert_cmpstr(shown, ==, "*****");
+    g_assert_cmpuint(vf_item_shown_text(&item, "", 0, shown), ==, 0);
+    g_assert_cmpstr(shown, ==, "");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -124,5 +138,7 @@ main(int argc, char **argv)
                     test_what_is_no_utf8_does_not_get_through);
     g_test_add_func("/document/values-are-within-their-range",
                     test_values_are_within_their_range);
+    g_test_add_func("/document/a-secret-is-a-star-for-each-character",
+                    test_a_secret_is_a_star_for_each_character);
     return g_test_run();
 }

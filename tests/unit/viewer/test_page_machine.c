@@ -2,6 +2,7 @@
 #include "viewer/pages/page_machine.h"
 
 #include "base/clock.h"
+#include "viewer/app_login.h"
 
 #include <glib.h>
 #include <string.h>
@@ -190,6 +191,40 @@ test_what_is_kept_of_the_vm_can_be_changed(void)
     vf_document_destroy(page);
 }
 
+static void
+test_what_libvirt_asks_is_asked_here(void)
+{
+    g_autofree struct world *world = new_world();
+    world->control.link = VF_LINK_CONNECTING;
+    world->control.question = (struct vf_login_question){
+        .serial = 3,
+        .count = 2,
+        .fields = {{.prompt = "Name"}, {.prompt = "Password", .is_secret = true}},
+    };
+    struct vf_app_login login = {.answer.texts = {"anna", "secret"}};
+    world->facts.login = &login;
+    struct vf_document *page = fill(world);
+    g_assert_nonnull(find(page, "libvirt asks who you are"));
+    g_assert_cmpstr(find(page, "Name")->value, ==, "anna");
+    g_assert_false(find(page, "Name")->is_secret);
+    g_assert_true(find(page, "Password")->is_secret);
+    g_assert_cmpuint(find(page, "Password")->index, ==, 1);
+    g_assert_nonnull(find(page, "Log in"));
+    g_assert_nonnull(find(page, "Not now"));
+    g_assert_null(find(page, "Start"));
+    vf_document_destroy(page);
+
+    world->control.question.serial = 0;
+    world->control.link = VF_LINK_FAILED;
+    page = fill(world);
+    g_assert_null(find(page, "Log in..."));
+    vf_document_destroy(page);
+    world->control.login_refused = true;
+    page = fill(world);
+    g_assert_nonnull(find(page, "Log in..."));
+    vf_document_destroy(page);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -210,5 +245,7 @@ main(int argc, char **argv)
                     test_what_waits_for_the_next_start_is_told);
     g_test_add_func("/page-machine/what-is-kept-of-the-vm-can-be-changed",
                     test_what_is_kept_of_the_vm_can_be_changed);
+    g_test_add_func("/page-machine/what-libvirt-asks-is-asked-here",
+                    test_what_libvirt_asks_is_asked_here);
     return g_test_run();
 }
