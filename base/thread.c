@@ -115,6 +115,8 @@ vf_role_name(enum vf_role role)
         return "glib";
     case VF_ROLE_WORKER:
         return "worker";
+    case VF_ROLE_CLIPBOARD:
+        return "clipboard";
     case VF_ROLE_TRACE:
         return "trace";
     }

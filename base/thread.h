@@ -22,6 +22,7 @@ enum vf_role {
     VF_ROLE_GLIB,   // default GMainContext: SPICE objects, libvirt callbacks
     VF_ROLE_WORKER, // one blocking libvirt or privileged job at a time
     VF_ROLE_TRACE,  // writes measurement files
+    VF_ROLE_CLIPBOARD, // the desktop's clipboard
 };
 
 struct vf_thread;

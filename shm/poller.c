@@ -5,6 +5,7 @@
 #include "base/mutex.h"
 #include "base/thread.h"
 #include "base/wakeup.h"
+#include "shm/lgmp_clipboard.h"
 #include "shm/lgmp_input.h"
 #include "shm/source.h"
 
@@ -39,6 +40,7 @@ struct vf_poller {
     struct vf_wakeup wakeup;
     struct vf_lease_pool *pool;
     struct vf_lgmp_input *input;
+    struct vf_lgmp_clipboard *clipboard; // NULL: nobody wants it
     struct vf_source *source; // the thread's alone while it runs
     struct vf_thread *thread;
 
@@ -64,7 +66,12 @@ vf_poller_create(const struct vf_poller_params *params)
     poller->pool = vf_lease_pool_create(&poller->wakeup);
     poller->input = vf_lgmp_input_create(
         &poller->wakeup, params->input_changed, params->input_data);
-    poller->source = vf_source_create(params, poller->pool, poller->input);
+    if (params->clipboard) {
+        poller->clipboard =
+            vf_lgmp_clipboard_create(&poller->wakeup, params->clipboard);
+    }
+    poller->source = vf_source_create(params, poller->pool, poller->input,
+                                      poller->clipboard);
     return poller;
 }
 
@@ -77,6 +84,7 @@ vf_poller_destroy(struct vf_poller *poller)
     vf_poller_stop(poller);
     vf_source_destroy(poller->source);
     vf_lgmp_input_destroy(poller->input);
+    vf_lgmp_clipboard_destroy(poller->clipboard);
     vf_lease_pool_destroy(poller->pool);
     g_free(poller->requests.path);
     vf_mutex_finish(&poller->lock);
@@ -279,4 +287,29 @@ void
 vf_poller_want_input(struct vf_poller *poller, bool wanted)
 {
     vf_lgmp_input_want(poller->input, wanted);
+}
+
+void
+vf_poller_want_clipboard(struct vf_poller *poller, bool wanted)
+{
+    vf_lgmp_clipboard_want(poller->clipboard, wanted);
+}
+
+void
+vf_poller_clipboard_offer(struct vf_poller *poller, unsigned formats)
+{
+    vf_lgmp_clipboard_offer(poller->clipboard, formats);
+}
+
+void
+vf_poller_clipboard_give(struct vf_poller *poller, uint32_t request, GBytes *data)
+{
+    vf_lgmp_clipboard_give(poller->clipboard, request, data);
+}
+
+void
+vf_poller_clipboard_fetch(struct vf_poller *poller, unsigned format,
+                          size_t max_bytes, uint32_t request)
+{
+    vf_lgmp_clipboard_fetch(poller->clipboard, format, max_bytes, request);
 }

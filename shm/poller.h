@@ -16,12 +16,15 @@
 #include "base/geometry.h"
 #include "shm/frame_schedule.h"
 
+#include <glib.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct vf_input_sink;
 struct vf_mailbox;
 struct vf_poller;
+struct vf_queue;
 
 struct vf_poller_params {
     struct vf_mailbox *frames;  // of struct vf_frame
@@ -32,6 +35,9 @@ struct vf_poller_params {
     // is another; brief. NULL: nobody wants to know.
     void (*input_changed)(void *data);
     void *input_data;
+
+    // of struct vf_lgmp_clipboard_event; NULL: nobody wants a clipboard.
+    struct vf_queue *clipboard;
 };
 
 struct vf_poller *
@@ -89,3 +95,19 @@ vf_poller_sink(struct vf_poller *poller);
 // Whether input may go that way now: a host gives it to one viewer at a time.
 void
 vf_poller_want_input(struct vf_poller *poller, bool wanted);
+
+// The clipboard through the region, for hosts that offer it (shm/lgmp_clipboard.h);
+// main thread only. Not to be called without a queue for what comes of it.
+void
+vf_poller_want_clipboard(struct vf_poller *poller, bool wanted);
+
+void
+vf_poller_clipboard_offer(struct vf_poller *poller, unsigned formats);
+
+// `data` is *transferred*.
+void
+vf_poller_clipboard_give(struct vf_poller *poller, uint32_t request, GBytes *data);
+
+void
+vf_poller_clipboard_fetch(struct vf_poller *poller, unsigned format,
+                          size_t max_bytes, uint32_t request);

@@ -20,13 +20,15 @@ static const uint64_t retry_header_ns = 2 * VF_NS_PER_MS;
 
 struct vf_source *
 vf_source_create(const struct vf_poller_params *params,
-                 struct vf_lease_pool *pool, struct vf_lgmp_input *input)
+                 struct vf_lease_pool *pool, struct vf_lgmp_input *input,
+                 struct vf_lgmp_clipboard *clipboard)
 {
     struct vf_source *source = g_new0(struct vf_source, 1);
     source->status_box = params->status;
     vf_frame_stream_init(&source->frames, params->frames, pool);
     vf_cursor_stream_init(&source->cursor, params->cursors);
     vf_input_stream_init(&source->input, input);
+    vf_clipboard_stream_init(&source->clipboard, clipboard);
     vf_cadence_init(&source->cadence);
     return source;
 }
@@ -61,6 +63,7 @@ vf_source_destroy(struct vf_source *source)
     }
     vf_source_leave_session(source);
     close_region(source);
+    vf_clipboard_stream_finish(&source->clipboard);
     vf_cursor_stream_finish(&source->cursor);
     g_free(source->region_error);
     g_free(source->path);
@@ -244,6 +247,7 @@ vf_source_step(struct vf_source *source, uint64_t now_ns)
     VF_ASSERT_ROLE(VF_ROLE_SHM);
     uint64_t next = now_ns;
     source->polls++;
+    vf_clipboard_content_take_requests(&source->clipboard, now_ns);
     if (!source->region || check_region(source, now_ns)) {
         next = step_stage(source, now_ns);
     }

@@ -13,6 +13,7 @@
 //       shm/poller.h
 
 #include "shm/cadence.h"
+#include "shm/clipboard_stream.h"
 #include "shm/cursor_stream.h"
 #include "shm/frame_stream.h"
 #include "shm/input_stream.h"
@@ -23,10 +24,12 @@
 
 struct vf_source;
 
-// `input` (borrowed): what is to be typed and moved; NULL: nothing ever.
+// `input` (borrowed): what is to be typed and moved; NULL: nothing ever. The same of
+// `clipboard`.
 struct vf_source *
 vf_source_create(const struct vf_poller_params *params,
-                 struct vf_lease_pool *pool, struct vf_lgmp_input *input);
+                 struct vf_lease_pool *pool, struct vf_lgmp_input *input,
+                 struct vf_lgmp_clipboard *clipboard);
 
 // Leaves the session politely. NULL is accepted.
 void

@@ -68,6 +68,7 @@ struct vf_source {
     struct vf_frame_stream frames;
     struct vf_cursor_stream cursor;
     struct vf_input_stream input;
+    struct vf_clipboard_stream clipboard;
     uint64_t cursor_moved_ns;
     uint64_t no_frame_since_ns; // or since the last attempt to get one
     uint64_t no_frame_patience_ns;

@@ -46,6 +46,10 @@ introduce(struct vf_source *source, size_t size)
         source->introduction.version >= FIRST_WITH_INPUT) {
         vf_input_stream_attach(&source->input, &source->session);
     }
+    if ((source->introduction.features & VF_KVMFR_FEATURE_CLIPBOARD) &&
+        source->introduction.version >= FIRST_WITH_INPUT) {
+        vf_clipboard_stream_attach(&source->clipboard, &source->session);
+    }
     return true;
 }
 
@@ -97,6 +101,7 @@ vf_source_drop_session(struct vf_source *source)
         vf_frame_stream_detach(&source->frames);
         vf_cursor_stream_detach(&source->cursor);
         vf_input_stream_detach(&source->input);
+        vf_clipboard_stream_detach(&source->clipboard);
     }
     source->has_session = false;
     source->is_tentative = false;
@@ -119,6 +124,7 @@ vf_source_leave_session(struct vf_source *source)
 {
     if (source->has_session) {
         vf_input_stream_unsubscribe(&source->input);
+        vf_clipboard_stream_unsubscribe(&source->clipboard);
         unsubscribe(source);
     }
     vf_source_drop_session(source);
@@ -145,6 +151,7 @@ static uint64_t
 on_session_lost(struct vf_source *source, uint64_t now_ns)
 {
     vf_input_stream_lose_touch(&source->input);
+    vf_clipboard_stream_lose_touch(&source->clipboard);
     if (!source->session.silent) {
         vf_source_drop_session(source);
     }
@@ -340,7 +347,8 @@ vf_source_run_session(struct vf_source *source, uint64_t now_ns)
         !keep_subscribed(source, &source->cursor_on, now_ns) ||
         (source->frames_on.on && !step_frames(source, now_ns, &next)) ||
         (source->cursor_on.on && !step_cursor(source, now_ns, &next)) ||
-        !vf_input_stream_step(&source->input, now_ns, &next)) {
+        !vf_input_stream_step(&source->input, now_ns, &next) ||
+        !vf_clipboard_stream_step(&source->clipboard, now_ns, &next)) {
         return on_session_lost(source, now_ns);
     }
     vf_source_step_schedule(source, now_ns, &next);

@@ -2,7 +2,7 @@
 #include "spice/clipboard_part.h"
 
 #include "base/queue.h"
-#include "spice/clipboard_text.h"
+#include "base/clipboard_text.h"
 #include "spice/events.h"
 
 #include <spice/vd_agent.h>
@@ -73,6 +73,13 @@ format_of(uint32_t type)
         }
     }
     return 0;
+}
+
+static size_t
+limit(const struct vf_spice_clipboard *clipboard, unsigned format)
+{
+    return format == VF_CLIPBOARD_TEXT ? clipboard->config.max_text
+                                       : clipboard->config.max_image;
 }
 
 static bool
@@ -166,8 +173,8 @@ vf_spice_clipboard_on_give(struct vf_spice_clipboard *clipboard,
             g_bytes_unref(given);
             given = text;
         }
-        bool fits =
-            given && g_bytes_get_size(given) < clipboard->config.max_bytes;
+        bool fits = given && g_bytes_get_size(given) <=
+                                 limit(clipboard, format_of(type));
         answer_guest(clipboard, type,
                      fits && clipboard->config.to_guest ? given : NULL);
         return;
@@ -186,7 +193,7 @@ vf_spice_clipboard_on_offer(struct vf_spice_clipboard *clipboard,
 
 static void
 push_data(struct vf_spice_clipboard *clipboard, struct fetch *fetch,
-          GBytes *data)
+          GBytes *data, bool too_large)
 {
     fetch->used = false;
     struct vf_spice_event event = {
@@ -194,6 +201,7 @@ push_data(struct vf_spice_clipboard *clipboard, struct fetch *fetch,
         .request = fetch->request,
         .format = fetch->format,
         .data = data,
+        .too_large = too_large,
     };
     vf_queue_push(clipboard->events, &event);
 }
@@ -268,15 +276,15 @@ on_guest_data(SpiceMainChannel *main, guint selection, guint type,
         if (!fetch->used || (fetch->type != type && !none)) {
             continue;
         }
-        bool take = !none && bytes && size <= clipboard->config.max_bytes &&
-                    clipboard->config.to_host;
+        bool too_large = !none && size > limit(clipboard, fetch->format);
+        bool take = !none && bytes && !too_large && clipboard->config.to_host;
         GBytes *content = take ? g_bytes_new(bytes, size) : NULL;
         if (content && type == VD_AGENT_CLIPBOARD_UTF8_TEXT) {
             GBytes *text = vf_clipboard_text_from_guest(content);
             g_bytes_unref(content);
             content = text;
         }
-        push_data(clipboard, fetch, content);
+        push_data(clipboard, fetch, content, too_large);
         return;
     }
 }
@@ -290,7 +298,7 @@ on_fetch_timer(gpointer data)
     for (unsigned i = 0; i < MOST_PENDING; i++) {
         struct fetch *fetch = &clipboard->fetches[i];
         if (fetch->used && fetch->deadline_us <= now) {
-            push_data(clipboard, fetch, NULL);
+            push_data(clipboard, fetch, NULL, false);
         }
         more |= fetch->used;
     }
@@ -312,7 +320,7 @@ vf_spice_clipboard_on_fetch(struct vf_spice_clipboard *clipboard,
         fetch = clipboard->fetches[i].used ? NULL : &clipboard->fetches[i];
     }
     if (!fetch) {
-        push_data(clipboard, &refused, NULL);
+        push_data(clipboard, &refused, NULL, false);
         return;
     }
     *fetch = (struct fetch){
@@ -340,7 +348,7 @@ forget_guest(struct vf_spice_clipboard *clipboard)
     for (unsigned i = 0; i < MOST_PENDING; i++) {
         clipboard->wanted[i] = 0;
         if (clipboard->fetches[i].used) {
-            push_data(clipboard, &clipboard->fetches[i], NULL);
+            push_data(clipboard, &clipboard->fetches[i], NULL, false);
         }
     }
     if (clipboard->guest_formats != 0) {
@@ -351,10 +359,12 @@ forget_guest(struct vf_spice_clipboard *clipboard)
 static void
 set_limit(struct vf_spice_clipboard *clipboard)
 {
+    // The library refuses what is as large as its limit. Somewhat more is let
+    // through, so that what is too large can be told from what is not there.
+    size_t most = MAX(clipboard->config.max_text, clipboard->config.max_image);
     if (clipboard->main) {
         g_object_set(clipboard->main, "max-clipboard",
-                     (int)MIN(clipboard->config.max_bytes, (size_t)G_MAXINT),
-                     NULL);
+                     (int)MIN(most + most / 2 + 1, (size_t)G_MAXINT), NULL);
     }
 }
 
@@ -372,6 +382,7 @@ vf_spice_clipboard_agent_changed(struct vf_spice_clipboard *clipboard)
         return;
     }
     clipboard->ready = ready;
+    g_info("the agent %s", ready ? "passes the clipboard" : "is gone");
     if (!ready) {
         forget_guest(clipboard);
     } else if (clipboard->host_formats != 0) {
@@ -429,7 +440,8 @@ vf_spice_clipboard_config_default(void)
     return (struct vf_spice_clipboard_config){
         .to_guest = true,
         .to_host = true,
-        .max_bytes = 64 * 1024 * 1024,
+        .max_text = 16 * 1024 * 1024,
+        .max_image = 64 * 1024 * 1024,
     };
 }
 

@@ -9,6 +9,8 @@
 // comes as struct vf_spice_event.
 // Path: spice/events.h -> this -> spice/session.h
 
+#include "base/clipboard_format.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,21 +18,14 @@
 
 struct vf_spice;
 
-enum vf_clipboard_format {
-    VF_CLIPBOARD_TEXT = 1u << 0,
-    VF_CLIPBOARD_PNG = 1u << 1,
-    VF_CLIPBOARD_BMP = 1u << 2,
-    VF_CLIPBOARD_TIFF = 1u << 3,
-    VF_CLIPBOARD_JPEG = 1u << 4,
-};
-
 struct vf_spice_clipboard_config {
     bool to_guest;
     bool to_host;
-    size_t max_bytes; // greater contents are not passed on, either way
+    size_t max_text;  // bytes; greater contents are not passed on, either way
+    size_t max_image;
 };
 
-// Both ways, 64 MiB.
+// Both ways, 16 MiB of text and 64 MiB of image.
 struct vf_spice_clipboard_config
 vf_spice_clipboard_config_default(void);
 

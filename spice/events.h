@@ -35,6 +35,7 @@ struct vf_spice_event {
     unsigned formats; // enum vf_clipboard_format bits
     unsigned format;  // one of them
     GBytes *data;     // owned, or NULL
+    bool too_large;   // there was more than is passed on
     uint64_t sent;    // bytes
     uint64_t total;   // bytes
     bool ok;

@@ -89,6 +89,7 @@ start_picture(struct vf_app *app, GError **error)
         return false;
     }
     vf_app_pointer_start(app);
+    vf_app_clipboard_create(app);
     vf_app_media_create(app);
     if (config->trace_frames) {
         app->trace = vf_trace_create(config->trace_frames, error);
@@ -112,6 +113,7 @@ start_picture(struct vf_app *app, GError **error)
         .status = app->inbox.source,
         .input_changed = vf_main_loop_wake_cb,
         .input_data = app->loop,
+        .clipboard = app->share.clipboard.lgmp_events,
     });
     vf_renderer_start(app->renderer);
     vf_app_media_start(app);
@@ -184,6 +186,7 @@ vf_app_destroy(struct vf_app *app)
         vf_renderer_stop(app->renderer);
     }
     vf_poller_destroy(app->poller);
+    vf_app_clipboard_finish(app);
     vf_renderer_destroy(app->renderer);
     vf_app_pointer_finish(app);
     vf_app_media_finish(app);

@@ -51,13 +51,6 @@ vf_app_type_text(struct vf_app *app, const char *text)
     vf_app_toast(app, words);
 }
 
-static void
-type_clipboard(struct vf_app *app)
-{
-    g_autofree char *text = vf_window_clipboard_text(app->window);
-    vf_app_type_text(app, text);
-}
-
 void
 vf_app_set_sensitivity(struct vf_app *app, int sensitivity)
 {
@@ -99,7 +92,7 @@ vf_app_command_run(struct vf_app *app, const struct vf_command_request *request)
         vf_app_send_keys(app, request->sequence);
         break;
     case VF_COMMAND_TYPE_CLIPBOARD:
-        type_clipboard(app);
+        vf_app_clipboard_use_text(app, VF_CLIPBOARD_TYPE);
         break;
     case VF_COMMAND_VIDEO:
         app->picture.stopped = !app->picture.stopped;

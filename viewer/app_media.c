@@ -52,9 +52,23 @@ vf_app_media_screenshot(struct vf_app *app)
     vf_renderer_save(app->renderer,
                      vf_picture_saver_start(&(struct vf_picture_saver_params){
                          .path = path,
-                         .clipboard = config->screenshot_clipboard,
+                         .wants_bytes = config->screenshot_clipboard,
                          .results = app->media.saved,
                      }));
+}
+
+static void
+say_saved(struct vf_app *app, struct vf_picture_saver_result *result)
+{
+    const char *more = "";
+    if (result->png) {
+        more = vf_app_clipboard_put_picture(app, g_steal_pointer(&result->png))
+                   ? _(" It is in the clipboard, too.")
+                   : _(" It is not in the clipboard: this desktop lets only the "
+                       "program with the focus put pictures there.");
+    }
+    g_autofree char *words = g_strconcat(result->message, more, NULL);
+    vf_app_toast(app, words);
 }
 
 static void
@@ -64,7 +78,7 @@ take_saved(struct vf_app *app)
     while (vf_queue_pop(app->media.saved, &result)) {
         app->media.saving--;
         vf_picture_saver_finish(result.saver);
-        vf_app_toast(app, result.message);
+        say_saved(app, &result);
     }
 }
 
@@ -194,6 +208,7 @@ vf_app_media_finish(struct vf_app *app)
         if (vf_queue_pop(media->saved, &saved)) {
             media->saving--;
             vf_picture_saver_finish(saved.saver);
+            g_clear_pointer(&saved.png, g_bytes_unref);
         } else {
             g_usleep(1000);
         }

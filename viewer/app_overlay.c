@@ -398,14 +398,6 @@ vf_app_overlay_takes_key(struct vf_app *app, const struct vf_input_event *event)
     return true;
 }
 
-static void
-paste(struct vf_app *app)
-{
-    char *text = SDL_GetClipboardText();
-    vf_overlay_nav_type(&app->overlay.nav, text);
-    SDL_free(text);
-}
-
 void
 vf_app_overlay_key(struct vf_app *app, const struct vf_input_event *event)
 {
@@ -415,7 +407,7 @@ vf_app_overlay_key(struct vf_app *app, const struct vf_input_event *event)
     SDL_Keymod held = SDL_GetModState();
     bool typing = app->overlay.nav.editing == VF_NAV_TEXT;
     if (typing && (held & KMOD_CTRL) && event->key.usage == VF_USAGE_V) {
-        paste(app);
+        vf_app_clipboard_use_text(app, VF_CLIPBOARD_ENTER);
     }
     int key = vf_nav_key_find(event->key.usage, held & KMOD_SHIFT,
                               held & KMOD_CTRL, typing);

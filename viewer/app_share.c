@@ -12,20 +12,24 @@
 void
 vf_app_share_start(struct vf_app *app)
 {
-    app->share.file_drop = app->config->sharing.file_drop;
     vf_app_usb_start(app);
     vf_app_clipboard_start(app);
+    vf_app_share_follow_options(app);
 }
 
 void
 vf_app_share_follow_options(struct vf_app *app)
 {
     int directions = app->config->sharing.clipboard;
-    struct vf_spice_clipboard_config config = app->share.clipboard;
-    config.to_guest = directions & 1;
-    config.to_host = directions & 2;
     app->share.file_drop = app->config->sharing.file_drop;
-    vf_app_clipboard_configure(app, &config);
+    vf_app_clipboard_configure(
+        app, &(struct vf_clipboard_limits){
+                 .to_guest = directions & 1,
+                 .to_host = directions & 2,
+                 .max_text = (size_t)app->config->sharing.clipboard_mib << 20,
+                 .max_image =
+                     (size_t)app->config->sharing.clipboard_image_mib << 20,
+             });
 }
 
 void
@@ -64,6 +68,7 @@ on_session(struct vf_app *app, const struct vf_spice_event *event)
 void
 vf_app_share_update(struct vf_app *app)
 {
+    vf_app_clipboard_update(app);
     if (!app->spice) {
         return;
     }

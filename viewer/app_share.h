@@ -5,10 +5,10 @@
 // sound: files dropped on the window, USB devices, the clipboard.
 //
 // Thread-safety: main thread.
-// Path: viewer/app.h -> this -> spice/events.h, spice/files.h, spice/usb.h
+// Path: viewer/app.h -> this -> viewer/app_clipboard.h, spice/events.h, spice/files.h, spice/usb.h
 
-#include "spice/clipboard.h"
 #include "spice/usb.h"
+#include "viewer/app_clipboard.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,13 +34,7 @@ struct vf_app_share {
     uint32_t next_transfer;
     bool file_drop;
 
-    // clipboard
-    struct vf_spice_clipboard_config clipboard;
-    bool guest_has_text;
-    bool has_fetched;    // what the guest has now
-    bool owns_clipboard; // what is in the desktop's is the guest's
-    bool puts_clipboard; // and was put there just now
-    uint32_t next_fetch;
+    struct vf_app_clipboard clipboard;
 
     // USB
     struct vf_usb_status usb;
@@ -84,22 +78,6 @@ vf_app_files_cancel(struct vf_app *app);
 bool
 vf_app_share_progress(const struct vf_app_share *share, char *text,
                       unsigned size);
-
-// app_clipboard.c ------------------------------------------------------------
-
-void
-vf_app_clipboard_start(struct vf_app *app);
-
-void
-vf_app_clipboard_configure(struct vf_app *app,
-                           const struct vf_spice_clipboard_config *config);
-
-void
-vf_app_clipboard_event(struct vf_app *app, const union SDL_Event *event);
-
-void
-vf_app_clipboard_on_session(struct vf_app *app,
-                            const struct vf_spice_event *event);
 
 // app_usb.c ------------------------------------------------------------------
 

@@ -339,16 +339,3 @@ vf_window_set_fullscreen(struct vf_window *window, bool fullscreen)
     SDL_SetWindowFullscreen(window->sdl,
                             fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
 }
-
-char *
-vf_window_clipboard_text(struct vf_window *window)
-{
-    (void)window;
-    if (!SDL_HasClipboardText()) {
-        return NULL;
-    }
-    char *text = SDL_GetClipboardText();
-    char *copy = g_strdup(text);
-    SDL_free(text);
-    return copy;
-}

@@ -105,7 +105,3 @@ vf_window_is_fullscreen(struct vf_window *window);
 
 void
 vf_window_set_fullscreen(struct vf_window *window, bool fullscreen);
-
-// The text in the desktop's clipboard, *transferred*; NULL: none.
-char *
-vf_window_clipboard_text(struct vf_window *window);

@@ -162,7 +162,7 @@ make_spice(struct demo_facts *demo)
     demo->share = (struct vf_app_share){
         .transfer = {1, 3, "holiday.mp4", 210 << 20, 700 << 20},
         .file_drop = true,
-        .clipboard = {.to_guest = true, .to_host = true},
+        .clipboard.limits = {.to_guest = true, .to_host = true},
         .usb = {.available = true,
                 .channels = 4,
                 .count = 3,

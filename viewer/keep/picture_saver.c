@@ -7,11 +7,11 @@
 #include "base/words.h"
 #include "viewer/keep/screenshot.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 
 struct vf_picture_saver {
     char *path;
-    bool clipboard;
+    bool wants_bytes;
     struct vf_queue *results;
     struct vf_thread *thread;
 
@@ -24,20 +24,14 @@ struct vf_picture_saver {
     char *failure;
 };
 
-// True when the desktop's clipboard has the file now.
-static bool
-offer(const char *path)
+static GBytes *
+read_back(const char *path)
 {
-    static const char *const WAYLAND[] = {"wl-copy", "--type", "image/png", NULL};
-    static const char *const X11[] = {"xclip", "-selection", "clipboard",
-                                      "-t",    "image/png",  NULL};
-    const char *const *argv = g_getenv("WAYLAND_DISPLAY") ? WAYLAND : X11;
-    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
-        G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-    g_subprocess_launcher_set_stdin_file_path(launcher, path);
-    g_autoptr(GSubprocess) process =
-        g_subprocess_launcher_spawnv(launcher, argv, NULL);
-    return process && g_subprocess_wait_check(process, NULL, NULL);
+    char *content;
+    gsize size;
+    return g_file_get_contents(path, &content, &size, NULL)
+               ? g_bytes_new_take(content, size)
+               : NULL;
 }
 
 static void
@@ -54,14 +48,9 @@ save(struct vf_picture_saver *saver, struct vf_picture_saver_result *result)
         g_strlcpy(result->message, error->message, sizeof(result->message));
         return;
     }
-    bool offered = saver->clipboard && offer(saver->path);
+    result->png = saver->wants_bytes ? read_back(saver->path) : NULL;
     g_snprintf(result->message, sizeof(result->message),
-               offered ? _("The picture was saved to '%s', and to the clipboard.")
-               : saver->clipboard
-                   ? _("The picture was saved to '%s'; not to the clipboard, for "
-                       "which wl-copy (Wayland) or xclip (X11) must be installed.")
-                   : _("The picture was saved to '%s'."),
-               saver->path);
+               _("The picture was saved to '%s'."), saver->path);
 }
 
 static void
@@ -83,7 +72,7 @@ vf_picture_saver_start(const struct vf_picture_saver_params *params)
 {
     struct vf_picture_saver *saver = g_new0(struct vf_picture_saver, 1);
     saver->path = g_strdup(params->path);
-    saver->clipboard = params->clipboard;
+    saver->wants_bytes = params->wants_bytes;
     saver->results = params->results;
     vf_mutex_init(&saver->lock);
     vf_cond_init(&saver->given);

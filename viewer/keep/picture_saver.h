@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// Keeps one picture: waits on a thread of its own for the pixels, writes the PNG file
-// and offers it to the desktop's clipboard, by the desktop's own program for that
-// (wl-copy or xclip), which goes on holding it when this program has ended.
+// Keeps one picture: waits on a thread of its own for the pixels, writes the PNG file,
+// and hands its bytes on for the clipboard.
 //
 // Lifetime: start -> give (which hands it over) -> result. The result frees it.
 // Thread-safety: start and finish from the owner, give from any.
@@ -11,6 +10,7 @@
 
 #include "base/geometry.h"
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,7 +19,7 @@ struct vf_queue;
 
 struct vf_picture_saver_params {
     const char *path; // copied
-    bool clipboard;
+    bool wants_bytes; // of the file
     struct vf_queue *results; // of struct vf_picture_saver_result; borrowed
 };
 
@@ -27,6 +27,7 @@ struct vf_picture_saver_result {
     struct vf_picture_saver *saver; // for vf_picture_saver_finish()
     bool failed;
     char message[512]; // a whole sentence
+    GBytes *png;       // owned; NULL: failed, or not wanted
 };
 
 struct vf_picture_saver *

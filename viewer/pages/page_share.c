@@ -38,10 +38,10 @@ vf_page_share_fill(struct vf_document *document,
     }
     vf_document_heading(document, _("Clipboard"));
     vf_document_toggle(document, TO_GUEST, _("From here to the guest"),
-                       share->clipboard.to_guest,
+                       share->clipboard.limits.to_guest,
                        _("What is copied here can be pasted in the guest."));
     vf_document_toggle(document, TO_HOST, _("From the guest to here"),
-                       share->clipboard.to_host,
+                       share->clipboard.limits.to_host,
                        _("What is copied in the guest can be pasted here."));
     vf_document_heading(document, _("Files"));
     vf_document_toggle(document, FILE_DROP, _("Send files dropped on the window"),
@@ -75,7 +75,7 @@ set_ways(struct vf_app *app, bool to_guest, bool to_host)
 static void
 act_share(struct vf_app *app, const struct vf_page_action *action)
 {
-    const struct vf_spice_clipboard_config *now = &app->share.clipboard;
+    const struct vf_clipboard_limits *now = &app->share.clipboard.limits;
     switch (action->id) {
     case TO_GUEST:
         set_ways(app, action->number != 0, now->to_host);

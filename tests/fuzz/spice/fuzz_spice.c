@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "spice/audio_format.h"
-#include "spice/clipboard_text.h"
+#include "base/clipboard_text.h"
 #include "spice/cursor.h"
 #include "spice/frame_pool.h"
 #include "spice/surface.h"

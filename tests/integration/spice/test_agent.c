@@ -170,7 +170,7 @@ static void
 test_each_direction_can_be_switched_off(void)
 {
     struct fixture fixture;
-    struct vf_spice_clipboard_config config = {.max_bytes = 1000};
+    struct vf_spice_clipboard_config config = {.max_text = 1000, .max_image = 1000};
     start_with(&fixture, &config);
     vf_spice_clipboard_offer(fixture.rig.spice, VF_CLIPBOARD_TEXT);
     static const uint32_t types[] = {VD_AGENT_CLIPBOARD_UTF8_TEXT};
@@ -196,7 +196,8 @@ test_too_large_contents_are_left_out(void)
 {
     struct fixture fixture;
     struct vf_spice_clipboard_config config = {
-        .to_guest = true, .to_host = true, .max_bytes = 1000};
+        .to_guest = true, .to_host = true, .max_text = 1000,
+        .max_image = 1000};
     start_with(&fixture, &config);
     vf_spice_clipboard_offer(fixture.rig.spice, VF_CLIPBOARD_PNG);
     wait_until(spice_server_agent(fixture.server).grabs == 1);

@@ -21,7 +21,7 @@ world_begin(struct world *world)
     };
     world->input = vf_lgmp_input_create(&world->stage.wakeup, NULL, NULL);
     world->source =
-        vf_source_create(&params, world->stage.pool, world->input);
+        vf_source_create(&params, world->stage.pool, world->input, world->clipboard);
     world->now = vf_clock_ns();
 }
 

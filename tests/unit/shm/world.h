@@ -12,6 +12,7 @@ struct world {
     struct stage stage;
     struct vf_source *source;
     struct vf_lgmp_input *input; // not wanted, unless a test says so
+    struct vf_lgmp_clipboard *clipboard; // NULL, unless a test makes one
     uint64_t now;
 
     // how the host behaves

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "spice/clipboard_text.h"
+#include "base/clipboard_text.h"
 
 #include <string.h>
 

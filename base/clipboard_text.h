@@ -3,7 +3,7 @@
 
 // Text on its way between two systems' clipboards. Pure.
 //
-// Path: -> this -> spice/clipboard_part.h
+// Path: base/clipboard_format.h -> this -> spice/clipboard.c, shm/clipboard_stream.c
 
 #include <glib.h>
 #include <stdbool.h>
