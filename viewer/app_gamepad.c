@@ -1,13 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/app.h"
 
+#include "viewer/nav_keys.h"
+
 #include <SDL.h>
 #include <glib.h>
+
+// True when the key did something to what is being edited in the overlay.
+static bool
+edit(struct vf_app *app, uint16_t usage, bool down)
+{
+    bool editing =
+        app->overlay.open && app->overlay.nav.editing != VF_NAV_NOT_EDITING;
+    int key = editing && down ? vf_nav_key_find_editing(usage) : -1;
+    if (key >= 0) {
+        vf_app_overlay_nav(app, (enum vf_nav_key)key);
+    }
+    return key >= 0;
+}
 
 static void
 perform(struct vf_app *app, const struct vf_gamepad_actions *actions)
 {
     for (unsigned i = 0; i < actions->count; i++) {
+        if (edit(app, actions->keys[i].usage, actions->keys[i].down)) {
+            continue;
+        }
         struct vf_input_event event = {
             .type = VF_INPUT_KEY,
             .time_ns = vf_clock_ns(),

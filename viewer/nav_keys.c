@@ -42,3 +42,20 @@ vf_nav_key_find(uint16_t usage, bool shift, bool control, bool typing)
         return -1;
     }
 }
+
+int
+vf_nav_key_find_editing(uint16_t usage)
+{
+    switch (usage) {
+    case VF_USAGE_UP:
+        return VF_NAV_SPIN_UP;
+    case VF_USAGE_DOWN:
+        return VF_NAV_SPIN_DOWN;
+    case VF_USAGE_RIGHT:
+        return VF_NAV_SPIN_ADD;
+    case VF_USAGE_SPACE:
+        return VF_NAV_ERASE;
+    default:
+        return -1;
+    }
+}

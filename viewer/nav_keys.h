@@ -13,3 +13,8 @@
 // space is a space.
 int
 vf_nav_key_find(uint16_t usage, bool shift, bool control, bool typing);
+
+// The same of a gamepad's keys (viewer/gamepad.h) while something is edited, where it
+// has no letters; -1: as always.
+int
+vf_nav_key_find_editing(uint16_t usage);

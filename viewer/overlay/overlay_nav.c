@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/overlay/overlay_nav.h"
 
+#include "viewer/overlay/overlay_nav_edit.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -135,8 +137,8 @@ request_page(int steps)
     return (struct vf_nav_request){.kind = VF_NAV_PAGE, .number = steps};
 }
 
-static struct vf_nav_request
-request_item(const struct vf_item *item, double number, const char *text)
+struct vf_nav_request
+vf_nav_request_item(const struct vf_item *item, double number, const char *text)
 {
     struct vf_nav_request request = {
         .kind = VF_NAV_ITEM,
@@ -159,11 +161,11 @@ use(struct vf_overlay_nav *nav, const struct vf_item *item)
     case VF_ITEM_BUTTON:
     case VF_ITEM_LIST:
     case VF_ITEM_CARD:
-        return request_item(item, 0, "");
+        return vf_nav_request_item(item, 0, "");
     case VF_ITEM_TOGGLE:
-        return request_item(item, item->on ? 0 : 1, "");
+        return vf_nav_request_item(item, item->on ? 0 : 1, "");
     case VF_ITEM_CHOICE:
-        return request_item(
+        return vf_nav_request_item(
             item, item->number < item->max ? item->number + 1 : 0, "");
     case VF_ITEM_FIELD:
         nav->editing = VF_NAV_TEXT;
@@ -172,6 +174,7 @@ use(struct vf_overlay_nav *nav, const struct vf_item *item)
         return NOTHING;
     case VF_ITEM_KEY:
         nav->editing = VF_NAV_KEY;
+        nav->text[0] = '\0';
         return NOTHING;
     case VF_ITEM_SLIDER:
     case VF_ITEM_HEADING:
@@ -205,115 +208,7 @@ adjust(const struct vf_item *item, int direction)
     if (number == item->number) {
         return (struct vf_nav_request){0};
     }
-    return request_item(item, number, "");
-}
-
-// Editing --------------------------------------------------------------------
-
-void
-vf_overlay_nav_type(struct vf_overlay_nav *nav, const char *text)
-{
-    if (nav->editing != VF_NAV_TEXT || !g_utf8_validate(text, -1, NULL)) {
-        return;
-    }
-    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
-        size_t bytes = (size_t)(g_utf8_next_char(at) - at);
-        size_t length = strlen(nav->text);
-        if (length + bytes >= sizeof(nav->text) ||
-            g_unichar_iscntrl(g_utf8_get_char(at))) {
-            continue;
-        }
-        char *place = nav->text + nav->caret;
-        memmove(place + bytes, place, length - nav->caret + 1);
-        memcpy(place, at, bytes);
-        nav->caret += bytes;
-    }
-}
-
-static void
-erase(struct vf_overlay_nav *nav, size_t from, size_t to)
-{
-    memmove(nav->text + from, nav->text + to, strlen(nav->text + to) + 1);
-    nav->caret = from;
-}
-
-static size_t
-before_caret(const struct vf_overlay_nav *nav)
-{
-    const char *before =
-        g_utf8_find_prev_char(nav->text, nav->text + nav->caret);
-    return before ? (size_t)(before - nav->text) : 0;
-}
-
-static size_t
-after_caret(const struct vf_overlay_nav *nav)
-{
-    const char *caret = nav->text + nav->caret;
-    return *caret ? (size_t)(g_utf8_next_char(caret) - nav->text) : nav->caret;
-}
-
-static struct vf_nav_request
-commit(struct vf_overlay_nav *nav, const struct vf_document *document)
-{
-    const struct vf_item *item = focused(nav, document);
-    nav->editing = VF_NAV_NOT_EDITING;
-    if (!item || !item->enabled || strcmp(item->value, nav->text) == 0) {
-        return (struct vf_nav_request){0};
-    }
-    return request_item(item, 0, nav->text);
-}
-
-static struct vf_nav_request
-edit(struct vf_overlay_nav *nav, const struct vf_document *document,
-     enum vf_nav_key key)
-{
-    switch (key) {
-    case VF_NAV_USE:
-    case VF_NAV_NEXT:
-    case VF_NAV_PREVIOUS:
-    case VF_NAV_UP:
-    case VF_NAV_DOWN:
-        return commit(nav, document);
-    case VF_NAV_BACK:
-        nav->editing = VF_NAV_NOT_EDITING;
-        break;
-    case VF_NAV_LEFT:
-        nav->caret = before_caret(nav);
-        break;
-    case VF_NAV_RIGHT:
-        nav->caret = after_caret(nav);
-        break;
-    case VF_NAV_FIRST:
-        nav->caret = 0;
-        break;
-    case VF_NAV_LAST:
-        nav->caret = strlen(nav->text);
-        break;
-    case VF_NAV_ERASE:
-        erase(nav, before_caret(nav), nav->caret);
-        break;
-    case VF_NAV_DELETE:
-        erase(nav, nav->caret, after_caret(nav));
-        break;
-    case VF_NAV_NEXT_PAGE:
-    case VF_NAV_PREVIOUS_PAGE:
-    case VF_NAV_SCROLL_UP:
-    case VF_NAV_SCROLL_DOWN:
-        break;
-    }
-    return (struct vf_nav_request){0};
-}
-
-struct vf_nav_request
-vf_overlay_nav_pick(struct vf_overlay_nav *nav, const char *chord)
-{
-    bool wanted = nav->editing == VF_NAV_KEY;
-    nav->editing = VF_NAV_NOT_EDITING;
-    if (!wanted) {
-        return (struct vf_nav_request){0};
-    }
-    struct vf_item item = {.id = nav->id, .index = nav->index};
-    return request_item(&item, 0, chord);
+    return vf_nav_request_item(item, number, "");
 }
 
 // Walking --------------------------------------------------------------------
@@ -400,6 +295,9 @@ walk_pages(struct vf_overlay_nav *nav, const struct vf_document *document,
     case VF_NAV_SCROLL_DOWN:
     case VF_NAV_ERASE:
     case VF_NAV_DELETE:
+    case VF_NAV_SPIN_UP:
+    case VF_NAV_SPIN_DOWN:
+    case VF_NAV_SPIN_ADD:
         break;
     }
     return (struct vf_nav_request){0};
@@ -440,6 +338,9 @@ walk_content(struct vf_overlay_nav *nav, const struct vf_document *document,
     case VF_NAV_SCROLL_DOWN:
     case VF_NAV_ERASE:
     case VF_NAV_DELETE:
+    case VF_NAV_SPIN_UP:
+    case VF_NAV_SPIN_DOWN:
+    case VF_NAV_SPIN_ADD:
         break;
     }
     return (struct vf_nav_request){0};
@@ -452,7 +353,20 @@ vf_overlay_nav_key(struct vf_overlay_nav *nav,
     nav->visible = true;
     vf_overlay_nav_follow(nav, document);
     if (nav->editing == VF_NAV_TEXT) {
-        return edit(nav, document, key);
+        return vf_nav_edit_key(nav, focused(nav, document), key);
+    }
+    if (nav->editing == VF_NAV_KEY) {
+        switch (key) {
+        case VF_NAV_SPIN_UP:
+            return vf_nav_edit_spin(nav, 1);
+        case VF_NAV_SPIN_DOWN:
+            return vf_nav_edit_spin(nav, -1);
+        case VF_NAV_USE:
+            return nav->text[0] ? vf_overlay_nav_pick(nav, nav->text)
+                                : (struct vf_nav_request){0};
+        default:
+            break;
+        }
     }
     nav->editing = VF_NAV_NOT_EDITING;
     switch (key) {
@@ -482,6 +396,9 @@ vf_overlay_nav_key(struct vf_overlay_nav *nav,
     case VF_NAV_LAST:
     case VF_NAV_ERASE:
     case VF_NAV_DELETE:
+    case VF_NAV_SPIN_UP:
+    case VF_NAV_SPIN_DOWN:
+    case VF_NAV_SPIN_ADD:
         break;
     }
     return nav->zone == VF_NAV_PAGES ? walk_pages(nav, document, key)
@@ -528,6 +445,9 @@ vf_overlay_nav_answer(struct vf_overlay_nav *nav, enum vf_nav_key key)
     case VF_NAV_SCROLL_DOWN:
     case VF_NAV_ERASE:
     case VF_NAV_DELETE:
+    case VF_NAV_SPIN_UP:
+    case VF_NAV_SPIN_DOWN:
+    case VF_NAV_SPIN_ADD:
         break;
     }
     return -1;

@@ -28,7 +28,8 @@ enum vf_nav_zone {
 enum vf_nav_editing {
     VF_NAV_NOT_EDITING,
     VF_NAV_TEXT, // a field: `text` is what it is going to be
-    VF_NAV_KEY,  // a key picker: the next chord is what it is going to be
+    VF_NAV_KEY,  // a key picker: the next chord is what it is going to be, or
+                 // `text` when that was chosen without a keyboard
 };
 
 struct vf_overlay_nav {
@@ -62,6 +63,10 @@ enum vf_nav_key {
     VF_NAV_SCROLL_DOWN,
     VF_NAV_ERASE,  // the character before the caret
     VF_NAV_DELETE, // the one after it
+    // of a gamepad while something is edited: another letter, or key to pick; one more
+    VF_NAV_SPIN_UP,
+    VF_NAV_SPIN_DOWN,
+    VF_NAV_SPIN_ADD,
 };
 
 enum vf_nav_request_kind {

@@ -174,6 +174,9 @@ static const char *
 hint_of(const vf_overlay_view &view, const char *otherwise)
 {
     const vf_overlay_nav &nav = view.model->nav;
+    if (nav.editing == VF_NAV_TEXT) {
+        return vf_overlay_word(VF_WORD_EDIT);
+    }
     const vf_item *item =
         nav.zone == VF_NAV_CONTENT && nav.visible
             ? vf_document_find(view.model->document, nav.id, nav.index)

@@ -248,7 +248,9 @@ key(const vf_overlay_view &view, const vf_item *item)
     ImVec2 at = box(view, item);
     ImGui::GetWindowDrawList()->AddText(
         at, color(picking ? view.colors->accent : view.colors->text),
-        picking ? vf_overlay_word(VF_WORD_PRESS) : item->value);
+        !picking ? item->value
+        : nav.text[0] ? nav.text
+                      : vf_overlay_word(VF_WORD_PRESS));
     end_row();
 }
 

@@ -22,6 +22,9 @@ vf_overlay_word(enum vf_overlay_word_id word)
                "Escape closes");
     case VF_WORD_RANGE:
         return _("%s, %g to %g%s");
+    case VF_WORD_EDIT:
+        return _("Enter takes it, Escape leaves it as it was. With a gamepad, up and "
+                 "down change the letter, right adds one, X takes one away");
     case VF_WORD_MORE:
         return "…";
     case VF_OVERLAY_WORDS:

@@ -18,6 +18,7 @@ enum vf_overlay_word_id {
     VF_WORD_PRESS, // in place of a key that is being picked
     VF_WORD_KEYS,  // what keys do, when there is nothing else to say
     VF_WORD_RANGE, // a plot's name, least and most with unit: "%s, %g to %g%s"
+    VF_WORD_EDIT,  // the same while something is written
     VF_WORD_MORE,  // behind a text of which there is more
     VF_OVERLAY_WORDS,
 };
