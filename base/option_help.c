@@ -86,7 +86,7 @@ vf_option_table_print_man(const struct vf_option_table *table, FILE *out)
         }
         fprintf(out, ".TP\n.B ");
         if (option->letter) {
-            fprintf(out, _("\\-%c\\fR, \\fB"), option->letter);
+            fprintf(out, "\\-%c\\fR, \\fB", option->letter);
         }
         g_auto(GStrv) words = g_strsplit(option->name, "-", -1);
         g_autofree char *name = g_strjoinv("\\-", words);

@@ -67,6 +67,7 @@ add_times(struct vf_document *document, const struct vf_statistics *s)
 {
     vf_document_heading(document, _("From the guest's message to the monitor's buffer"));
     add_steps(document, _("Half of all frames take no longer than"), s, 0.5);
+    // xgettext:no-c-format
     add_steps(document, _("99 % of all frames take no longer than"), s, 0.99);
     vf_document_textf(document, VF_TONE_DIM,
                       _("Notice: between the look that did not find the frame and the "
