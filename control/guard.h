@@ -19,4 +19,8 @@ struct vf_guard {
     // `domain` is off: it has stopped, or could not be started, or was found so.
     // What is not in order then, in whole sentences; or empty.
     void (*when_off)(virDomainPtr domain, char *words, size_t size);
+
+    // `domain` was found, once in a run. What is not in order with what other VMs of its
+    // connection were given, and has been so since before; or empty.
+    void (*when_found)(virDomainPtr domain, char *words, size_t size);
 };

@@ -143,6 +143,8 @@ struct vf_control_status {
     char gpu_detail[600]; // what is not in order with the GPU of a VM that is off;
                           // sentences, or empty
 
+    char gpu_others[600]; // the same about other VMs and what was taken by hand, as
+                          // found in the beginning
     uint64_t shutdown_asked_ns; // the guest was asked and still runs; 0: no
 
     enum vf_operation last_operation;

@@ -48,6 +48,7 @@ struct vf_watcher {
     bool poll_posted;
     unsigned questions; // asked so far
     bool guard_asked; // about the VM being off, since it is
+    bool others_asked; // about what other VMs left behind; once
     uint64_t retry_delay_ns; // 0: the last attempt succeeded
     struct vf_control_status status;
 };
@@ -144,6 +145,26 @@ note_off(struct vf_watcher *watcher)
     }
 }
 
+// What an earlier run of this program, or another one, left behind.
+static void
+note_others(struct vf_watcher *watcher)
+{
+    struct vf_control_status *status = &watcher->status;
+    if (!watcher->guard || watcher->others_asked ||
+        status->state == VF_DOMAIN_UNKNOWN || status->state == VF_DOMAIN_MISSING) {
+        return;
+    }
+    virDomainPtr domain =
+        virDomainLookupByUUID(watcher->link.conn, status->uuid);
+    char words[sizeof(status->gpu_others)] = "";
+    if (domain) {
+        watcher->others_asked = true;
+        watcher->guard->when_found(domain, words, sizeof(words));
+        vf_status_set_text(status->gpu_others, sizeof(status->gpu_others), words);
+        virDomainFree(domain);
+    }
+}
+
 // Looks what is the case and writes it down; publishing is the caller's.
 static void
 look(struct vf_watcher *watcher)
@@ -158,6 +179,7 @@ look(struct vf_watcher *watcher)
                    !watcher->link.read_only, &watcher->status);
     note_shutdown(&watcher->status, generation);
     note_off(watcher);
+    note_others(watcher);
 }
 
 static void

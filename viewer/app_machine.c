@@ -11,6 +11,7 @@
 #include "viewer/render/renderer.h"
 
 #include <glib.h>
+#include <string.h>
 
 // The demo's stand-in for a hypervisor.
 #define DEMO_URI "test:///default"
@@ -115,6 +116,9 @@ take_control(struct vf_app *app)
     }
     vf_app_login_update(app);
     say_how_it_ended(app, &before);
+    if (now->gpu_others[0] && strcmp(now->gpu_others, before.gpu_others) != 0) {
+        vf_app_toast(app, now->gpu_others);
+    }
     if (before.state != now->state) {
         g_info("VM '%s': %s", now->name, vf_domain_state_name(now->state));
         vf_app_input_notice(app, VF_NOTICE_GUEST_CHANGED);

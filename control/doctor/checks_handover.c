@@ -11,8 +11,6 @@
 #define NO_GPU VF_TROUBLE_BIT(VF_TROUBLE_NO_GPU)
 #define KEPT VF_TROUBLE_BIT(VF_TROUBLE_GPU_KEPT)
 
-enum { AMD = 0x1002 };
-
 // Handing over -----------------------------------------------------------------
 
 static bool
@@ -151,17 +149,12 @@ judge_host_use(const struct vf_doctor_facts *facts, int argument,
     return true;
 }
 
-// Gives this one card to vfio-pci when the kernel finds it (udev(7)).
 static void
-propose_rule(const struct vf_gpu_device *card, struct vf_finding *finding)
+propose_dedicating(const struct vf_gpu_device *card, struct vf_finding *finding)
 {
     char address[VF_PCI_TEXT];
-    vf_finding_command(
-        finding,
-        "echo 'ACTION==\"add\", SUBSYSTEM==\"pci\", KERNEL==\"%s\", "
-        "ATTR{driver_override}=\"vfio-pci\"' | sudo tee "
-        "/etc/udev/rules.d/10-vfio-%.12s.rules",
-        vf_card_address(card, address), address);
+    vf_finding_command(finding, "virtflow-view gpu dedicate %s",
+                       vf_card_address(card, address));
 }
 
 static bool
@@ -190,11 +183,11 @@ judge_nvidia(const struct vf_doctor_facts *facts, int argument,
                                 "it, and waits for that without end: the start of "
                                 "the VM hangs."));
     vf_finding_fix(finding, VF_FIXER_ADMIN,
-                   _("Give the card to 'vfio-pci' from boot on (the surest way: a "
-                     "rule for udev, then 'sudo update-initramfs -u' and a "
-                     "restart), or install the package 'virtflow-view-gpu-hook', "
-                     "which looks first and refuses instead of hanging."));
-    propose_rule(card, finding);
+                   _("Dedicate the card to VMs from boot on, which is the surest "
+                     "way, and restart; or install the package "
+                     "'virtflow-view-gpu-hook', which looks first and refuses "
+                     "instead of hanging."));
+    propose_dedicating(card, finding);
     return true;
 }
 
@@ -226,10 +219,10 @@ judge_identical(const struct vf_doctor_facts *facts, int argument,
             vf_finding_cause(finding, _("By numbers both go to 'vfio-pci', and the "
                                         "desktop has none."));
             vf_finding_fix(finding, VF_FIXER_ADMIN,
-                           _("Name the card by its address, in a rule for udev, "
-                             "instead of by numbers in '/etc/modprobe.d'; then "
-                             "'sudo update-initramfs -u', and a restart."));
-            propose_rule(card, finding);
+                           _("Take a setting by numbers out of '/etc/modprobe.d', "
+                             "and dedicate the card by its address, which this does "
+                             "by itself; then restart."));
+            propose_dedicating(card, finding);
             return true;
         }
     }
@@ -278,27 +271,6 @@ judge_restored(const struct vf_doctor_facts *facts, int argument,
     return true;
 }
 
-// Families of AMD that stay dead after a reset until the machine restarts
-// (third-party 'vendor-reset', list of devices).
-static bool
-has_reset_bug(const struct vf_pci_device *device)
-{
-    static const struct {
-        uint16_t first;
-        uint16_t last;
-    } ranges[] = {
-        {0x66a0, 0x66af}, {0x67c0, 0x67ff}, {0x6860, 0x687f}, {0x6980, 0x699f},
-        {0x69a0, 0x69af}, {0x7310, 0x731f}, {0x7340, 0x734f}, {0x7360, 0x7362},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++) {
-        if (device->vendor == AMD && device->device >= ranges[i].first &&
-            device->device <= ranges[i].last) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool
 judge_reset(const struct vf_doctor_facts *facts, int argument,
             struct vf_finding *finding)
@@ -311,7 +283,7 @@ judge_reset(const struct vf_doctor_facts *facts, int argument,
     while ((card = vf_card_next(&facts->gpu, card, true))) {
         const char *methods = card->device.reset_methods;
         seen += methods[0] != '\0';
-        if (!has_reset_bug(&card->device) || strstr(methods, "flr") ||
+        if (!vf_pci_has_reset_bug(&card->device) || strstr(methods, "flr") ||
             strstr(methods, "device_specific")) {
             continue;
         }
@@ -343,6 +315,45 @@ judge_reset(const struct vf_doctor_facts *facts, int argument,
     return true;
 }
 
+// Installed, known to libvirt, and able to run.
+static bool
+judge_hook(const struct vf_doctor_facts *facts, int argument,
+           struct vf_finding *finding)
+{
+    (void)argument;
+    switch (facts->host.gpu_hook) {
+    case VF_HOOK_ABSENT:
+        return false; // where one is needed, the driver's check says so
+    case VF_HOOK_BROKEN:
+        vf_finding_say(finding, VF_VERDICT_WARN,
+                       _("libvirt's hook for graphics cards, '%s', leads to no "
+                       "program."),
+                       VF_HOOK_PATH);
+        vf_finding_cause(finding, _("libvirt passes over it: before a start nobody "
+                                    "looks who uses the card."));
+        vf_finding_fix(finding, VF_FIXER_ADMIN,
+                       _("Install the package again, or purge it."));
+        vf_finding_command(finding,
+                           "sudo apt install --reinstall virtflow-view-gpu-hook");
+        return true;
+    case VF_HOOK_UNKNOWN_TO_LIBVIRT:
+        vf_finding_say(finding, VF_VERDICT_WARN,
+                       _("The hook for graphics cards was installed after libvirt "
+                       "started."));
+        vf_finding_cause(finding, _("libvirt looks for its hooks when it starts, and "
+                                  "does not run this one yet."));
+        vf_finding_fix(finding, VF_FIXER_ADMIN, _("Have libvirt look again."));
+        vf_finding_command(finding, "sudo systemctl reload libvirtd");
+        return true;
+    case VF_HOOK_READY:
+        vf_finding_say(finding, VF_VERDICT_OK,
+                       _("The hook for graphics cards is installed, and libvirt runs "
+                       "it."));
+        return true;
+    }
+    return false;
+}
+
 #define CHECK(name, words, what, can_be)                                       \
     {                                                                          \
         .id = name, .title = words, .area = VF_AREA_GPU, .troubles = can_be,   \
@@ -354,6 +365,8 @@ static const struct vf_check checks[] = {
     CHECK("gpu.hostuse", N_("Use by this machine"), judge_host_use,
           BINDING | START | KEPT),
     CHECK("gpu.nvidia", N_("NVIDIA's driver"), judge_nvidia, BINDING | KEPT),
+    CHECK("gpu.hook", N_("Hook for NVIDIA's driver"), judge_hook,
+          START | BINDING | KEPT),
     CHECK("gpu.identical", N_("Twins"), judge_identical, BINDING | NO_GPU),
     CHECK("gpu.restored", N_("Back to this machine"), judge_restored, KEPT),
     CHECK("gpu.reset", N_("Reset"), judge_reset, START | KEPT),

@@ -56,6 +56,8 @@ struct vf_host_facts {
     bool in_libvirt_session; // and this login knows it
     bool has_libvirt_group;
 
+    enum vf_hook_state gpu_hook; // ours: control/hook/
+
     // libvirt's hooks; names of files that are not ours
     unsigned foreign_hooks;
     char first_hook[128];

@@ -13,6 +13,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define VF_HOOK_PATH "/etc/libvirt/hooks/qemu.d/50-virtflow-view"
+
+// libvirtd's hook for cards of NVIDIA's driver.
+enum vf_hook_state {
+    VF_HOOK_ABSENT,             // not installed, or switched off by removing its link
+    VF_HOOK_BROKEN,             // the link leads nowhere
+    VF_HOOK_UNKNOWN_TO_LIBVIRT, // libvirtd is older than it
+    VF_HOOK_READY,
+};
+
 enum { VF_DOCTOR_DEVICES = 40, VF_DOCTOR_MISSING = 8 };
 
 struct vf_gpu_device {

@@ -240,9 +240,62 @@ look_hook(struct vf_host_facts *host, const char *root, const char *name)
     }
 }
 
+// When libvirtd started, in seconds since 1970; 0: it does not run, or that is not told.
+static int64_t
+find_daemon_start(const char *root)
+{
+    g_autofree char *stat = vf_file_text(root, "/proc/stat");
+    const char *boot = stat ? strstr(stat, "\nbtime ") : NULL;
+    g_autoptr(GPtrArray) names = vf_file_names(root, "/proc");
+    for (guint i = 0; boot && i < names->len; i++) {
+        const char *pid = g_ptr_array_index(names, i);
+        char line[1024];
+        if (!g_ascii_isdigit(pid[0]) ||
+            !vf_file_line(line, sizeof(line), root, "/proc/%s/comm", pid) ||
+            (strcmp(line, "libvirtd") != 0 && strcmp(line, "virtqemud") != 0) ||
+            !vf_file_line(line, sizeof(line), root, "/proc/%s/stat", pid)) {
+            continue;
+        }
+        // The 22nd field (proc(5)); the second may have spaces, but ends with ')'.
+        const char *behind = strrchr(line, ')');
+        g_auto(GStrv) fields = g_strsplit(behind ? behind + 1 : "", " ", -1);
+        enum { START = 22 - 2 };
+        if (g_strv_length(fields) > START) {
+            return g_ascii_strtoll(boot + strlen("\nbtime "), NULL, 10) +
+                   g_ascii_strtoll(fields[START], NULL, 10) /
+                       sysconf(_SC_CLK_TCK);
+        }
+    }
+    return 0;
+}
+
+static enum vf_hook_state
+look_own_hook(const char *root)
+{
+    g_autofree char *path = g_strconcat(root, VF_HOOK_PATH, NULL);
+    char target[256];
+    struct stat facts;
+    if (lstat(path, &facts) < 0) {
+        return VF_HOOK_ABSENT;
+    }
+    // As libvirtd sees it, whose root may be another folder than ours.
+    const ssize_t length = readlink(path, target, sizeof(target) - 1);
+    target[MAX(length, 0)] = '\0';
+    g_autofree char *program =
+        g_strconcat(root, length > 0 ? target : VF_HOOK_PATH, NULL);
+    if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE)) {
+        return VF_HOOK_BROKEN;
+    }
+    const int64_t started = find_daemon_start(root);
+    return started != 0 && started < facts.st_ctim.tv_sec
+               ? VF_HOOK_UNKNOWN_TO_LIBVIRT
+               : VF_HOOK_READY;
+}
+
 static void
 look_hooks(struct vf_host_facts *host, const char *root)
 {
+    host->gpu_hook = look_own_hook(root);
     look_hook(host, root, "qemu");
     g_autoptr(GPtrArray) names = vf_file_names(root, "/etc/libvirt/hooks/qemu.d");
     for (guint i = 0; i < names->len; i++) {

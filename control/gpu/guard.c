@@ -96,8 +96,9 @@ before_start(virDomainPtr domain, char *words, size_t size)
     return false;
 }
 
+// What is not in order with the VM's own hand-over, or with all others.
 static void
-when_off(virDomainPtr domain, char *words, size_t size)
+look_at_notes(virDomainPtr domain, bool own, char *words, size_t size)
 {
     words[0] = '\0';
     char uuid[VIR_UUID_STRING_BUFLEN];
@@ -118,15 +119,28 @@ when_off(virDomainPtr domain, char *words, size_t size)
     for (guint i = 0; findings && i < findings->len; i++) {
         const struct vf_handover_finding *finding =
             &g_array_index(findings, struct vf_handover_finding, i);
-        if (strcmp(finding->entry.uuid, uuid) == 0 &&
-            (finding->outcome == VF_HANDOVER_WAITING ||
-             finding->outcome == VF_HANDOVER_FAILED)) {
+        const bool is_own = strcmp(finding->entry.uuid, uuid) == 0;
+        if (is_own == own && (finding->outcome == VF_HANDOVER_WAITING ||
+                              finding->outcome == VF_HANDOVER_FAILED)) {
             g_strlcpy(words, finding->words, size);
         }
     }
 }
 
+static void
+when_off(virDomainPtr domain, char *words, size_t size)
+{
+    look_at_notes(domain, true, words, size);
+}
+
+static void
+when_found(virDomainPtr domain, char *words, size_t size)
+{
+    look_at_notes(domain, false, words, size);
+}
+
 const struct vf_guard vf_gpu_guard = {
     .before_start = before_start,
     .when_off = when_off,
+    .when_found = when_found,
 };

@@ -10,8 +10,6 @@
 
 static const char vfio[] = "vfio-pci";
 
-enum { VENDOR_AMD = 0x1002 };
-
 const char *
 vf_gpu_verdict_name(enum vf_gpu_verdict verdict)
 {
@@ -264,35 +262,12 @@ check_running(struct vf_gpu_plan *plan, const struct vf_gpu *gpu,
 
 // Warnings -------------------------------------------------------------------
 
-// Polaris, Vega and the first Navi: the numbers are those of the kernel's driver
-// amdgpu (drivers/gpu/drm/amd/amdgpu/amdgpu_drv.c).
-static bool
-is_of_family_that_stays_confused(const struct vf_pci_device *device)
-{
-    static const struct {
-        uint16_t first;
-        uint16_t last;
-    } ranges[] = {
-        {0x66a0, 0x66af}, {0x67c0, 0x67ff}, {0x6860, 0x687f}, {0x694c, 0x694f},
-        {0x6980, 0x699f}, {0x69a0, 0x69af}, {0x6fdf, 0x6fdf}, {0x7310, 0x731f},
-        {0x7340, 0x734f}, {0x7360, 0x7362},
-    };
-    for (size_t i = 0; device->vendor == VENDOR_AMD && i < G_N_ELEMENTS(ranges);
-         i++) {
-        if (device->device >= ranges[i].first &&
-            device->device <= ranges[i].last) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void
 warn_reset(struct vf_gpu_plan *plan, const struct vf_pci_device *self)
 {
     const bool can_reset_alone = strstr(self->reset_methods, "flr") ||
                                  strstr(self->reset_methods, "device_specific");
-    if (is_of_family_that_stays_confused(self) && !can_reset_alone) {
+    if (vf_pci_has_reset_bug(self) && !can_reset_alone) {
         warn(plan,
              _("Cards of this AMD family do not always recover from a reset "
                "(methods: %s): the second start in a VM may fail until this "

@@ -36,17 +36,23 @@ read_number(const char *text, guint64 max, guint64 *value)
                                       is_hex ? 16 : 10, 0, max, value, NULL);
 }
 
-static void
+// A card that is not understood would be let go of without a look.
+static bool
 read_address(struct vf_hook_domain *domain, const char **names,
-             const char **values)
+             const char **values, GError **error)
 {
+    const char *domain_text = attribute(names, values, "domain");
     guint64 pci_domain = 0;
     guint64 bus, slot, function;
-    read_number(attribute(names, values, "domain"), 0xffff, &pci_domain);
-    if (domain->passed_count < VF_HOOK_MAX_PASSED &&
-        read_number(attribute(names, values, "bus"), 0xff, &bus) &&
-        read_number(attribute(names, values, "slot"), 0x1f, &slot) &&
-        read_number(attribute(names, values, "function"), 7, &function)) {
+    if ((domain_text && !read_number(domain_text, 0xffff, &pci_domain)) ||
+        !read_number(attribute(names, values, "bus"), 0xff, &bus) ||
+        !read_number(attribute(names, values, "slot"), 0x1f, &slot) ||
+        !read_number(attribute(names, values, "function"), 7, &function)) {
+        g_set_error(error, G_MARKUP_ERROR, G_MARKUP_ERROR_INVALID_CONTENT,
+                    "it names a PCI device by what is no address");
+        return false;
+    }
+    if (domain->passed_count < VF_HOOK_MAX_PASSED) {
         domain->passed[domain->passed_count++] = (struct vf_pci_address){
             .domain = (uint32_t)pci_domain,
             .bus = (uint8_t)bus,
@@ -54,6 +60,7 @@ read_address(struct vf_hook_domain *domain, const char **names,
             .function = (uint8_t)function,
         };
     }
+    return true;
 }
 
 // Where an element must be to count, by its parents.
@@ -95,7 +102,8 @@ on_start(GMarkupParseContext *context, const char *element, const char **names,
         reading->in_pci_hostdev =
             g_strcmp0(attribute(names, values, "type"), "pci") == 0;
     } else if (reading->in_pci_hostdev && is_at(context, address)) {
-        read_address(reading->domain, names, values);
+        // What failed is in `error`.
+        (void)!read_address(reading->domain, names, values, error);
     }
 }
 

@@ -140,3 +140,26 @@ vf_pci_read_device(const struct vf_roots *roots, struct vf_pci_address address,
                device->device);
     return true;
 }
+
+// Polaris, Vega and the first Navi: the numbers are those of the kernel's driver
+// amdgpu (drivers/gpu/drm/amd/amdgpu/amdgpu_drv.c).
+bool
+vf_pci_has_reset_bug(const struct vf_pci_device *device)
+{
+    static const struct {
+        uint16_t first;
+        uint16_t last;
+    } ranges[] = {
+        {0x66a0, 0x66af}, {0x67c0, 0x67ff}, {0x6860, 0x687f}, {0x694c, 0x694f},
+        {0x6980, 0x699f}, {0x69a0, 0x69af}, {0x6fdf, 0x6fdf}, {0x7310, 0x731f},
+        {0x7340, 0x734f}, {0x7360, 0x7362},
+    };
+    enum { AMD = 0x1002 };
+    for (size_t i = 0; device->vendor == AMD && i < G_N_ELEMENTS(ranges); i++) {
+        if (device->device >= ranges[i].first &&
+            device->device <= ranges[i].last) {
+            return true;
+        }
+    }
+    return false;
+}

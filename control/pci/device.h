@@ -55,6 +55,10 @@ enum vf_pci_kind vf_pci_kind_of(uint32_t class_code);
 // "audio", "USB controller", ...
 const char *vf_pci_kind_name(enum vf_pci_kind kind);
 
+// True for graphics cards of families that do not always recover from a reset, unless
+// they can be reset in a way of their own: the second VM that gets one may fail to start.
+bool vf_pci_has_reset_bug(const struct vf_pci_device *device);
+
 // True when the device at `address` of this machine is a display controller.
 bool vf_pci_is_display(const char *sys_root, struct vf_pci_address address);
 

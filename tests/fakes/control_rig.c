@@ -10,9 +10,9 @@
 
 static const uint64_t patience_ns = 60 * VF_NS_PER_S;
 
-void
-control_rig_open(struct control_rig *rig, const char *uri, const char *domain,
-                 bool start)
+static void
+open_rig(struct control_rig *rig, const char *uri, const char *domain, bool start,
+         const struct vf_guard *guard)
 {
     memset(rig, 0, sizeof(*rig));
     rig->glib = vf_glib_thread_start();
@@ -25,9 +25,24 @@ control_rig_open(struct control_rig *rig, const char *uri, const char *domain,
         .uri = uri,
         .domain = domain,
         .start = start,
+        .guard = guard,
     };
     rig->control = vf_control_create(&params);
     vf_control_start(rig->control);
+}
+
+void
+control_rig_open(struct control_rig *rig, const char *uri, const char *domain,
+                 bool start)
+{
+    open_rig(rig, uri, domain, start, NULL);
+}
+
+void
+control_rig_open_guarded(struct control_rig *rig, const char *uri,
+                         const char *domain, const struct vf_guard *guard)
+{
+    open_rig(rig, uri, domain, false, guard);
 }
 
 void

@@ -26,6 +26,11 @@ void
 control_rig_open(struct control_rig *rig, const char *uri, const char *domain,
                  bool start);
 
+// The same with somebody who has a say; *borrowed*.
+void
+control_rig_open_guarded(struct control_rig *rig, const char *uri,
+                         const char *domain, const struct vf_guard *guard);
+
 void
 control_rig_close(struct control_rig *rig);
 

@@ -16,6 +16,7 @@ sandbox.enter()
 _PROBE = os.environ["VF_GPU_PROBE"]
 _VIEWER = os.environ["VF_VIEWER"]
 _HOOK = os.environ["VF_GPU_HOOK"]
+_LOGIND = os.environ["VF_LOGIND"]
 _HELPER = os.environ["VF_HELPER"]
 _HELPER_INSTALLED = os.environ["VF_HELPER_INSTALLED"]
 _JOURNAL = "/run/state/virtflow-view/gpu"
@@ -143,12 +144,48 @@ def a_vm(host):
     assert status != 0 and drivers(host) == TAKEN, output
     yield "a VM that runs has the card, and nobody takes it away"
 
+    yield from sleep_of_the_machine(host)
+
     host.run(f"kill -9 $(cat /run/libvirt/qemu/vf-gpu.pid)")
     host.run("until virsh -q domstate vf-gpu | grep -q 'shut off'; do :; done")
     status, output = gpu(host, "recover")
     assert status == 0, output
     assert drivers(host) == AT_HOME and not open_notes(host), output
     yield "when its QEMU dies, every function is back on its driver"
+
+
+def sleep_of_the_machine(host):
+    # Only now: libvirtd is not to find a bus.
+    host.run("mkdir -p /run/dbus && dbus-daemon --fork --print-pid=3 "
+             "--config-file=/usr/share/dbus-1/session.conf "
+             "--address=unix:path=/run/dbus/system_bus_socket 3>/run/bus.pid")
+    host.run("mkfifo /run/logind; "
+             f"({_LOGIND} <>/run/logind >/run/logind.log & echo $! >/run/logind.pid)")
+
+    def heard(line, count=1):
+        host.run(f"until [ $(grep -c '^{line}' /run/logind.log) -ge {count} ]; "
+                 "do sleep 0.1; done")
+
+    def state(what):
+        host.run(f"until virsh -q domstate vf-gpu | grep -q {what}; do sleep 0.1; done")
+
+    heard("ready")
+    host.run(f"(XDG_CONFIG_HOME=/run/config {_VIEWER} vf-gpu --headless --size 320x240 "
+             ">/run/viewer.log 2>&1 & echo $! >/run/viewer.pid)")
+    heard("lock delay sleep virtflow-view: The VM .vf-gpu.")
+    host.run("echo sleep >/run/logind")
+    state("paused")
+    heard("let go delay")
+    yield "before the machine sleeps the VM with its card is paused, and sleep is let on"
+    host.run("echo wake >/run/logind")
+    state("running")
+    heard("lock delay", 2)
+    yield "after it slept the VM goes on"
+    host.run("kill $(cat /run/viewer.pid)")
+    heard("let go delay", 2)
+    host.run("kill $(cat /run/logind.pid) $(cat /run/bus.pid)")
+    state("running")
+    yield "closing the window leaves the VM alone, and nothing holds sleep up"
 
 
 def card_of(host):

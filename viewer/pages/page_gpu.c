@@ -154,9 +154,9 @@ add_preflight(struct vf_document *document, const struct vf_page_facts *facts)
 static void
 add_unfinished(struct vf_document *document, const struct vf_page_facts *facts)
 {
-    const char *words = facts->control->gpu_detail[0]
-                            ? facts->control->gpu_detail
-                            : facts->gpu->report->unfinished;
+    const struct vf_control_status *control = facts->control;
+    const char *words = control->gpu_detail[0] ? control->gpu_detail
+                                               : facts->gpu->report->unfinished;
     if (words[0] == '\0') {
         return;
     }

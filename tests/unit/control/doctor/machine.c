@@ -417,6 +417,10 @@ do_file_line(struct machine *machine, char **words, const char *rest)
     if (strcmp(verb, "write") == 0) {
         const char *text = strchr(rest, ' ');
         write_file(machine, words[1], text ? text + 1 : "");
+    } else if (strcmp(verb, "program") == 0) {
+        g_autofree char *full = g_strconcat(machine->root, words[1], NULL);
+        write_file(machine, words[1], "");
+        g_assert_cmpint(g_chmod(full, 0755), ==, 0);
     } else if (strcmp(verb, "secure-boot") == 0) {
         make_secure_boot(machine);
     } else if (strcmp(verb, "folder") == 0) {

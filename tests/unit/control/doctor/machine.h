@@ -9,6 +9,7 @@
 //     about TEXT             what this machine is like
 //     like NAME              first all of NAME.machine, but its expectations
 //     write PATH TEXT        a file; "\n" is a new line
+//     program PATH           an empty file that can be run
 //     folder PATH
 //     link PATH TARGET
 //     remove PATH            a file or an empty folder

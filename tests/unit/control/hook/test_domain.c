@@ -64,6 +64,39 @@ test_nonsense(void)
     }
 }
 
+// The shapes in which an address can be wrong: none is taken for another one.
+static void
+test_hostile_addresses(void)
+{
+    static const char *const addresses[] = {
+        "bus='../../x' slot='0' function='0'",
+        "bus='1\n' slot='0' function='0'",
+        "bus='1 ' slot='0' function='0'",
+        "bus='' slot='0' function='0'",
+        "bus='0x100' slot='0' function='0'",
+        "bus='-1' slot='0' function='0'",
+        "bus='+1' slot='0' function='0'",
+        "bus='1' slot='0x20' function='0'",
+        "bus='1' slot='0' function='8'",
+        "bus='1' slot='0'",
+        "slot='0' function='0'",
+        "domain='0x10000' bus='1' slot='0' function='0'",
+        "domain='/etc/passwd' bus='1' slot='0' function='0'",
+        "bus='18446744073709551617' slot='0' function='0'",
+        "bus='%d' slot='0' function='0'",
+        "",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(addresses); i++) {
+        struct vf_hook_domain domain;
+        g_autofree char *xml = g_strdup_printf(
+            "<domain><uuid>" UUID "</uuid><devices><hostdev type='pci'><source>"
+            "<address %s/></source></hostdev></devices></domain>",
+            addresses[i]);
+        g_test_message("%s", addresses[i]);
+        g_assert_false(reads(xml, &domain));
+    }
+}
+
 static void
 test_many_and_deep(void)
 {
@@ -91,6 +124,8 @@ main(int argc, char **argv)
     g_test_add_func("/hook/only PCI devices of the machine count",
                     test_devices);
     g_test_add_func("/hook/what is no definition is refused", test_nonsense);
+    g_test_add_func("/hook/a device whose address is none is refused",
+                    test_hostile_addresses);
     g_test_add_func("/hook/many devices and deep nesting do no harm",
                     test_many_and_deep);
     return g_test_run();

@@ -268,6 +268,39 @@ test_foreign_folder(void)
     tear_down(&rig);
 }
 
+// Whoever can put a link there could have a journal believed that is somewhere else.
+static void
+test_linked_folder(void)
+{
+    struct rig rig;
+    g_autoptr(GError) error = NULL;
+    set_up(&rig, "laptop");
+    g_autofree char *elsewhere = g_strconcat(rig.tree.journal, ".elsewhere", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(elsewhere, 0700), ==, 0);
+    g_assert_cmpint(symlink(elsewhere, rig.tree.journal), ==, 0);
+    g_assert_false(prepare(&rig, "0x01", &error));
+    g_assert_error(error, VF_ERROR, VF_ERROR_PERMISSION);
+    g_assert_true(g_str_has_suffix(error->message, "."));
+    g_assert_cmpstr(rig.done->str, ==, "");
+    tear_down(&rig);
+}
+
+// Names and numbers of other devices than cards of the driver move nothing.
+static void
+test_other_devices(void)
+{
+    static const char *const buses[] = {"0x00", "0x02", "0x77", "0xff"};
+    for (size_t i = 0; i < G_N_ELEMENTS(buses); i++) {
+        struct rig rig;
+        g_autoptr(GError) error = NULL;
+        set_up(&rig, "laptop");
+        g_assert_true(prepare(&rig, buses[i], &error));
+        g_assert_cmpstr(rig.done->str, ==, "");
+        g_assert_cmpuint(count_notes(&rig), ==, 0);
+        tear_down(&rig);
+    }
+}
+
 static void
 test_tasks(void)
 {
@@ -281,6 +314,8 @@ test_tasks(void)
         {{"win11", "prepare", "end", "-"}, VF_HOOK_NOTHING},
         {{"win11", "stopped", "end", "-"}, VF_HOOK_NOTHING},
         {{"prepare", "begin"}, VF_HOOK_NOTHING},
+        {{"../../etc", "prepare ", "begin", "-"}, VF_HOOK_NOTHING},
+        {{"win11", "/prepare", "begin", "-"}, VF_HOOK_NOTHING},
         {{"a\nb", "prepare\n", "begin", "-"}, VF_HOOK_NOTHING},
         {{"w", "prepare", "begin", "-", "more"}, VF_HOOK_NOTHING},
     };
@@ -312,6 +347,10 @@ main(int argc, char **argv)
                     test_module_that_does_not_come_back);
     g_test_add_func("/hook/a journal that others may write is not believed",
                     test_foreign_folder);
+    g_test_add_func("/hook/a journal behind a link is not believed",
+                    test_linked_folder);
+    g_test_add_func("/hook/a device that is no card of the driver is let be",
+                    test_other_devices);
     g_test_add_func("/hook/only two of libvirtd's calls mean anything",
                     test_tasks);
     return g_test_run();
