@@ -121,6 +121,49 @@ test_refused(void)
 }
 
 static void
+test_at_boot(void)
+{
+    struct world *world = new_world("polaris");
+    world->control.state = VF_DOMAIN_RUNNING;
+    fill(world);
+    // Nothing moves now, so the VM may run.
+    g_assert_true(find(world, "Dedicate at boot")->enabled);
+    g_assert_null(find(world, "Do not dedicate"));
+    world->gpu.task = VF_GPU_DEDICATING;
+    fill(world);
+    g_assert_false(find(world, "Dedicate at boot")->enabled);
+    g_assert_nonnull(find(world, "Setting who gets the card"));
+    free_world(world);
+
+    static const char *const set[] = {"dedicated-at-next-start", "dedicated-missed",
+                                      "dedicated-set"};
+    for (size_t i = 0; i < G_N_ELEMENTS(set); i++) {
+        world = new_world(set[i]);
+        fill(world);
+        g_assert_true(find(world, "Do not dedicate at boot")->enabled);
+        g_assert_null(find(world, "Dedicate at boot"));
+        free_world(world);
+    }
+    world = new_world("only-card");
+    fill(world);
+    g_assert_null(find(world, "Dedicate at boot"));
+    free_world(world);
+}
+
+// The VM's card comes first, and what cannot go to it last, whatever their addresses.
+static void
+test_order(void)
+{
+    struct world *world = new_world("polaris");
+    fill(world);
+    g_assert_true(find(world, "AMD 1002:67df") < find(world, "Intel 8086:4692"));
+    world->report.cards[0].is_assigned = true;
+    fill(world);
+    g_assert_true(find(world, "AMD 1002:67df") > find(world, "Intel 8086:4692"));
+    free_world(world);
+}
+
+static void
 test_not_back(void)
 {
     struct world *world = new_world("polaris");
@@ -156,6 +199,10 @@ main(int argc, char **argv)
                     test_dedicated);
     g_test_add_func("/gpu-page/a card that is refused says why and offers nothing",
                     test_refused);
+    g_test_add_func("/gpu-page/a card can be dedicated at boot, and that be taken back",
+                    test_at_boot);
+    g_test_add_func("/gpu-page/the VM's cards come first, refused ones last",
+                    test_order);
     g_test_add_func("/gpu-page/a card that did not come back can be brought back",
                     test_not_back);
     g_test_add_func("/gpu-page/cards of another machine are not shown",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Whether a GPU can go to a VM: tests/data/gpu has the machines.
+#include "control/gpu/dedicate.h"
 #include "control/gpu/plan.h"
 #include "machine_tree.h"
 
@@ -147,6 +148,59 @@ test_other_running_vm(void)
 }
 
 static void
+test_own_window(void)
+{
+    struct machine_tree tree;
+    struct vf_gpu_scene scene;
+    struct vf_gpu_plan plan;
+    build("polaris", &tree, &scene);
+    struct vf_gpu *gpu = &g_array_index(scene.gpus, struct vf_gpu, 1);
+    gpu->members[0].use.holder_count = 1;
+    gpu->members[0].use.holders[0] = (struct vf_open_file){
+        .pid = 4711, .is_self = true, .name = "virtflow-view", .node = "dri/card1"};
+    vf_gpu_plan_make(&plan, &scene, gpu, NULL);
+    g_assert_cmpint(plan.verdict, ==, VF_GPU_REFUSED);
+    g_assert_nonnull(strstr(plan.reason, "This very window is drawn by this card"));
+    vf_gpu_scene_finish(&scene);
+    machine_tree_remove(&tree);
+}
+
+// What may be dedicated at boot: what may go on demand, once.
+static void
+test_may_dedicate(void)
+{
+    static const struct {
+        const char *machine, *gpu;
+        const char *why; // NULL: it may
+    } table[] = {
+        {"polaris", "01:00.0", NULL},
+        {"identical-cards", "0b:00.0", NULL},
+        {"dedicated-missed", "01:00.0", NULL},
+        {"only-card", "01:00.0", "the only card"},
+        {"shared-with-disk", "04:00.0", "the disk nvme0n1"},
+        {"monitor-on-it", "03:00.0", "connector DP-1"},
+        {"iommu-off", "01:00.0", "IOMMU of this machine is off"},
+        {"dedicated-four-functions", "01:00.0", "not of virtflow-view"},
+        {"dedicated-at-next-start", "01:00.0", "dedicated at boot already"},
+        {"dedicated-set", "01:00.0", "dedicated at boot already"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+        struct machine_tree tree;
+        struct vf_gpu_scene scene;
+        struct vf_gpu_plan plan;
+        g_autoptr(GError) error = NULL;
+        g_test_message("%s", table[i].machine);
+        build(table[i].machine, &tree, &scene);
+        vf_gpu_plan_make(&plan, &scene, find(&scene, table[i].gpu), NULL);
+        g_assert_cmpint(vf_gpu_may_dedicate(&plan, &error), ==,
+                        table[i].why == NULL);
+        g_assert_true(!table[i].why || strstr(error->message, table[i].why));
+        vf_gpu_scene_finish(&scene);
+        machine_tree_remove(&tree);
+    }
+}
+
+static void
 test_companion_finds_its_card(void)
 {
     struct machine_tree tree;
@@ -219,6 +273,10 @@ main(int argc, char **argv)
                     test_other_running_vm);
     g_test_add_func("/plan/a function of a card stands for the card",
                     test_companion_finds_its_card);
+    g_test_add_func("/plan/the card that draws this window is refused",
+                    test_own_window);
+    g_test_add_func("/plan/what may be dedicated at boot, and why the rest may not",
+                    test_may_dedicate);
     g_test_add_func("/plan/AMD families that do not recover from a reset are known",
                     test_families);
     return g_test_run();

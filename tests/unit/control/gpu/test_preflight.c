@@ -110,6 +110,26 @@ test_monitor_blocks(void)
     machine_tree_remove(&tree);
 }
 
+static void
+test_own_window_blocks(void)
+{
+    struct machine_tree tree;
+    struct vf_gpu_scene scene;
+    struct vf_preflight preflight;
+    read_scene("polaris", &tree, &scene);
+    struct vf_gpu *gpu = &g_array_index(scene.gpus, struct vf_gpu, 1);
+    gpu->members[0].use.holder_count = 1;
+    gpu->members[0].use.holders[0] = (struct vf_open_file){
+        .pid = 4711, .is_self = true, .name = "virtflow-view", .node = "dri/card1"};
+    const struct vf_pci_address functions[] = {gpu->members[0].device.address,
+                                               gpu->members[1].device.address};
+    vf_preflight_check(&preflight, &scene, functions, 2, "");
+    static const char *const parts[] = {"This very window is drawn by", NULL};
+    expect(&preflight, true, parts);
+    vf_gpu_scene_finish(&scene);
+    machine_tree_remove(&tree);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -121,5 +141,7 @@ main(int argc, char **argv)
     }
     g_test_add_func("/preflight/a monitor that shows the desktop blocks",
                     test_monitor_blocks);
+    g_test_add_func("/preflight/the card that draws this window blocks",
+                    test_own_window_blocks);
     return g_test_run();
 }
