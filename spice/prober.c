@@ -36,6 +36,7 @@ address_of(const struct vf_spice_endpoint *endpoint)
     switch (endpoint->transport) {
     case VF_SPICE_NONE:
     case VF_SPICE_FD:
+    case VF_SPICE_SSH:
         return NULL;
     case VF_SPICE_UNIX:
         return G_SOCKET_CONNECTABLE(g_unix_socket_address_new(endpoint->path));

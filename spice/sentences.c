@@ -23,6 +23,10 @@ vf_spice_describe_endpoint(const struct vf_spice_endpoint *endpoint, char *text,
         g_snprintf(text, size, _("'%s' port %u"), endpoint->host,
                    endpoint->port ? endpoint->port : endpoint->tls_port);
         return;
+    case VF_SPICE_SSH:
+        g_snprintf(text, size, _("'%s' port %u of '%s', by ssh,"), endpoint->host,
+                   endpoint->port, endpoint->ssh.host);
+        return;
     }
 }
 
@@ -59,6 +63,10 @@ vf_spice_failure_sentence(enum vf_spice_failure failure,
         g_strlcpy(text, "", size);
         return;
     case VF_SPICE_NO_FD:
+        if (endpoint->transport == VF_SPICE_SSH) {
+            g_snprintf(text, size, "%s", cause ? cause : "");
+            return;
+        }
         g_snprintf(text, size,
                    _("libvirt gave no connection to the VM's SPICE server%s: "
                      "the VM may just have stopped; otherwise see libvirtd's "
@@ -66,6 +74,13 @@ vf_spice_failure_sentence(enum vf_spice_failure failure,
                    why);
         return;
     case VF_SPICE_UNREACHABLE:
+        if (endpoint->transport == VF_SPICE_SSH) {
+            g_snprintf(text, size,
+                       _("The SPICE server at %s cannot be reached%s: check that "
+                         "'ssh %s' gets there without asking for a password"),
+                       where, why, endpoint->ssh.host);
+            return;
+        }
         g_snprintf(text, size,
                    _("The SPICE server at %s cannot be reached%s: check that "
                      "the VM runs and that its SPICE address is still this one"),

@@ -20,6 +20,7 @@ vf_spice_take_down(struct vf_spice *spice)
         return;
     }
     g_clear_handle_id(&spice->connect_timer, g_source_remove);
+    g_clear_handle_id(&spice->ended_timer, g_source_remove);
     g_signal_handlers_disconnect_by_data(spice->session, spice);
     GList *channels = spice_session_get_channels(spice->session);
     for (GList *at = channels; at; at = at->next) {
@@ -34,16 +35,19 @@ vf_spice_take_down(struct vf_spice *spice)
     }
     spice_session_disconnect(spice->session);
     g_clear_object(&spice->session);
+    vf_spice_tunnels_close(&spice->tunnels);
 }
 
 void
 vf_spice_fail(struct vf_spice *spice, enum vf_spice_failure failure,
               const char *cause)
 {
+    // What ssh said is nearer to the cause than a connection that ended.
+    g_autofree char *words = vf_spice_tunnels_complaint(&spice->tunnels);
     vf_spice_take_down(spice);
     vf_spice_reset_status(spice, VF_SPICE_FAILED);
     spice->status.failure = failure;
-    vf_spice_failure_sentence(failure, &spice->endpoint, cause,
+    vf_spice_failure_sentence(failure, &spice->endpoint, words ? words : cause,
                               spice->status.detail,
                               sizeof(spice->status.detail));
     g_info("%s", spice->status.detail);
@@ -103,7 +107,7 @@ bring_up(struct vf_spice *spice)
     vf_spice_watch_session(spice);
     spice->connect_timer =
         g_timeout_add_seconds(CONNECT_PATIENCE_S, on_connect_timeout, spice);
-    bool begun = spice->endpoint.transport == VF_SPICE_FD
+    bool begun = vf_spice_opens_fds(spice)
                      ? spice_session_open_fd(spice->session, -1)
                      : spice_session_connect(spice->session);
     if (!begun) {
@@ -264,6 +268,7 @@ vf_spice_create(const struct vf_spice_params *params)
     }
     vf_spice_on_demand_init(&spice->display_link);
     vf_spice_on_demand_init(&spice->cursor_link);
+    vf_spice_tunnels_init(&spice->tunnels);
     spice->fd_requests = g_hash_table_new_full(g_int64_hash, g_int64_equal,
                                                g_free, g_object_unref);
     return spice;
@@ -294,5 +299,6 @@ vf_spice_destroy(struct vf_spice *spice)
     vf_spice_cursor_destroy(spice->cursor);
     vf_spice_inputs_destroy(spice->inputs);
     g_hash_table_unref(spice->fd_requests);
+    vf_spice_tunnels_finish(&spice->tunnels);
     g_free(spice);
 }

@@ -27,6 +27,17 @@ enum vf_spice_transport {
     VF_SPICE_FD,   // one descriptor per channel, from libvirt
     VF_SPICE_UNIX, // unix socket at `path`
     VF_SPICE_TCP,  // host, port and tls_port
+    VF_SPICE_SSH,  // host and port as seen from another machine, through its sshd
+};
+
+// How to get to that machine; empty and 0: as ssh's own configuration says.
+struct vf_spice_ssh {
+    char host[256];
+    char user[64];
+    uint16_t port;
+    char key[256];     // file of the private key
+    bool unverified;   // whoever answers there is trusted
+    char program[256]; // instead of "ssh"
 };
 
 struct vf_spice_endpoint {
@@ -36,6 +47,7 @@ struct vf_spice_endpoint {
     uint16_t tls_port; // 0: none
     char path[256];
     char password[128]; // empty: none
+    struct vf_spice_ssh ssh;
 };
 
 enum vf_spice_state {

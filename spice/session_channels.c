@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+// Until an ssh whose connection has ended has ended, too.
+enum { ENDED_SSH_MS = 500 };
+
 // --- what the parts tell each other ---
 
 void
@@ -89,14 +92,51 @@ failure_of(SpiceChannelEvent event, bool was_up)
     return VF_SPICE_BROKEN;
 }
 
+static gboolean
+on_ended_ssh_waited_for(gpointer data)
+{
+    struct vf_spice *spice = data;
+    spice->ended_timer = 0;
+    vf_spice_fail(spice,
+                  vf_spice_tunnels_failed(&spice->tunnels) ? VF_SPICE_BROKEN
+                                                           : VF_SPICE_CLOSED,
+                  NULL);
+    return G_SOURCE_REMOVE;
+}
+
+// An ssh that lost its network ends the connection as a server does. How it ended
+// itself tells them apart.
+static bool
+waits_for_ssh(struct vf_spice *spice, SpiceChannelEvent event)
+{
+    if (spice->endpoint.transport != VF_SPICE_SSH ||
+        spice->status.state != VF_SPICE_ONLINE ||
+        failure_of(event, true) != VF_SPICE_CLOSED) {
+        return false;
+    }
+    if (spice->ended_timer == 0) {
+        spice->ended_timer = g_timeout_add(ENDED_SSH_MS, on_ended_ssh_waited_for,
+                                           spice);
+    }
+    return true;
+}
+
 static void
 fail_with_channel(struct vf_spice *spice, SpiceChannel *channel,
                   SpiceChannelEvent event)
 {
+    if (waits_for_ssh(spice, event)) {
+        return;
+    }
     bool was_up = spice->status.state == VF_SPICE_ONLINE;
+    enum vf_spice_failure failure = failure_of(event, was_up);
+    if (failure == VF_SPICE_PROTOCOL &&
+        spice->endpoint.transport == VF_SPICE_SSH) {
+        failure = VF_SPICE_UNREACHABLE; // an ssh that gets nowhere answers nothing
+    }
     const GError *error = spice_channel_get_error(channel);
     g_autofree char *cause = g_strdup(error ? error->message : NULL);
-    vf_spice_fail(spice, failure_of(event, was_up), cause);
+    vf_spice_fail(spice, failure, cause);
 }
 
 static void
@@ -187,6 +227,22 @@ on_inputs_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
     }
 }
 
+bool
+vf_spice_opens_fds(const struct vf_spice *spice)
+{
+    return spice->endpoint.transport == VF_SPICE_FD ||
+           spice->endpoint.transport == VF_SPICE_SSH;
+}
+
+// Answered later as libvirt answers: a channel cannot take it while it asks.
+static void
+open_tunnel(struct vf_spice *spice, uint64_t token)
+{
+    g_autoptr(GError) error = NULL;
+    int fd = vf_spice_tunnels_open(&spice->tunnels, &spice->endpoint, &error);
+    vf_spice_give_fd(spice, token, fd, error ? error->message : NULL);
+}
+
 static void
 on_open_fd(SpiceChannel *channel, int tls, gpointer data)
 {
@@ -195,7 +251,11 @@ on_open_fd(SpiceChannel *channel, int tls, gpointer data)
     uint64_t *token = g_new(uint64_t, 1);
     *token = ++spice->next_token;
     g_hash_table_insert(spice->fd_requests, token, g_object_ref(channel));
-    spice->params.request_fd(spice->params.request_fd_data, *token);
+    if (spice->endpoint.transport == VF_SPICE_SSH) {
+        open_tunnel(spice, *token);
+    } else {
+        spice->params.request_fd(spice->params.request_fd_data, *token);
+    }
 }
 
 // Of a graphics card with several screens the first is shown.
@@ -212,10 +272,11 @@ static void
 on_display_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
 {
     struct vf_spice *spice = data;
-    bool local = spice->endpoint.transport != VF_SPICE_TCP ||
-                 strcmp(spice->endpoint.host, "127.0.0.1") == 0 ||
-                 strcmp(spice->endpoint.host, "::1") == 0 ||
-                 strcmp(spice->endpoint.host, "localhost") == 0;
+    bool local = spice->endpoint.transport != VF_SPICE_SSH &&
+                 (spice->endpoint.transport != VF_SPICE_TCP ||
+                  strcmp(spice->endpoint.host, "127.0.0.1") == 0 ||
+                  strcmp(spice->endpoint.host, "::1") == 0 ||
+                  strcmp(spice->endpoint.host, "localhost") == 0);
     if (event == SPICE_CHANNEL_OPENED && local) {
         spice_display_channel_change_preferred_compression(
             channel, SPICE_IMAGE_COMPRESSION_OFF);
@@ -284,7 +345,7 @@ on_channel_new(SpiceSession *session, SpiceChannel *channel, gpointer data)
     if (!SPICE_IS_MAIN_CHANNEL(channel) && spice->channels_idle == 0) {
         spice->channels_idle = g_idle_add(on_channels_made, spice);
     }
-    if (spice->endpoint.transport == VF_SPICE_FD) {
+    if (vf_spice_opens_fds(spice)) {
         g_signal_connect(channel, "open-fd", G_CALLBACK(on_open_fd), spice);
     }
     if (SPICE_IS_MAIN_CHANNEL(channel)) {

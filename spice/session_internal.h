@@ -17,6 +17,7 @@
 #include "spice/on_demand.h"
 #include "spice/prober.h"
 #include "spice/session.h"
+#include "spice/tunnel.h"
 #include "spice/usb_part.h"
 
 #include <spice-client.h>
@@ -38,7 +39,9 @@ struct vf_spice {
     SpiceMainChannel *main;
     GHashTable *fd_requests; // token -> SpiceChannel, one reference each
     uint64_t next_token;
+    struct vf_spice_tunnels tunnels;
     guint connect_timer;
+    guint ended_timer; // of a connection by ssh
     struct vf_spice_prober prober;
     guint channels_idle; // runs when all channels were announced
     guint inputs_idle;
@@ -71,6 +74,10 @@ vf_spice_fail(struct vf_spice *spice, enum vf_spice_failure failure,
               const char *cause);
 
 // --- session_channels.c ---
+
+// Whether channels get their connections one by one from outside of spice-glib.
+bool
+vf_spice_opens_fds(const struct vf_spice *spice);
 
 // Listens to a session that was just made.
 void

@@ -13,6 +13,7 @@
 
 #include <SDL.h>
 #include <glib.h>
+#include <string.h>
 
 #define TAKEN_TEXT                                                            \
     _("Another viewer has taken the VM's SPICE session, and with it input, "  \
@@ -206,7 +207,8 @@ take_status(struct vf_app *app, uint64_t now_ns)
     app->scene_stale = true;
     bool was_taken = vf_app_spice_is_taken(app);
     vf_reconnect_status(&app->session.reconnect, known, now_ns);
-    if (known->state != before.state) {
+    // What happened in between may have been missed, another reason is news.
+    if (known->state != before.state || strcmp(known->detail, before.detail) != 0) {
         static const char *const NAMES[] = {"offline", "connecting", "online",
                                             "failed"};
         g_info("SPICE: %s %s", NAMES[known->state], known->detail);
@@ -219,10 +221,21 @@ take_status(struct vf_app *app, uint64_t now_ns)
     say_if_taken(app, was_taken);
 }
 
+// While libvirt does not say where the server is, connecting has to wait.
+static bool
+waits_for_libvirt(const struct vf_app *app)
+{
+    return app->session.reconnect.action == VF_RECONNECT_CONNECT &&
+           is_in_the_dark(app);
+}
+
 static void
 act(struct vf_app *app, uint64_t now_ns)
 {
     struct vf_app_session *session = &app->session;
+    if (waits_for_libvirt(app)) {
+        return;
+    }
     bool was_taken = vf_app_spice_is_taken(app);
     switch (vf_reconnect_next(&session->reconnect, now_ns)) {
     case VF_RECONNECT_NOTHING:
@@ -255,8 +268,9 @@ vf_app_spice_update(struct vf_app *app, uint64_t now_ns)
 uint64_t
 vf_app_spice_wake_at(const struct vf_app *app)
 {
-    return app->spice ? vf_reconnect_wake_at(&app->session.reconnect)
-                      : UINT64_MAX;
+    return app->spice && !waits_for_libvirt(app)
+               ? vf_reconnect_wake_at(&app->session.reconnect)
+               : UINT64_MAX;
 }
 
 bool

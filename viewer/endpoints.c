@@ -28,6 +28,33 @@ is_up(const struct vf_control_status *control)
            control->state == VF_DOMAIN_SLEEPING;
 }
 
+// By the way that libvirt's connection goes: most servers listen for their own machine
+// only, and what goes over the network should not be read there.
+static bool
+make_ssh(const struct vf_control_status *control, struct vf_spice_endpoint *endpoint)
+{
+    struct vf_uri_ssh uri;
+    if (control->is_local || !control->facts.spice_port ||
+        !vf_uri_ssh(control->uri, &uri)) {
+        return false;
+    }
+    *endpoint = (struct vf_spice_endpoint){
+        .transport = VF_SPICE_SSH,
+        .port = control->facts.spice_port,
+        .ssh = {.port = uri.port, .unverified = uri.unverified},
+    };
+    vf_uri_own_host(control->facts.spice_host, endpoint->host,
+                    sizeof(endpoint->host));
+    g_strlcpy(endpoint->password, control->facts.spice_password,
+              sizeof(endpoint->password));
+    struct vf_spice_ssh *ssh = &endpoint->ssh;
+    g_strlcpy(ssh->host, uri.host, sizeof(ssh->host));
+    g_strlcpy(ssh->user, uri.user, sizeof(ssh->user));
+    g_strlcpy(ssh->key, uri.key, sizeof(ssh->key));
+    g_strlcpy(ssh->program, uri.program, sizeof(ssh->program));
+    return true;
+}
+
 unsigned
 vf_endpoints_spice(const struct vf_config *config,
                    const struct vf_control_status *control,
@@ -56,6 +83,12 @@ vf_endpoints_spice(const struct vf_config *config,
         *e = (struct vf_spice_endpoint){.transport = VF_SPICE_UNIX};
         g_strlcpy(e->path, facts->spice_socket, sizeof(e->path));
         g_strlcpy(e->password, facts->spice_password, sizeof(e->password));
+    }
+    if (make_ssh(control, &candidates[count])) {
+        count++;
+        if (vf_uri_is_loopback(facts->spice_host)) {
+            return count;
+        }
     }
     if (facts->spice_port || facts->spice_tls_port) {
         struct vf_spice_endpoint *e = &candidates[count++];

@@ -112,9 +112,11 @@ vf_main_loop_wait(struct vf_main_loop *loop, uint64_t deadline_ns,
     bool got = quit_signal || release_signal
                    ? SDL_PollEvent(event)
                    : SDL_WaitEventTimeout(event, milliseconds_until(deadline_ns));
-    if (got && event->type == loop->wake_event) {
+    // Another wake can come between the two: one that was left pending would be the
+    // last ever.
+    while (got && event->type == loop->wake_event) {
         atomic_store(&loop->wake_pending, false);
-        return SDL_PollEvent(event) && event->type != loop->wake_event;
+        got = SDL_PollEvent(event);
     }
     return got;
 }

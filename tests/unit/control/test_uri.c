@@ -65,6 +65,35 @@ test_an_address_to_listen_on_becomes_one_to_dial(void)
 }
 
 static void
+test_a_connection_by_ssh_says_how(void)
+{
+    struct vf_uri_ssh ssh;
+    g_assert_false(vf_uri_ssh("qemu:///system", &ssh));
+    g_assert_false(vf_uri_ssh("qemu+tls://ssh.example/system", &ssh));
+    g_assert_false(vf_uri_ssh("qemu+ssh:///system", &ssh));
+
+    g_assert_true(vf_uri_ssh("qemu+ssh://desk/system", &ssh));
+    g_assert_cmpstr(ssh.host, ==, "desk");
+    g_assert_cmpstr(ssh.user, ==, "");
+    g_assert_cmpuint(ssh.port, ==, 0);
+    g_assert_false(ssh.unverified);
+
+    g_assert_true(vf_uri_ssh("qemu+libssh2://ann%40home@[fe80::1]:2222/system?"
+                             "keyfile=/k%20y&no_verify=1&command=/bin/my-ssh",
+                             &ssh));
+    g_assert_cmpstr(ssh.host, ==, "fe80::1");
+    g_assert_cmpstr(ssh.user, ==, "ann@home");
+    g_assert_cmpuint(ssh.port, ==, 2222);
+    g_assert_cmpstr(ssh.key, ==, "/k y");
+    g_assert_cmpstr(ssh.program, ==, "/bin/my-ssh");
+    g_assert_true(ssh.unverified);
+
+    g_assert_true(vf_uri_ssh("qemu+ssh://[fe80::1]/session?no_verify=0", &ssh));
+    g_assert_cmpuint(ssh.port, ==, 0);
+    g_assert_false(ssh.unverified);
+}
+
+static void
 test_the_effective_uri_follows_the_environment(void)
 {
     g_unsetenv("LIBVIRT_DEFAULT_URI");
@@ -85,6 +114,8 @@ main(int argc, char **argv)
                     test_the_host_is_found_in_every_form);
     g_test_add_func("/uri/an-address-to-listen-on-becomes-one-to-dial",
                     test_an_address_to_listen_on_becomes_one_to_dial);
+    g_test_add_func("/uri/a-connection-by-ssh-says-how",
+                    test_a_connection_by_ssh_says_how);
     g_test_add_func("/uri/the-effective-uri-follows-the-environment",
                     test_the_effective_uri_follows_the_environment);
     return g_test_run();

@@ -87,6 +87,41 @@ test_a_remote_vm_has_no_region(void)
 }
 
 static void
+test_a_remote_vm_is_reached_by_the_same_ssh(void)
+{
+    struct vf_config config = {0};
+    struct vf_control_status control = running_vm();
+    struct vf_spice_endpoint ways[VF_SPICE_MAX_CANDIDATES];
+    control.is_local = false;
+    control.facts.spice_socket[0] = '\0';
+    control.facts.spice_port = 5901;
+    control.facts.spice_tls_port = 0;
+    g_strlcpy(control.facts.spice_host, "127.0.0.1",
+              sizeof(control.facts.spice_host));
+    g_strlcpy(control.uri, "qemu+ssh://ann@desk:2222/system", sizeof(control.uri));
+    g_assert_cmpuint(vf_endpoints_spice(&config, &control, ways), ==, 1);
+    g_assert_cmpint(ways[0].transport, ==, VF_SPICE_SSH);
+    g_assert_cmpstr(ways[0].host, ==, "127.0.0.1");
+    g_assert_cmpuint(ways[0].port, ==, 5901);
+    g_assert_cmpstr(ways[0].ssh.host, ==, "desk");
+    g_assert_cmpstr(ways[0].ssh.user, ==, "ann");
+    g_assert_cmpuint(ways[0].ssh.port, ==, 2222);
+
+    // One that listens for others as well can be dialled, too.
+    g_strlcpy(control.facts.spice_host, "0.0.0.0",
+              sizeof(control.facts.spice_host));
+    g_assert_cmpuint(vf_endpoints_spice(&config, &control, ways), ==, 2);
+    g_assert_cmpint(ways[0].transport, ==, VF_SPICE_SSH);
+    g_assert_cmpstr(ways[0].host, ==, "127.0.0.1");
+    g_assert_cmpint(ways[1].transport, ==, VF_SPICE_TCP);
+    g_assert_cmpstr(ways[1].host, ==, "desk");
+
+    g_strlcpy(control.uri, "qemu+tls://desk/system", sizeof(control.uri));
+    g_assert_cmpuint(vf_endpoints_spice(&config, &control, ways), ==, 1);
+    g_assert_cmpint(ways[0].transport, ==, VF_SPICE_TCP);
+}
+
+static void
 test_spice_addresses(void)
 {
     struct vf_spice_endpoint e;
@@ -127,6 +162,8 @@ main(int argc, char **argv)
                     test_a_stopped_vm_has_no_spice);
     g_test_add_func("/endpoints/a-remote-vm-has-no-region",
                     test_a_remote_vm_has_no_region);
+    g_test_add_func("/endpoints/a-remote-vm-is-reached-by-the-same-ssh",
+                    test_a_remote_vm_is_reached_by_the_same_ssh);
     g_test_add_func("/endpoints/spice-addresses", test_spice_addresses);
     return g_test_run();
 }

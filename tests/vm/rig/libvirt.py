@@ -47,8 +47,10 @@ class Domain:
 class Libvirt:
     """virtlogd and libvirtd, started by hand and ended by their numbers."""
 
-    def __init__(self, work):
+    def __init__(self, work, inside=()):
+        """`inside`: what goes before the daemon's command."""
         self.work = work
+        self._inside = list(inside)
         self.logs = work / "logs"
         self.virtlogd = None
         self.libvirtd = None
@@ -68,7 +70,7 @@ class Libvirt:
 
     def start_daemon(self):
         """Returns when it answers; the first time ever that takes a while."""
-        self.libvirtd = Process("libvirtd", ["libvirtd"], self.logs)
+        self.libvirtd = Process("libvirtd", [*self._inside, "libvirtd"], self.logs)
         wait.until(self._answers, "libvirtd to answer")
 
     def _answers(self):
