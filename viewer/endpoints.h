@@ -20,9 +20,9 @@ const char *
 vf_endpoints_shm_path(const struct vf_config *config,
                       const struct vf_control_status *control);
 
-// The ways to reach the VM's SPICE server now, best first: descriptors from libvirt,
-// its unix socket, the ssh that libvirt's connection goes by, its TCP port. Returns how many; 0 when there is nothing to
-// connect to (VM off, no SPICE, not wanted).
+// The ways to reach the VM's SPICE server now, best first: descriptors from libvirt, its
+// unix socket, the ssh that libvirt's connection goes by, its TCP port. Returns how
+// many; 0 when there is nothing to connect to (VM off, no SPICE, not wanted).
 unsigned
 vf_endpoints_spice(const struct vf_config *config,
                    const struct vf_control_status *control,
