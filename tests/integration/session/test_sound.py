@@ -34,7 +34,7 @@ def the_speakers(work):
         mark = desk.mark()
         desk.stage.do("stop")
         # A server that ended is told from one that somebody else took.
-        desk.said("SPICE: connecting", mark)
+        desk.said("cannot be reached", mark)
         desk.stage.do("start")
         desk.said("SPICE: online", mark)
         desk.stage.do("tone 600")
