@@ -9,10 +9,9 @@
 #include "control/control.h"
 #include "control/domain_state.h"
 #include "control/failure.h"
-#include "control/link.h"
 #include "control/operation.h"
 #include "control/perform.h"
-#include "control/roster_list.h"
+#include "control/roster_internal.h"
 #include "control/worker.h"
 #include "control/xml.h"
 
@@ -31,41 +30,18 @@ struct memory {
     enum vf_operation busy_with;
 };
 
-// Belongs to the worker that watches.
-struct keeper {
-    // constant after start
-    struct vf_worker *own;
-    struct vf_worker *acting; // a reference
-    struct vf_mailbox *lists;
-    struct vf_queue *news;
-    char *uri;
-    bool only_look;
-    const struct vf_roster_judge *judge;
-    const struct vf_guard *guard;
-
-    // worker thread only
-    struct vf_link link;
-    uint64_t retry_delay_ns;
-    bool poll_posted;
-    bool judge_posted;
-    enum vf_link_state link_state;
-    char link_detail[512];
-    char shown_uri[256];
-    GHashTable *memories; // uuid text -> struct memory
-    struct vf_roster_list *seen; // as last published; NULL: nothing yet
-};
-
 struct vf_roster {
     struct vf_worker *watching; // runs the keeper; a reference of its own
     struct vf_worker *acting;
-    struct keeper *keeper; // belongs to `watching`
+    struct vf_worker *showing;
+    struct vf_roster_keeper *keeper; // belongs to `watching`
     bool stopped;
 };
 
 // Publishing -----------------------------------------------------------------
 
 static void
-publish(struct keeper *keeper, struct vf_roster_list *list)
+publish(struct vf_roster_keeper *keeper, struct vf_roster_list *list)
 {
     list->link = keeper->link_state;
     g_strlcpy(list->uri, keeper->shown_uri, sizeof(list->uri));
@@ -88,7 +64,7 @@ publish(struct keeper *keeper, struct vf_roster_list *list)
 }
 
 static struct memory *
-remember(struct keeper *keeper, const char *uuid_text)
+remember(struct vf_roster_keeper *keeper, const char *uuid_text)
 {
     struct memory *memory = g_hash_table_lookup(keeper->memories, uuid_text);
     if (!memory) {
@@ -101,7 +77,7 @@ remember(struct keeper *keeper, const char *uuid_text)
 // Looking --------------------------------------------------------------------
 
 static bool
-read_row(struct keeper *keeper, virDomainPtr domain, struct vf_roster_row *row)
+read_row(struct vf_roster_keeper *keeper, virDomainPtr domain, struct vf_roster_row *row)
 {
     char uuid_text[VIR_UUID_STRING_BUFLEN];
     const char *name = virDomainGetName(domain);
@@ -127,11 +103,11 @@ read_row(struct keeper *keeper, virDomainPtr domain, struct vf_roster_row *row)
     return true;
 }
 
-static void connect_again(struct keeper *keeper);
-static void post_judging(struct keeper *keeper);
+static void connect_again(struct vf_roster_keeper *keeper);
+static void post_judging(struct vf_roster_keeper *keeper);
 
 static void
-look(struct keeper *keeper)
+look(struct vf_roster_keeper *keeper)
 {
     virDomainPtr *domains = NULL;
     const int count =
@@ -156,7 +132,7 @@ look(struct keeper *keeper)
 }
 
 static void
-look_if_connected(struct keeper *keeper)
+look_if_connected(struct vf_roster_keeper *keeper)
 {
     if (keeper->link.conn) {
         look(keeper);
@@ -166,24 +142,24 @@ look_if_connected(struct keeper *keeper)
 static void
 on_hint(void *data)
 {
-    struct keeper *keeper = data;
+    struct vf_roster_keeper *keeper = data;
     vf_link_take_hint(&keeper->link);
     look_if_connected(keeper);
 }
 
-static void poll_without_events(struct keeper *keeper);
+static void poll_without_events(struct vf_roster_keeper *keeper);
 
 static void
 on_poll(void *data)
 {
-    struct keeper *keeper = data;
+    struct vf_roster_keeper *keeper = data;
     keeper->poll_posted = false;
     look_if_connected(keeper);
     poll_without_events(keeper);
 }
 
 static void
-poll_without_events(struct keeper *keeper)
+poll_without_events(struct vf_roster_keeper *keeper)
 {
     if (keeper->link.conn && !keeper->link.has_events && !keeper->poll_posted) {
         keeper->poll_posted = true;
@@ -196,7 +172,7 @@ poll_without_events(struct keeper *keeper)
 
 // The first VM whose definition changed since it was judged.
 static virDomainPtr
-next_to_judge(struct keeper *keeper, struct memory **memory, guint *hash)
+next_to_judge(struct vf_roster_keeper *keeper, struct memory **memory, guint *hash)
 {
     for (unsigned i = 0; keeper->seen && i < keeper->seen->count; i++) {
         const char *uuid_text = keeper->seen->rows[i].uuid_text;
@@ -221,7 +197,7 @@ next_to_judge(struct keeper *keeper, struct memory **memory, guint *hash)
 static void
 judge_next(void *data)
 {
-    struct keeper *keeper = data;
+    struct vf_roster_keeper *keeper = data;
     struct memory *memory;
     guint hash;
     keeper->judge_posted = false;
@@ -238,7 +214,7 @@ judge_next(void *data)
 }
 
 static void
-post_judging(struct keeper *keeper)
+post_judging(struct vf_roster_keeper *keeper)
 {
     if (keeper->judge && !keeper->judge_posted) {
         keeper->judge_posted = true;
@@ -250,7 +226,7 @@ post_judging(struct keeper *keeper)
 static void
 judge_again(void *data)
 {
-    struct keeper *keeper = data;
+    struct vf_roster_keeper *keeper = data;
     GHashTableIter iter;
     void *memory;
     g_hash_table_iter_init(&iter, keeper->memories);
@@ -265,7 +241,7 @@ judge_again(void *data)
 static void connect_now(void *data);
 
 static void
-connect_later(struct keeper *keeper)
+connect_later(struct vf_roster_keeper *keeper)
 {
     keeper->retry_delay_ns = vf_link_next_delay(keeper->retry_delay_ns);
     vf_worker_post_after(keeper->own, keeper->retry_delay_ns,
@@ -273,7 +249,7 @@ connect_later(struct keeper *keeper)
 }
 
 static void
-connect_again(struct keeper *keeper)
+connect_again(struct vf_roster_keeper *keeper)
 {
     vf_link_close(&keeper->link);
     keeper->link_state = VF_LINK_CONNECTING;
@@ -287,7 +263,7 @@ connect_again(struct keeper *keeper)
 }
 
 static void
-note_connected(struct keeper *keeper, const struct vf_failure *denied)
+note_connected(struct vf_roster_keeper *keeper, const struct vf_failure *denied)
 {
     keeper->retry_delay_ns = 0;
     keeper->link_detail[0] = '\0';
@@ -311,7 +287,7 @@ note_connected(struct keeper *keeper, const struct vf_failure *denied)
 static void
 connect_now(void *data)
 {
-    struct keeper *keeper = data;
+    struct vf_roster_keeper *keeper = data;
     struct vf_failure failure;
     struct vf_failure denied;
     const struct vf_link_params params = {
@@ -337,7 +313,7 @@ connect_now(void *data)
 // Acting ---------------------------------------------------------------------
 
 struct action {
-    struct keeper *keeper;
+    struct vf_roster_keeper *keeper;
     struct vf_worker *watching; // a reference
     virConnectPtr conn;         // the same
     const struct vf_guard *guard;
@@ -359,7 +335,7 @@ static void
 end_action(void *data)
 {
     struct action *action = data;
-    struct keeper *keeper = action->keeper;
+    struct vf_roster_keeper *keeper = action->keeper;
     remember(keeper, action->news.uuid_text)->busy_with = VF_OPERATION_NONE;
     if (keeper->news && vf_worker_enter(keeper->own)) {
         vf_queue_push(keeper->news, &action->news);
@@ -408,7 +384,7 @@ static void
 begin_action(void *data)
 {
     struct action *action = data;
-    struct keeper *keeper = action->keeper;
+    struct vf_roster_keeper *keeper = action->keeper;
     struct memory *memory = remember(keeper, action->news.uuid_text);
     if (!keeper->link.conn || memory->busy_with != VF_OPERATION_NONE) {
         action->news.failed = true;
@@ -439,9 +415,10 @@ begin_action(void *data)
 static void
 destroy_keeper(void *data)
 {
-    struct keeper *keeper = data;
+    struct vf_roster_keeper *keeper = data;
     vf_link_close(&keeper->link);
     vf_worker_unref(keeper->acting);
+    vf_worker_unref(keeper->showing);
     vf_roster_list_unref(keeper->seen);
     g_hash_table_unref(keeper->memories);
     g_free(keeper->uri);
@@ -455,9 +432,10 @@ vf_roster_create(const struct vf_roster_params *params)
     g_assert(params->glib && params->lists);
     vf_link_init_library();
     vf_xml_init_library();
-    struct keeper *keeper = g_new0(struct keeper, 1);
+    struct vf_roster_keeper *keeper = g_new0(struct vf_roster_keeper, 1);
     keeper->lists = params->lists;
     keeper->news = params->news;
+    keeper->screens = params->screens;
     keeper->uri = g_strdup(vf_control_effective_uri(params->uri));
     g_strlcpy(keeper->shown_uri, keeper->uri, sizeof(keeper->shown_uri));
     keeper->only_look = params->only_look;
@@ -470,6 +448,9 @@ vf_roster_create(const struct vf_roster_params *params)
     roster->acting = vf_worker_start("vf-act", NULL, NULL);
     vf_worker_ref(roster->acting);
     keeper->acting = vf_worker_ref(roster->acting);
+    roster->showing = vf_worker_start("vf-show", NULL, NULL);
+    vf_worker_ref(roster->showing);
+    keeper->showing = vf_worker_ref(roster->showing);
     roster->watching = vf_worker_start("vf-watch", destroy_keeper, keeper);
     vf_worker_ref(roster->watching);
     keeper->own = roster->watching;
@@ -495,6 +476,7 @@ vf_roster_stop(struct vf_roster *roster)
     const uint64_t deadline_ns = vf_clock_ns() + STOP_GRACE_NS;
     vf_worker_stop(roster->watching, deadline_ns);
     vf_worker_stop(roster->acting, deadline_ns);
+    vf_worker_stop(roster->showing, deadline_ns);
 }
 
 void
@@ -506,6 +488,7 @@ vf_roster_destroy(struct vf_roster *roster)
     vf_roster_stop(roster);
     vf_worker_unref(roster->watching);
     vf_worker_unref(roster->acting);
+    vf_worker_unref(roster->showing);
     g_free(roster);
 }
 
@@ -531,4 +514,15 @@ vf_roster_judge_again(struct vf_roster *roster)
     VF_ASSERT_ROLE(VF_ROLE_MAIN);
     vf_worker_post(roster->watching, (struct vf_job){.run = judge_again,
                                                      .data = roster->keeper});
+}
+
+void
+vf_roster_request_screen(struct vf_roster *roster, const char *uuid_text)
+{
+    VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    vf_worker_post(roster->watching,
+                   (struct vf_job){
+                       .run = vf_roster_screen_run,
+                       .discard = vf_roster_screen_discard,
+                       .data = vf_roster_screen_job(roster->keeper, uuid_text)});
 }

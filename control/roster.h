@@ -70,6 +70,12 @@ struct vf_roster_news {
     char words[1024]; // a whole sentence when it failed, else empty
 };
 
+// What a VM's display showed, as bytes of a picture file that somebody else wrote.
+struct vf_roster_screen {
+    char uuid_text[40];
+    GBytes *bytes; // a reference, *transferred*
+};
+
 // Who says how well a VM fits, because control/ does not know: see
 // control/setup/fitness.h. `judge` is called on a worker and may block; `domain` is a
 // virDomainPtr.
@@ -81,6 +87,7 @@ struct vf_roster_params {
     struct vf_glib_thread *glib; // borrowed until destroy: libvirt's event loop
     struct vf_mailbox *lists; // of struct vf_roster_list *, references
     struct vf_queue *news;    // of struct vf_roster_news; NULL: not wanted
+    struct vf_queue *screens; // of struct vf_roster_screen; the same
     const char *uri;          // as in vf_control_params; copied
     bool only_look;           // never ask for the right to change anything
     const struct vf_roster_judge *judge; // NULL: no verdicts; borrowed
@@ -106,6 +113,10 @@ vf_roster_stop(struct vf_roster *roster);
 void
 vf_roster_request(struct vf_roster *roster, const char *uuid_text,
                   enum vf_operation operation);
+
+// Asks for a picture of what that VM shows; none comes when there is none to be had.
+void
+vf_roster_request_screen(struct vf_roster *roster, const char *uuid_text);
 
 // Looks at every VM's definition again.
 void

@@ -6,6 +6,7 @@
 #include "viewer/keep/flight_recorder.h"
 #include "viewer/keep/picture_saver.h"
 #include "viewer/keep/recorder.h"
+#include "viewer/keep/screen_store.h"
 #include "viewer/main_loop.h"
 #include "viewer/render/renderer.h"
 
@@ -78,8 +79,85 @@ take_saved(struct vf_app *app)
     while (vf_queue_pop(app->media.saved, &result)) {
         app->media.saving--;
         vf_picture_saver_finish(result.saver);
-        say_saved(app, &result);
+        if (!result.is_screen) {
+            say_saved(app, &result);
+        } else if (result.failed) {
+            g_info("%s", result.message);
+        }
     }
+}
+
+// The last screen ---------------------------------------------------------------
+
+static const uint64_t FIRST_SCREEN_NS = 5 * VF_NS_PER_S;
+static const uint64_t SCREEN_INTERVAL_NS = 60 * VF_NS_PER_S;
+// What is drawn when the window is closed gets this long to be kept.
+static const uint64_t LAST_SCREEN_NS = VF_NS_PER_S / 2;
+
+static bool
+keeps_screens(const struct vf_app *app)
+{
+    return app->config->media.keep_screen && !app->config->demo &&
+           app->renderer && app->known.has_control &&
+           app->known.control.uuid_text[0] != '\0' &&
+           app->known.render.has_picture && !app->known.render.failed;
+}
+
+// True when it is on its way.
+static bool
+keep_screen(struct vf_app *app)
+{
+    struct vf_app_media *media = &app->media;
+    uint64_t frames = app->known.render.statistics.frames;
+    g_autofree char *folder_path = vf_screen_store_folder();
+    g_autofree char *path =
+        vf_screen_store_path(folder_path, app->known.control.uuid_text);
+    if (!path || frames == media->screen_frames) {
+        return false;
+    }
+    media->screen_frames = frames;
+    media->saving++;
+    vf_renderer_save(app->renderer,
+                     vf_picture_saver_start(&(struct vf_picture_saver_params){
+                         .path = path,
+                         .is_screen = true,
+                         .results = media->saved,
+                     }));
+    return true;
+}
+
+static void
+follow_screen(struct vf_app *app, uint64_t now_ns)
+{
+    struct vf_app_media *media = &app->media;
+    if (!keeps_screens(app) || !vf_app_picture_is_fresh(app)) {
+        media->screen_at_ns = UINT64_MAX;
+    } else if (media->screen_at_ns == UINT64_MAX) {
+        media->screen_at_ns = now_ns + FIRST_SCREEN_NS;
+    } else if (now_ns >= media->screen_at_ns) {
+        media->screen_at_ns = now_ns + SCREEN_INTERVAL_NS;
+        keep_screen(app);
+    }
+}
+
+static void
+keep_last_screen(struct vf_app *app)
+{
+    if (!keeps_screens(app) || !vf_app_picture_is_fresh(app) ||
+        !keep_screen(app)) {
+        return;
+    }
+    uint64_t until_ns = vf_clock_ns() + LAST_SCREEN_NS;
+    while (app->media.saving > 0 && vf_clock_ns() < until_ns) {
+        take_saved(app);
+        g_usleep(1000);
+    }
+}
+
+uint64_t
+vf_app_media_wake_at(const struct vf_app *app)
+{
+    return app->media.screen_at_ns;
 }
 
 // Recordings -------------------------------------------------------------------
@@ -156,6 +234,8 @@ void
 vf_app_media_create(struct vf_app *app)
 {
     struct vf_app_media *media = &app->media;
+    media->screen_at_ns = UINT64_MAX;
+    media->screen_frames = UINT64_MAX;
     media->saved = vf_queue_create(sizeof(struct vf_picture_saver_result),
                                    vf_main_loop_wake_cb, app->loop);
     media->recorded = vf_queue_create(sizeof(struct vf_recorder_result),
@@ -174,8 +254,9 @@ vf_app_media_start(struct vf_app *app)
 }
 
 void
-vf_app_media_update(struct vf_app *app)
+vf_app_media_update(struct vf_app *app, uint64_t now_ns)
 {
+    follow_screen(app, now_ns);
     take_saved(app);
     take_recorded(app);
     take_dumped(app);
@@ -186,6 +267,7 @@ vf_app_media_update(struct vf_app *app)
 void
 vf_app_media_stop(struct vf_app *app)
 {
+    keep_last_screen(app);
     if (app->media.recorder && app->renderer) {
         vf_renderer_record(app->renderer, NULL);
     }

@@ -11,6 +11,7 @@
 //       viewer/keep/flight_recorder.h
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct vf_app;
 struct vf_flight_recorder;
@@ -25,6 +26,8 @@ struct vf_app_media {
     struct vf_recorder *recorder; // NULL: nothing is recorded
     bool is_stopping;             // its result has not come yet
     struct vf_flight_recorder *flight;
+    uint64_t screen_at_ns; // when the VM's last screen is kept again
+    uint64_t screen_frames; // shown when it was kept last
 };
 
 void
@@ -34,11 +37,14 @@ vf_app_media_create(struct vf_app *app);
 void
 vf_app_media_start(struct vf_app *app);
 
-// Takes what came of it.
+// Takes what came of it, and keeps the VM's last screen now and then.
 void
-vf_app_media_update(struct vf_app *app);
+vf_app_media_update(struct vf_app *app, uint64_t now_ns);
 
-// Before the renderer stops: ends a recording.
+uint64_t
+vf_app_media_wake_at(const struct vf_app *app);
+
+// Before the renderer stops: ends a recording, and keeps the VM's last screen.
 void
 vf_app_media_stop(struct vf_app *app);
 

@@ -5,6 +5,7 @@
 #include "base/queue.h"
 #include "base/thread.h"
 #include "base/words.h"
+#include "viewer/keep/screen_store.h"
 #include "viewer/keep/screenshot.h"
 
 #include <glib.h>
@@ -12,6 +13,7 @@
 struct vf_picture_saver {
     char *path;
     bool wants_bytes;
+    bool is_screen;
     struct vf_queue *results;
     struct vf_thread *thread;
 
@@ -43,6 +45,13 @@ save(struct vf_picture_saver *saver, struct vf_picture_saver_result *result)
         g_strlcpy(result->message, saver->failure, sizeof(result->message));
         return;
     }
+    if (saver->is_screen) {
+        if (!vf_screen_store_write(saver->path, saver->rgb, saver->size, &error)) {
+            result->failed = true;
+            g_strlcpy(result->message, error->message, sizeof(result->message));
+        }
+        return;
+    }
     if (!vf_png_write(saver->path, saver->rgb, saver->size, &error)) {
         result->failed = true;
         g_strlcpy(result->message, error->message, sizeof(result->message));
@@ -62,7 +71,8 @@ run(void *data)
         vf_cond_wait(&saver->given, &saver->lock);
     }
     vf_mutex_unlock(&saver->lock);
-    struct vf_picture_saver_result result = {.saver = saver};
+    struct vf_picture_saver_result result = {.saver = saver,
+                                             .is_screen = saver->is_screen};
     save(saver, &result);
     vf_queue_push(saver->results, &result);
 }
@@ -73,11 +83,18 @@ vf_picture_saver_start(const struct vf_picture_saver_params *params)
     struct vf_picture_saver *saver = g_new0(struct vf_picture_saver, 1);
     saver->path = g_strdup(params->path);
     saver->wants_bytes = params->wants_bytes;
+    saver->is_screen = params->is_screen;
     saver->results = params->results;
     vf_mutex_init(&saver->lock);
     vf_cond_init(&saver->given);
     saver->thread = vf_thread_start(VF_ROLE_TRACE, "vf-picture", run, saver);
     return saver;
+}
+
+bool
+vf_picture_saver_is_small(const struct vf_picture_saver *saver)
+{
+    return saver->is_screen;
 }
 
 void

@@ -20,12 +20,14 @@ struct vf_queue;
 struct vf_picture_saver_params {
     const char *path; // copied
     bool wants_bytes; // of the file
+    bool is_screen; // the VM's last screen: small, see viewer/keep/screen_store.h
     struct vf_queue *results; // of struct vf_picture_saver_result; borrowed
 };
 
 struct vf_picture_saver_result {
     struct vf_picture_saver *saver; // for vf_picture_saver_finish()
     bool failed;
+    bool is_screen;
     char message[512]; // a whole sentence
     GBytes *png;       // owned; NULL: failed, or not wanted
 };
@@ -38,6 +40,10 @@ vf_picture_saver_start(const struct vf_picture_saver_params *params);
 void
 vf_picture_saver_give(struct vf_picture_saver *saver, uint8_t *rgb,
                       struct vf_size size, const char *failure);
+
+// True when a small picture will do; constant.
+bool
+vf_picture_saver_is_small(const struct vf_picture_saver *saver);
 
 // Once its result was read.
 void

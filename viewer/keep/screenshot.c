@@ -21,8 +21,8 @@ flush(png_structp png)
     (void)png;
 }
 
-static bool
-encode(GByteArray *out, const uint8_t *rgb, struct vf_size size)
+bool
+vf_png_encode(GByteArray *out, const uint8_t *rgb, struct vf_size size)
 {
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL,
                                               NULL);
@@ -50,7 +50,7 @@ vf_png_write(const char *path, const uint8_t *rgb, struct vf_size size,
              GError **error)
 {
     g_autoptr(GByteArray) out = g_byte_array_new();
-    if (!encode(out, rgb, size)) {
+    if (!vf_png_encode(out, rgb, size)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
                     _("The picture for '%s' could not be encoded."), path);
         return false;

@@ -9,8 +9,14 @@
 #include "base/error.h"
 #include "base/geometry.h"
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+// Appends a PNG file to `out`; `rgb` as below. False: libpng cannot.
+bool
+vf_png_encode(GByteArray *out, const uint8_t *rgb,
+              struct vf_size size) VF_WARN_UNUSED;
 
 // `rgb`: size.w * size.h R,G,B bytes, top row first. The file is complete or not
 // there: it is written under a temporary name and renamed.

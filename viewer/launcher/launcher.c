@@ -134,6 +134,8 @@ vf_launcher_create(struct vf_startup *startup, const char *const *arguments,
     start_renderer(launcher);
     recall(launcher);
     launcher->files = vf_worker_start("vf-files", NULL, NULL);
+    vf_launcher_screens_init(&launcher->screens, launcher->loop,
+                             launcher->files);
     launcher->glib = vf_glib_thread_start();
     g_autofree char *uri = g_strdup(launcher->uri);
     vf_launcher_connect(launcher, uri);
@@ -160,8 +162,10 @@ vf_launcher_destroy(struct vf_launcher *launcher)
     vf_instance_destroy(launcher->door);
     vf_roster_destroy(launcher->roster);
     vf_glib_thread_stop(launcher->glib);
-    if (launcher->files) {
-        vf_worker_stop(launcher->files, vf_clock_ns() + PATIENCE_NS);
+    // A disk that does not answer keeps what it was asked for.
+    if (launcher->files &&
+        vf_worker_stop(launcher->files, vf_clock_ns() + PATIENCE_NS)) {
+        vf_launcher_screens_finish(&launcher->screens);
     }
     if (launcher->renderer) {
         vf_renderer_stop(launcher->renderer);
@@ -222,6 +226,7 @@ vf_launcher_connect(struct vf_launcher *launcher, const char *uri)
         .glib = launcher->glib,
         .lists = launcher->lists,
         .news = launcher->news,
+        .screens = launcher->screens.shown,
         .uri = launcher->uri,
         .judge = &vf_setup_judge,
         .guard = &vf_gpu_guard,
@@ -276,6 +281,9 @@ vf_launcher_facts(const struct vf_launcher *launcher)
         .list = launcher->list,
         .uri = launcher->uri,
         .connections = (const char *const *)launcher->connections,
+        .screens = (const struct vf_launcher_screen *)(const void *)
+                       launcher->screens.list->data,
+        .screen_count = launcher->screens.list->len,
         .page = launcher->nav.page,
         .stays = launcher->stays,
     };
@@ -381,6 +389,7 @@ take_list(struct vf_launcher *launcher)
     struct vf_roster_list *before = launcher->list;
     launcher->list = list;
     log_list(launcher, before);
+    launcher->screens.look_at_ns = 0;
     vf_roster_list_unref(before);
     g_autofree char *last =
         vf_launcher_memory_vm(&launcher->memory, launcher->uri);
@@ -443,6 +452,10 @@ vf_launcher_run(struct vf_launcher *launcher)
         take_calls(launcher);
         vf_launcher_look_after_children(launcher);
         uint64_t now_ns = vf_clock_ns();
+        if (vf_launcher_screens_update(&launcher->screens, launcher->roster,
+                                       launcher->list, launcher->chosen, now_ns)) {
+            launcher->is_stale = true;
+        }
         if (launcher->is_stale || now_ns >= launcher->look_at_ns) {
             show(launcher, now_ns);
         }

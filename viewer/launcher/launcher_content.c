@@ -144,7 +144,8 @@ static const struct vf_launcher_screen *
 screen_of(const struct vf_launcher_facts *facts, const struct vf_roster_row *row)
 {
     for (unsigned i = 0; i < facts->screen_count; i++) {
-        if (strcmp(facts->screens[i].uuid_text, row->uuid_text) == 0) {
+        if (facts->screens[i].image.rgb &&
+            strcmp(facts->screens[i].uuid_text, row->uuid_text) == 0) {
             return &facts->screens[i];
         }
     }

@@ -34,6 +34,7 @@ enum vf_launcher_item {
 struct vf_launcher_screen {
     char uuid_text[40];
     int64_t taken_s; // seconds since 1970; 0: just now, by libvirt
+    int64_t kept_us; // of the file that a window kept, since 1970; 0: there is none
     struct vf_item_image image;
 };
 

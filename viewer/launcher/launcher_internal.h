@@ -10,6 +10,7 @@
 #include "viewer/launcher/launcher.h"
 #include "viewer/launcher/launcher_content.h"
 #include "viewer/launcher/launcher_memory.h"
+#include "viewer/launcher/launcher_screens.h"
 #include "viewer/overlay/overlay_nav.h"
 #include "viewer/overlay/toasts.h"
 #include "viewer/render/render_request.h"
@@ -73,6 +74,7 @@ struct vf_launcher {
     char *connections[VF_LAUNCHER_MAX_CONNECTIONS + 1]; // ends in NULL
     struct vf_launcher_memory memory;
     char *memory_path;
+    struct vf_launcher_screens screens;
     char chosen[40]; // UUID of the VM whose page is shown; empty: none
     bool wants_connection; // the connection's page was chosen
     bool stays;

@@ -176,6 +176,9 @@ static const struct vf_option OPTIONS[] = {
     {N_("Keep"), "screenshot-clipboard", 0, VF_OPTION_CHOICE,
      AT(media.screenshot_clipboard), "ON", N_("the screenshot key copies, too"), "on",
      OFF_ON, 0, 0, true},
+    {N_("Keep"), "keep-screen", 0, VF_OPTION_CHOICE, AT(media.keep_screen), "ON",
+     N_("keep a small picture of the VM's last screen for the launcher, readable by "
+        "you alone"), "on", OFF_ON, 0, 0, true},
     {N_("Keep"), "record", 0, VF_OPTION_TEXT, AT(media.record), "FILE",
      N_("record from the start on: FILE.y4m or - is YUV4MPEG2, any other name FFV1 by "
         "ffmpeg"), NULL, NULL, 0, 0},

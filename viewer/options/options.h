@@ -86,6 +86,7 @@ struct vf_config_display {
 struct vf_config_media {
     char *screenshot_folder; // NULL: the desktop's folder for pictures
     int screenshot_clipboard; // 0 off, 1 on
+    int keep_screen; // 0 off, 1 on: for the launcher
     char *record; // file; NULL: nothing
     int64_t record_fps;
     int hud; // 0 off, 1 frames a second, 2 all

@@ -5,9 +5,8 @@
 #include <glib.h>
 #include <string.h>
 
-// GL's bottom row first, four bytes a pixel -> top row first, three.
-static uint8_t *
-flip_to_rgb(const uint8_t *rgba, struct vf_size size)
+uint8_t *
+vf_readback_flip(const uint8_t *rgba, struct vf_size size)
 {
     uint8_t *rgb = g_malloc((size_t)size.w * (size_t)size.h * 3);
     uint8_t *out = rgb;
@@ -44,7 +43,7 @@ vf_readback_rgb(struct vf_compositor *compositor, const struct vf_scene *scene,
         glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer);
         glPixelStorei(GL_PACK_ALIGNMENT, 4);
         glReadPixels(0, 0, size.w, size.h, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
-        rgb = flip_to_rgb(rgba, size);
+        rgb = vf_readback_flip(rgba, size);
     }
     glDeleteFramebuffers(1, &framebuffer);
     glDeleteRenderbuffers(1, &renderbuffer);

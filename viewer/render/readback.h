@@ -11,6 +11,10 @@
 
 #include <stdint.h>
 
+// GL's bottom row first, four bytes a pixel -> top row first, three; *transferred*.
+uint8_t *
+vf_readback_flip(const uint8_t *rgba, struct vf_size size);
+
 // R,G,B bytes of scene->target pixels, top row first, *transferred*. NULL when it
 // cannot be drawn.
 uint8_t *

@@ -330,10 +330,17 @@ take_pictures(struct loop *loop)
     struct vf_picture_saver *saver;
     while (vf_queue_pop(loop->inboxes->savers, &saver)) {
         g_autoptr(GError) error = NULL;
+        if (vf_picture_saver_is_small(saver)) {
+            if (!vf_stage_snapshot(loop->stage, saver, &error)) {
+                g_warning("%s", error->message);
+            }
+            continue;
+        }
         struct vf_size size = {0, 0};
         uint8_t *rgb = vf_stage_read_frame(loop->stage, &size, &error);
         vf_picture_saver_give(saver, rgb, size, error ? error->message : NULL);
     }
+    vf_stage_fetch_snapshot(loop->stage);
     struct vf_recorder *recorder;
     if (vf_mailbox_take(loop->inboxes->recorders, &recorder)) {
         vf_stage_record(loop->stage, recorder);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/words.h"
+#include "viewer/keep/picture_saver.h"
 #include "viewer/render/color_adjust.h"
 #include "viewer/render/compositor.h"
 #include "viewer/render/converter.h"
@@ -14,6 +15,7 @@
 #include "viewer/render/overlay_layer.h"
 #include "viewer/render/present_history.h"
 #include "viewer/render/readback.h"
+#include "viewer/render/snapshot.h"
 
 #include <epoxy/gl.h>
 #include <string.h>
@@ -32,6 +34,7 @@ struct vf_stage {
     struct vf_filter_chain *filters;
     struct vf_overlay_layer *overlay;
     struct vf_frame_grabber *grabber; // NULL: nothing is recorded
+    struct vf_snapshot *snapshot;
 
     struct vf_picture *pictures[VF_PICTURE_SOURCES];
     struct vf_cursor_layer cursor;
@@ -86,6 +89,7 @@ vf_stage_create(const struct vf_stage_params *params)
         });
     }
     vf_cursor_layer_init(&stage->cursor);
+    stage->snapshot = vf_snapshot_create();
     stage->filters = vf_filter_chain_create(&(struct vf_filter_chain_params){
         .gles = surface->is_gles,
         .deep = surface->depth > 8,
@@ -109,6 +113,7 @@ vf_stage_destroy(struct vf_stage *stage)
     }
     vf_cursor_layer_finish(&stage->cursor);
     vf_frame_grabber_destroy(stage->grabber);
+    vf_snapshot_destroy(stage->snapshot);
     vf_overlay_layer_destroy(stage->overlay);
     vf_filter_chain_destroy(stage->filters);
     vf_converter_destroy(stage->converter);
@@ -382,6 +387,7 @@ vf_stage_deadline(const struct vf_stage *stage)
                       : UINT64_MAX;
     at = MIN(at, stage->settle_at_ns);
     at = MIN(at, stage->grab_at_ns);
+    at = MIN(at, vf_snapshot_deadline(stage->snapshot));
     return vf_stage_is_busy(stage) ? MIN(at, stage->advance_at_ns) : at;
 }
 
@@ -551,6 +557,27 @@ vf_stage_read_frame(struct vf_stage *stage, struct vf_size *size, GError **error
     struct vf_scene scene = frame_scene(stage, &view);
     *size = scene.target;
     return vf_readback_rgb(stage->compositor, &scene, error);
+}
+
+bool
+vf_stage_snapshot(struct vf_stage *stage, struct vf_picture_saver *saver,
+                  GError **error)
+{
+    struct vf_view view;
+    if (!stage->has_picture) {
+        vf_picture_saver_give(saver, NULL, (struct vf_size){0, 0},
+                              "There is no picture yet to keep.");
+        return true;
+    }
+    struct vf_scene scene = frame_scene(stage, &view);
+    return vf_snapshot_take(stage->snapshot, stage->compositor, &scene, saver,
+                            error);
+}
+
+void
+vf_stage_fetch_snapshot(struct vf_stage *stage)
+{
+    vf_snapshot_fetch(stage->snapshot);
 }
 
 uint8_t *

@@ -23,6 +23,7 @@
 struct vf_gl_surface;
 struct vf_input_event;
 struct vf_overlay_action;
+struct vf_picture_saver;
 struct vf_recorder;
 struct vf_stage;
 struct vf_user_filter;
@@ -119,6 +120,16 @@ vf_stage_record(struct vf_stage *stage, struct vf_recorder *recorder);
 uint8_t *
 vf_stage_read_frame(struct vf_stage *stage, struct vf_size *size,
                     GError **error) VF_WARN_UNUSED;
+
+// Gives `saver`, which is *transferred*, the guest's picture in a small size, later and
+// without waiting for it. False when the driver cannot draw it.
+bool
+vf_stage_snapshot(struct vf_stage *stage, struct vf_picture_saver *saver,
+                  GError **error) VF_WARN_UNUSED;
+
+// Gives what was asked for and has arrived.
+void
+vf_stage_fetch_snapshot(struct vf_stage *stage);
 
 // What is shown, without the overlay: R,G,B bytes, top row first, *transferred*.
 uint8_t *

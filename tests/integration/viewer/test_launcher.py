@@ -3,6 +3,7 @@
 that a VM's window is there once."""
 
 import os
+import stat
 import subprocess
 
 from rig import sandbox, tap, viewer, wait
@@ -54,6 +55,13 @@ def in_front(display):
     return name_of(display, active) if active else ""
 
 
+def for_a_moment(display, *options):
+    """Opens the VM's window, and closes it before a picture is kept in passing."""
+    code, _, words = viewer.run("--no-config", "--seconds", "4", *options, "vf-one",
+                                env=display.env)
+    assert code == 0, words
+
+
 class Launcher(Viewer):
     def __init__(self, work, display, *arguments):
         super().__init__(work / "logs", "--no-config", *arguments, display=display,
@@ -79,6 +87,9 @@ def one_vm_after_the_other(work):
                 two.virsh("start")
                 launcher.wait_for("'vf-two' is running")
                 yield "one that is defined and started elsewhere is there at once"
+
+                launcher.wait_for(f"picture of {two.uuid}: .*by libvirt")
+                yield "while no window was open for it, libvirt says what it shows"
 
                 display.key("Home", "Right", "Right", "Return")
                 wait.until(lambda: one.state() == "running", "vf-one to run")
@@ -115,19 +126,42 @@ def one_vm_after_the_other(work):
         wait.until(lambda: in_front(display) == "vf-one", "vf-one in front")
         yield "by its UUID, on the command line, it is found, too"
 
-        with Viewer(work / "logs", "--no-config", "--new-window", "vf-one",
-                    display=display, name="second"):
-            wait.until(lambda: len(titled(display, "vf-one")) == 2, "two windows")
-            yield "--new-window opens another one"
+        kept = work / "state" / "virtflow-view" / "screens" / f"{one.uuid}.png"
+        wait.until(kept.exists, "a picture to be kept")
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        yield "what a window shows is kept, for its user alone"
+
+        display.do("windowactivate", "--sync", titled(display, "vf-one")[0])
+        display.key("ctrl+alt+q")
+        wait.until(lambda: not titled(display, "vf-one"), "the window to go")
+        kept.unlink()
+        picture = work / "seen.png"
+        for_a_moment(display, "--keep-screen=off", "--screenshot", picture)
+        assert picture.exists() and not kept.exists()
+        yield "with --keep-screen=off it is not"
+
+        for_a_moment(display)
+        wait.until(kept.exists, "a picture to be kept")
+        yield "it is kept at the end of a window that was open for a moment only"
 
         with Launcher(work, display) as again:
-            again.wait_for("shows 'vf-two'|shows 'vf-one'")
+            again.wait_for("shows 'vf-one'")
+            again.wait_for(f"picture of {one.uuid}: .*kept")
+            yield "the launcher shows it, and the VM opened last"
+
             wait.until(lambda: in_front(display) == "virtflow-view", "it in front")
-            display.do("windowactivate", "--sync", titled(display, "vf-one")[0])
+            display.key("Return")
+            wait.until(lambda: in_front(display) == "vf-one", "vf-one in front")
+            with Viewer(work / "logs", "--no-config", "--new-window", "vf-one",
+                        display=display, name="second"):
+                wait.until(lambda: len(titled(display, "vf-one")) == 2,
+                           "two windows")
+                yield "--new-window opens another one"
+
             code, _, words = viewer.run("--no-config", env=display.env)
             assert code == 0 and "open already" in words, words
             wait.until(lambda: in_front(display) == "virtflow-view", "it in front")
-            yield "so is the launcher, when there is one"
+            yield "the launcher, too, is there once"
 
 
 def nothing_there(work):

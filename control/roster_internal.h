@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// The roster's keeper, for control/roster*.c: what belongs to the worker that watches.
+//
+// Thread-safety: that worker, except what is constant.
+// Path: control/roster.h -> this -> control/roster_list.h
+
+#include "control/link.h"
+#include "control/roster_list.h"
+
+#include <glib.h>
+
+struct vf_mailbox;
+struct vf_queue;
+struct vf_worker;
+
+struct vf_roster_keeper {
+    // constant after start
+    struct vf_worker *own;
+    struct vf_worker *acting;  // a reference
+    struct vf_worker *showing; // the same: makes pictures
+    struct vf_mailbox *lists;
+    struct vf_queue *news;
+    struct vf_queue *screens;
+    char *uri;
+    bool only_look;
+    const struct vf_roster_judge *judge;
+    const struct vf_guard *guard;
+
+    // worker thread only
+    struct vf_link link;
+    uint64_t retry_delay_ns;
+    bool poll_posted;
+    bool judge_posted;
+    enum vf_link_state link_state;
+    char link_detail[512];
+    char shown_uri[256];
+    GHashTable *memories; // uuid text -> struct memory of control/roster.c
+    struct vf_roster_list *seen; // as last published; NULL: nothing yet
+};
+
+// A job for the worker that watches; `data`: from vf_roster_screen_job().
+void
+vf_roster_screen_run(void *data);
+void
+vf_roster_screen_discard(void *data);
+
+// *Transferred*.
+void *
+vf_roster_screen_job(struct vf_roster_keeper *keeper, const char *uuid_text);
