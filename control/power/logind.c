@@ -179,6 +179,31 @@ on_prepare(GDBusConnection *bus, const char *sender, const char *path,
 }
 
 static void
+forget_bus(struct vf_logind *logind)
+{
+    g_signal_handlers_disconnect_by_data(logind->bus, logind);
+    g_dbus_connection_signal_unsubscribe(logind->bus, logind->subscription);
+    g_clear_object(&logind->bus);
+}
+
+static void
+on_closed(GDBusConnection *bus, gboolean vanished, GError *cause, void *data)
+{
+    struct vf_logind *logind = data;
+    (void)bus;
+    (void)vanished;
+    (void)cause;
+    forget_bus(logind);
+    let_go(logind);
+    logind->known.going_to_sleep = false;
+    g_strlcpy(logind->known.detail,
+              _("The system bus went away: nobody tells any more when this computer "
+                "is to sleep."),
+              sizeof(logind->known.detail));
+    publish(logind);
+}
+
+static void
 on_bus(GObject *source, GAsyncResult *result, void *data)
 {
     struct vf_logind *logind = data;
@@ -195,6 +220,7 @@ on_bus(GObject *source, GAsyncResult *result, void *data)
             bus, bus_name, interface, "PrepareForSleep", object_path, NULL,
             G_DBUS_SIGNAL_FLAGS_NONE, on_prepare, ref(logind),
             (GDestroyNotify)unref);
+        g_signal_connect(bus, "closed", G_CALLBACK(on_closed), logind);
         reconcile(logind);
     } else {
         complain(logind, _("There is no system bus to ask for a lock on sleep"), error);
@@ -217,8 +243,7 @@ close_bus(void *data)
     g_cancellable_cancel(logind->ended);
     let_go(logind);
     if (logind->bus) {
-        g_dbus_connection_signal_unsubscribe(logind->bus, logind->subscription);
-        g_clear_object(&logind->bus);
+        forget_bus(logind);
     }
 }
 

@@ -225,6 +225,20 @@ test_what_libvirt_asks_is_asked_here(void)
     vf_document_destroy(page);
 }
 
+static void
+test_sleep_is_told_when_it_matters(void)
+{
+    g_autofree struct world *world = new_world();
+    struct vf_document *page = fill(world);
+    g_assert_null(find(page, "When this computer sleeps"));
+    vf_document_destroy(page);
+    world->facts.sleep = "the VM is paused first, and goes on after it";
+    page = fill(world);
+    g_assert_cmpstr(find(page, "When this computer sleeps")->value, ==,
+                    world->facts.sleep);
+    vf_document_destroy(page);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -235,6 +249,8 @@ main(int argc, char **argv)
                     test_a_running_operation_locks_the_buttons);
     g_test_add_func("/page-machine/without-libvirt-there-are-no-operations",
                     test_without_libvirt_there_are_no_operations);
+    g_test_add_func("/page-machine/sleep-is-told-when-it-matters",
+                    test_sleep_is_told_when_it_matters);
     g_test_add_func("/page-machine/a-lost-link-says-why",
                     test_a_lost_link_says_why);
     g_test_add_func("/page-machine/a-guest-that-takes-its-time-is-waited-for",

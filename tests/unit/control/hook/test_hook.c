@@ -10,6 +10,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define UUID "11111111-2222-4333-8444-00000000000a"
 
@@ -20,6 +22,8 @@ struct rig {
     const char *busy;   // a module that does not go
     const char *broken; // a module that cannot be loaded
     bool persistence_runs;
+    unsigned die_at; // the step at which the process ends; 0: none
+    unsigned steps;
     struct vf_hook_system system;
     struct vf_hook hook;
 };
@@ -32,11 +36,49 @@ is_loaded(void *data, const char *module)
                                             NULL);
 }
 
+// What the kernel and systemd have come to, for who comes after.
+static void
+save_state(const struct rig *rig)
+{
+    g_autoptr(GString) text = g_string_new(rig->persistence_runs ? "daemon" : "none");
+    for (guint i = 0; i < rig->loaded->len; i++) {
+        g_string_append_printf(text, " %s",
+                               (const char *)g_ptr_array_index(rig->loaded, i));
+    }
+    g_autofree char *path = g_build_filename(rig->tree.root, "state", NULL);
+    g_assert_true(g_file_set_contents(path, text->str, -1, NULL));
+}
+
+static void
+load_state(struct rig *rig)
+{
+    g_autofree char *path = g_build_filename(rig->tree.root, "state", NULL);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    rig->persistence_runs = strcmp(words[0], "daemon") == 0;
+    g_ptr_array_set_size(rig->loaded, 0);
+    for (unsigned i = 1; words[i]; i++) {
+        g_ptr_array_add(rig->loaded, (char *)g_intern_string(words[i]));
+    }
+}
+
+// Before and after everything that changes the machine.
+static void
+step(struct rig *rig)
+{
+    if (++rig->steps == rig->die_at) {
+        save_state(rig);
+        _exit(137);
+    }
+}
+
 static int
 unload(void *data, const char *module)
 {
     struct rig *rig = data;
     guint index;
+    step(rig);
     if (g_strcmp0(rig->busy, module) == 0) {
         return EAGAIN;
     }
@@ -44,6 +86,7 @@ unload(void *data, const char *module)
     g_assert_true(g_ptr_array_find_with_equal_func(rig->loaded, module,
                                                    g_str_equal, &index));
     g_ptr_array_remove_index(rig->loaded, index);
+    step(rig);
     return 0;
 }
 
@@ -54,8 +97,10 @@ load(void *data, const char *module)
     if (g_strcmp0(rig->broken, module) == 0) {
         return ENODEV;
     }
+    step(rig);
     g_string_append_printf(rig->done, "+%s ", module);
     g_ptr_array_add(rig->loaded, (char *)g_intern_string(module));
+    step(rig);
     return 0;
 }
 
@@ -65,10 +110,12 @@ stop_persistence(void *data, bool *was_active, GError **error)
     struct rig *rig = data;
     (void)error;
     *was_active = rig->persistence_runs;
+    step(rig);
     if (rig->persistence_runs) {
         g_string_append(rig->done, "-daemon ");
     }
     rig->persistence_runs = false;
+    step(rig);
     return true;
 }
 
@@ -77,8 +124,10 @@ start_persistence(void *data, GError **error)
 {
     struct rig *rig = data;
     (void)error;
+    step(rig);
     g_string_append(rig->done, "+daemon ");
     rig->persistence_runs = true;
+    step(rig);
     return true;
 }
 
@@ -268,6 +317,58 @@ test_foreign_folder(void)
     tear_down(&rig);
 }
 
+// In a process of its own, which ends at that step; false: it got through.
+static bool
+dies_at(struct rig *rig, bool prepares, unsigned number)
+{
+    const pid_t pid = fork();
+    g_assert_cmpint(pid, >=, 0);
+    if (pid == 0) {
+        rig->die_at = number;
+        rig->steps = 0;
+        const bool ok = prepares ? prepare(rig, "0x01", NULL)
+                                 : release(rig, "0x01", NULL);
+        save_state(rig);
+        _exit(ok ? 0 : 1);
+    }
+    int status;
+    g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
+    g_assert_true(WIFEXITED(status));
+    g_assert_cmpint(WEXITSTATUS(status), !=, 1);
+    load_state(rig);
+    return WEXITSTATUS(status) == 137;
+}
+
+static void
+assert_as_before(const struct rig *rig)
+{
+    g_assert_cmpuint(rig->loaded->len, ==, 4);
+    g_assert_true(rig->persistence_runs);
+    g_assert_cmpuint(count_notes(rig), ==, 0);
+}
+
+static void
+test_killed(void)
+{
+    for (int prepares = 1; prepares >= 0; prepares--) {
+        unsigned number = 1;
+        for (bool died = true; died; number++) {
+            struct rig rig;
+            g_autoptr(GError) error = NULL;
+            set_up(&rig, "laptop");
+            g_assert_true(prepares || prepare(&rig, "0x01", &error));
+            died = dies_at(&rig, prepares, number);
+            g_test_message("%s, step %u", prepares ? "prepare" : "release", number);
+            g_assert_true(vf_hook_recover(&rig.hook, &error));
+            g_assert_no_error(error);
+            assert_as_before(&rig);
+            tear_down(&rig);
+        }
+        // Four modules and the daemon, before and after each.
+        g_assert_cmpuint(number - 2, ==, 10);
+    }
+}
+
 // Whoever can put a link there could have a journal believed that is somewhere else.
 static void
 test_linked_folder(void)
@@ -347,6 +448,7 @@ main(int argc, char **argv)
                     test_module_that_does_not_come_back);
     g_test_add_func("/hook/a journal that others may write is not believed",
                     test_foreign_folder);
+    g_test_add_func("/hook/killed at any step, all is put back later", test_killed);
     g_test_add_func("/hook/a journal behind a link is not believed",
                     test_linked_folder);
     g_test_add_func("/hook/a device that is no card of the driver is let be",

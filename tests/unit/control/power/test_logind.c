@@ -75,7 +75,9 @@ tear_down(struct rig *rig)
         g_object_unref(rig->stand_in);
     }
     // The process's one connection to it is not waited for.
-    g_test_dbus_stop(rig->bus);
+    if (g_test_dbus_get_bus_address(rig->bus)) {
+        g_test_dbus_stop(rig->bus);
+    }
     g_object_unref(rig->bus);
 }
 
@@ -158,6 +160,26 @@ test_end_lets_go(void)
     tear_down(&rig);
 }
 
+static bool
+misses_bus(const struct vf_logind_status *status)
+{
+    return strstr(status->detail, "went away") != NULL;
+}
+
+static void
+test_bus_ends(void)
+{
+    struct rig rig;
+    set_up(&rig, true);
+    vf_logind_hold(rig.logind, VF_SLEEP_LOCK_DELAY, "a");
+    wait_for(&rig, is_delayed);
+    g_test_dbus_stop(rig.bus);
+    const struct vf_logind_status status = wait_for(&rig, misses_bus);
+    g_assert_cmpint(status.held, ==, VF_SLEEP_LOCK_NONE);
+    g_assert_false(status.going_to_sleep);
+    tear_down(&rig);
+}
+
 static void
 test_without_logind(void)
 {
@@ -196,6 +218,7 @@ main(int argc, char **argv)
     g_test_add_func("/logind/locks are held, changed and let go, and sleep is heard",
                     test_with_logind);
     g_test_add_func("/logind/the end of the program lets go", test_end_lets_go);
+    g_test_add_func("/logind/a bus that ends is missed, and nothing else", test_bus_ends);
     g_test_add_func("/logind/without logind nothing is held, and that is said",
                     test_without_logind);
     return g_test_run();
