@@ -4,6 +4,7 @@
 
 #include "base/mailbox.h"
 #include "base/words.h"
+#include "control/login.h"
 #include "control/worker.h"
 #include "viewer/app.h"
 #include "viewer/doctor_sight.h"
@@ -21,6 +22,7 @@ static const uint64_t PAUSE_NS = 3 * VF_NS_PER_S;
 struct doctor_look {
     struct vf_worker *worker;   // referenced
     struct vf_mailbox *results; // borrowed while the worker may be entered
+    struct vf_login *login; // a reference
     char *uri;
     char *vm;
     struct vf_link_facts link;
@@ -34,6 +36,7 @@ free_look(void *data)
 {
     struct doctor_look *look = data;
     vf_worker_unref(look->worker);
+    vf_login_unref(look->login);
     g_free(look->uri);
     g_free(look->vm);
     g_free(look->facts);
@@ -64,6 +67,7 @@ run_look(void *data)
         .uri = look->uri,
         .vm = look->vm,
         .link = &look->link,
+        .login = look->login,
         .look_live = tell_live,
         .data = look,
     });
@@ -147,6 +151,7 @@ post_look(struct vf_app *app)
     struct doctor_look *look = g_new0(struct doctor_look, 1);
     look->worker = vf_worker_ref(doctor->worker);
     look->results = doctor->results;
+    look->login = vf_login_ref(vf_control_login(app->control));
     look->uri = g_strdup(app->config->uri);
     look->vm = g_strdup(app->known.control.name[0] ? app->known.control.name
                                                    : app->config->domain);

@@ -2,6 +2,7 @@
 #include "base/words.h"
 #include "control/command/say.h"
 #include "control/command/session.h"
+#include "control/command/terminal.h"
 #include "control/command/verbs.h"
 #include "control/doctor/fix.h"
 #include "control/doctor/report.h"
@@ -59,6 +60,7 @@ look(const struct vf_verb_run *run)
         .root = is_this_machine ? "" : settings->root,
         .uri = run->common->uri,
         .vm = run->words[0],
+        .asker = &vf_terminal_asker,
         .look_live = is_this_machine && run->services->look_live ? look_live
                                                                  : NULL,
         .data = (void *)run->services,

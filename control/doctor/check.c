@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct vf_check_list *const lists[] = {
-    &vf_checks_host, &vf_checks_gpu,   &vf_checks_handover, &vf_checks_libvirt,
+    &vf_checks_host, &vf_checks_gpu,   &vf_checks_card,   &vf_checks_handover, &vf_checks_libvirt,
     &vf_checks_vm,   &vf_checks_setup, &vf_checks_memory,   &vf_checks_picture,
     &vf_checks_spice, &vf_checks_speed,
 };

@@ -31,6 +31,7 @@ struct vf_check {
     const char *id;
     const char *title;
     enum vf_area area;
+    enum vf_part part; // without which it cannot be judged
     unsigned troubles; // VF_TROUBLE_BIT of what it can be the reason for
     bool stops_picture; // when it fails there can be no Looking Glass picture
     int argument; // of `judge`; for checks that differ in a number
@@ -48,6 +49,7 @@ struct vf_check_list {
 // The parts of the table, each in its control/doctor/checks_*.c.
 extern const struct vf_check_list vf_checks_host;
 extern const struct vf_check_list vf_checks_gpu;
+extern const struct vf_check_list vf_checks_card;
 extern const struct vf_check_list vf_checks_handover;
 extern const struct vf_check_list vf_checks_libvirt;
 extern const struct vf_check_list vf_checks_vm;

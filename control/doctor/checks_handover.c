@@ -356,8 +356,8 @@ judge_hook(const struct vf_doctor_facts *facts, int argument,
 
 #define CHECK(name, words, what, can_be)                                       \
     {                                                                          \
-        .id = name, .title = words, .area = VF_AREA_GPU, .troubles = can_be,   \
-        .judge = what                                                          \
+        .id = name, .title = words, .area = VF_AREA_GPU, .part = VF_PART_GPU,  \
+        .troubles = can_be, .judge = what                                                          \
     }
 
 static const struct vf_check checks[] = {

@@ -68,7 +68,7 @@ judge_edit(const struct vf_doctor_facts *facts, int argument,
 
 #define EDIT(which, name, words, can_be)                                       \
     {                                                                          \
-        .id = "setup." name, .title = words, .area = VF_AREA_VM,               \
+        .id = "setup." name, .title = words, .area = VF_AREA_VM, .part = VF_PART_VM,               \
         .argument = VF_EDIT_##which, .troubles = can_be, .judge = judge_edit,  \
         .stops_picture = VF_EDIT_##which == VF_EDIT_SHMEM                      \
     }

@@ -189,19 +189,19 @@ judge_renderer(const struct vf_doctor_facts *facts, int argument,
     return true;
 }
 
-#define CHECK(name, words, what, can_be)                                       \
+#define CHECK(name, words, needs, what, can_be)                                \
     {                                                                          \
-        .id = name, .title = words, .area = VF_AREA_SPEED, .troubles = can_be, \
-        .judge = what                                                          \
+        .id = name, .title = words, .area = VF_AREA_SPEED, .part = needs,      \
+        .troubles = can_be, .judge = what                                      \
     }
 
 static const struct vf_check checks[] = {
-    CHECK("speed.emulated", "KVM", judge_emulated, SLOW),
-    CHECK("speed.hugepages", N_("Huge pages"), judge_huge_pages, SLOW | START),
-    CHECK("speed.memory", N_("Memory"), judge_memory, SLOW | START),
-    CHECK("speed.processors", N_("Processors"), judge_processors, SLOW),
-    CHECK("speed.governor", N_("Frequency"), judge_governor, SLOW),
-    CHECK("speed.renderer", N_("Drawing"), judge_renderer, SLOW),
+    CHECK("speed.emulated", "KVM", VF_PART_VM, judge_emulated, SLOW),
+    CHECK("speed.hugepages", N_("Huge pages"), VF_PART_VM, judge_huge_pages, SLOW | START),
+    CHECK("speed.memory", N_("Memory"), VF_PART_VM, judge_memory, SLOW | START),
+    CHECK("speed.processors", N_("Processors"), VF_PART_VM, judge_processors, SLOW),
+    CHECK("speed.governor", N_("Frequency"), VF_PART_HOST, judge_governor, SLOW),
+    CHECK("speed.renderer", N_("Drawing"), VF_PART_OTHER, judge_renderer, SLOW),
 };
 
 const struct vf_check_list vf_checks_speed = {checks, G_N_ELEMENTS(checks)};

@@ -236,22 +236,22 @@ judge_spice_agent(const struct vf_doctor_facts *facts, int argument,
                        _("the SPICE guest tools (spice-space.org)"));
 }
 
-#define CHECK(name, words, what, can_be)                                       \
+#define CHECK(name, words, needs, what, can_be)                                \
     {                                                                          \
-        .id = name, .title = words, .area = VF_AREA_SPICE, .troubles = can_be, \
-        .judge = what                                                          \
+        .id = name, .title = words, .area = VF_AREA_SPICE, .part = needs,      \
+        .troubles = can_be, .judge = what                                      \
     }
 
 static const struct vf_check checks[] = {
-    CHECK("spice.reach", N_("SPICE server"), judge_reach, NO_SPICE | NO_MOUSE),
-    CHECK("input.tablet", N_("Tablet"), judge_tablet, NO_MOUSE),
-    CHECK("input.evdev", N_("Devices taken by QEMU"), judge_evdev,
+    CHECK("spice.reach", N_("SPICE server"), VF_PART_SPICE, judge_reach, NO_SPICE | NO_MOUSE),
+    CHECK("input.tablet", N_("Tablet"), VF_PART_VM, judge_tablet, NO_MOUSE),
+    CHECK("input.evdev", N_("Devices taken by QEMU"), VF_PART_VM, judge_evdev,
           STUCK | NO_MOUSE),
-    CHECK("input.capture", N_("Capture"), judge_capture, STUCK | NO_MOUSE),
-    CHECK("input.key", N_("Key that releases"), judge_capture_key, STUCK),
-    CHECK("input.keyboard", N_("Keyboard"), judge_keyboard, 0),
-    CHECK("agent.guest", N_("Guest agent"), judge_guest_agent, 0),
-    CHECK("agent.spice", N_("SPICE agent"), judge_spice_agent, 0),
+    CHECK("input.capture", N_("Capture"), VF_PART_OTHER, judge_capture, STUCK | NO_MOUSE),
+    CHECK("input.key", N_("Key that releases"), VF_PART_HOST, judge_capture_key, STUCK),
+    CHECK("input.keyboard", N_("Keyboard"), VF_PART_VM, judge_keyboard, 0),
+    CHECK("agent.guest", N_("Guest agent"), VF_PART_VM, judge_guest_agent, 0),
+    CHECK("agent.spice", N_("SPICE agent"), VF_PART_VM, judge_spice_agent, 0),
 };
 
 const struct vf_check_list vf_checks_spice = {checks, G_N_ELEMENTS(checks)};

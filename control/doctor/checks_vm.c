@@ -113,7 +113,7 @@ judge_pending(const struct vf_doctor_facts *facts, int argument,
     if (!vm->has_definition || !vm->is_running) {
         return false;
     }
-    if (!vm->is_changed) {
+    if (vm->changes == 0) {
         vf_finding_say(finding, VF_VERDICT_OK,
                        _("What runs is what the definition says."));
         return true;
@@ -252,25 +252,34 @@ judge_autostart(const struct vf_doctor_facts *facts, int argument,
 }
 
 static const struct vf_check checks[] = {
-    {.id = "vm.exists", .title = N_("The VM"), .area = VF_AREA_VM,
+    {.id = "vm.exists", .part = VF_PART_VM,
+     .title = N_("The VM"), .area = VF_AREA_VM,
      .troubles = START, .judge = judge_exists},
-    {.id = "vm.state", .title = N_("State"), .area = VF_AREA_VM,
+    {.id = "vm.state", .part = VF_PART_VM,
+     .title = N_("State"), .area = VF_AREA_VM,
      .troubles = BLACK | VF_TROUBLE_BIT(VF_TROUBLE_NO_MOUSE) |
                  VF_TROUBLE_BIT(VF_TROUBLE_NO_CONTROL),
      .judge = judge_state},
-    {.id = "vm.failure", .title = N_("Last attempt"), .area = VF_AREA_VM,
+    {.id = "vm.failure", .part = VF_PART_OTHER,
+     .title = N_("Last attempt"), .area = VF_AREA_VM,
      .troubles = START, .judge = judge_last_failure},
-    {.id = "vm.pending", .title = N_("Changes that wait"), .area = VF_AREA_VM,
+    {.id = "vm.pending", .part = VF_PART_VM,
+     .title = N_("Changes that wait"), .area = VF_AREA_VM,
      .troubles = BLACK, .judge = judge_pending},
-    {.id = "vm.files", .title = N_("Disks and firmware"), .area = VF_AREA_VM,
+    {.id = "vm.files", .part = VF_PART_FILES,
+     .title = N_("Disks and firmware"), .area = VF_AREA_VM,
      .troubles = START, .judge = judge_files},
-    {.id = "vm.network", .title = N_("Network"), .area = VF_AREA_VM,
+    {.id = "vm.network", .part = VF_PART_VM,
+     .title = N_("Network"), .area = VF_AREA_VM,
      .troubles = START, .judge = judge_network},
-    {.id = "vm.tpm", .title = "TPM", .area = VF_AREA_VM, .troubles = START,
+    {.id = "vm.tpm", .part = VF_PART_VM,
+     .title = "TPM", .area = VF_AREA_VM, .troubles = START,
      .judge = judge_tpm},
-    {.id = "vm.firmware", .title = N_("Firmware"), .area = VF_AREA_VM,
+    {.id = "vm.firmware", .part = VF_PART_VM,
+     .title = N_("Firmware"), .area = VF_AREA_VM,
      .judge = judge_firmware},
-    {.id = "vm.autostart", .title = N_("Start with this machine"),
+    {.id = "vm.autostart", .part = VF_PART_VM,
+     .title = N_("Start with this machine"),
      .area = VF_AREA_VM, .judge = judge_autostart},
 };
 

@@ -2,106 +2,67 @@
 #include "control/doctor/doctor.h"
 
 #include "base/words.h"
-#include "control/doctor/look.h"
-#include "control/failure.h"
-#include "control/link.h"
-#include "control/uri.h"
 
 #include <string.h>
 
-// Looking ----------------------------------------------------------------------
+// Who did not answer when it was looked; by part.
+static const struct {
+    const char *evidence;
+    const char *fix;
+    const char *command;
+} late[VF_PART_COUNT] = {
+    [VF_PART_HOST] = {N_("The kernel does not say what this machine is like: "
+                         "reading '/proc' or '/sys' does not come to an end."),
+                      N_("When it stays so, restart the computer."),
+                      "sudo dmesg | tail"},
+    [VF_PART_LINK] = {N_("libvirt takes no connection, or does not answer over it."),
+                      N_("Start its daemon again; VMs that run go on."),
+                      "sudo systemctl restart libvirtd"},
+    [VF_PART_VM] = {N_("libvirt does not say what the VM is."),
+                    N_("Another call for this VM may be stuck: wait for it, or start "
+                       "the daemon again; VMs that run go on."),
+                    "sudo systemctl restart libvirtd"},
+    [VF_PART_FILES] = {N_("The file system with the VM's disks does not answer."),
+                       N_("See whether the network or the disk that it is on is "
+                          "there."),
+                       "df -h"},
+    [VF_PART_GPU] = {N_("The kernel does not say what graphics cards there are, and "
+                        "who uses them."),
+                     N_("A driver of a graphics card may hang; look into the "
+                        "kernel's log."),
+                     "sudo dmesg | tail"},
+    [VF_PART_MEMORY] = {N_("Looking at the shared memory does not come to an end."),
+                        N_("See what is mounted at '/dev/shm'."),
+                        "findmnt /dev/shm"},
+    [VF_PART_SPICE] = {N_("The VM's SPICE server does not answer."),
+                       N_("QEMU may hang; look whether the VM still reacts."), ""},
+};
 
-static void
-note_failure(struct vf_link_facts *link)
+static bool
+is_late(const struct vf_doctor_facts *facts, enum vf_part part)
 {
-    struct vf_failure failure;
-    vf_failure_take(&failure);
-    link->permission = vf_failure_kind(&failure) == VF_FAILURE_PERMISSION;
-    vf_failure_link_words(&failure, link->uri, link->why, sizeof(link->why));
+    return facts->late & VF_PART_BIT(part) && late[part].evidence;
 }
 
-static virConnectPtr
-open_link(const struct vf_doctor_params *params, struct vf_link_facts *link)
+static bool
+say_late(enum vf_part part, struct vf_finding *finding)
 {
-    const char *uri = vf_control_effective_uri(params->uri);
-    vf_link_init_library();
-    if (params->link) {
-        *link = *params->link;
-        g_strlcpy(link->uri, uri, sizeof(link->uri));
-        return virConnectOpenReadOnly(uri);
-    }
-    g_strlcpy(link->uri, uri, sizeof(link->uri));
-    link->asked = true;
-    link->is_local = vf_uri_is_local(uri);
-    link->is_session = strstr(uri, ":///session") != NULL;
-    virConnectPtr conn = virConnectOpen(uri);
-    if (!conn) {
-        note_failure(link);
-        if (link->permission) {
-            link->is_read_only = true;
-            conn = virConnectOpenReadOnly(uri);
-        }
-    }
-    return conn;
+    vf_finding_say(finding, VF_VERDICT_UNKNOWN, "%s", _(late[part].evidence));
+    vf_finding_cause(finding, "%s",
+                     _("It was not waited for, so this could not be judged."));
+    vf_finding_fix(finding, VF_FIXER_USER, "%s", _(late[part].fix));
+    vf_finding_command(finding, "%s", late[part].command);
+    return true;
 }
-
-static void
-look_at_vm(struct vf_doctor_facts *facts, virConnectPtr conn,
-           const struct vf_doctor_params *params)
-{
-    if (!params->vm) {
-        return;
-    }
-    if (conn) {
-        vf_look_vm(&facts->vm, conn, params->vm, params->root);
-    } else {
-        facts->vm.asked = true;
-        facts->vm.autostart = -1;
-        g_strlcpy(facts->vm.name, params->vm, sizeof(facts->vm.name));
-    }
-}
-
-struct vf_doctor_facts *
-vf_doctor_look(const struct vf_doctor_params *params)
-{
-    struct vf_doctor_facts *facts = g_new0(struct vf_doctor_facts, 1);
-    vf_look_host(&facts->host, params->root);
-    vf_look_socket(&facts->link, params->root);
-    const bool has_socket = facts->link.has_socket;
-    virConnectPtr conn = open_link(params, &facts->link);
-    facts->link.has_socket = facts->link.has_socket || has_socket;
-    if (conn) {
-        const bool read_only = facts->link.is_read_only;
-        vf_look_link(&facts->link, conn);
-        facts->link.is_read_only = read_only;
-    }
-    look_at_vm(facts, conn, params);
-    const struct vf_vm_facts *vm = &facts->vm;
-    // Devices and files of a VM on another machine are not on this one.
-    const bool is_here = facts->link.is_local;
-    vf_look_gpu(&facts->gpu, is_here ? &vm->reading : NULL, params->root);
-    if (is_here) {
-        vf_look_memory(&facts->memory, &vm->reading, facts->link.uri,
-                       params->root);
-        vf_look_spice(&facts->live, vm);
-    }
-    if (params->look_live) {
-        params->look_live(params->data, vm, &facts->live);
-    }
-    if (conn) {
-        virConnectClose(conn);
-    }
-    return facts;
-}
-
-// Judging ----------------------------------------------------------------------
 
 static bool
 judge(const struct vf_check *check, const struct vf_doctor_facts *facts,
       struct vf_finding *finding)
 {
     memset(finding, 0, sizeof(*finding));
-    if (!check->judge(facts, check->argument, finding)) {
+    if (!(is_late(facts, check->part)
+              ? say_late(check->part, finding)
+              : check->judge(facts, check->argument, finding))) {
         return false;
     }
     g_strlcpy(finding->id, check->id, sizeof(finding->id));
@@ -122,6 +83,7 @@ vf_report_make(struct vf_report *report, const struct vf_doctor_facts *facts,
     while (vf_check_at(total)) {
         total++;
     }
+    unsigned told = 0; // parts that were late
     report->findings = g_new0(struct vf_finding, total);
     report->checks = g_new0(const struct vf_check *, total);
     for (unsigned i = 0; i < total; i++) {
@@ -129,6 +91,9 @@ vf_report_make(struct vf_report *report, const struct vf_doctor_facts *facts,
         struct vf_finding *finding = &report->findings[report->count];
         if ((troubles == 0 || check->troubles & troubles) &&
             judge(check, facts, finding)) {
+            finding->speaks_for_late = is_late(facts, check->part) &&
+                                       !(told & VF_PART_BIT(check->part));
+            told |= finding->speaks_for_late ? VF_PART_BIT(check->part) : 0;
             report->checks[report->count++] = check;
             report->verdicts[finding->verdict]++;
         }

@@ -6,13 +6,17 @@
 // changes nothing; what can be mended by the program is control/doctor/fix.h.
 //
 // Lifetime: look -> report_make -> ... -> report_finish.
-// Thread-safety: a look blocks for seconds, on any thread; the rest is pure.
+// Thread-safety: a look blocks for seconds, on any thread, and leaves threads behind
+// that hang; the rest is pure.
 // Path: control/command/doctor.c, viewer/ -> this -> control/doctor/look.h,
 // control/doctor/check.h
 
 #include "control/doctor/check.h"
 
 #include <stdbool.h>
+
+struct vf_login;
+struct vf_login_asker;
 
 struct vf_doctor_params {
     const char *root; // "" for this machine, or a tree made for a test
@@ -24,6 +28,13 @@ struct vf_doctor_params {
     // what this user may.
     const struct vf_link_facts *link;
 
+    // Who is asked by a connection that wants to know who one is (control/login.h);
+    // NULL: nobody. `login`: what was answered before, or NULL.
+    const struct vf_login_asker *asker;
+    struct vf_login *login;
+
+    unsigned budget_ms; // for each part; 0: two seconds
+
     // Fills in what control/ does not know: the picture, who draws, the window. The
     // VM was looked at. NULL: nobody does.
     void (*look_live)(void *data, const struct vf_vm_facts *vm,
@@ -31,7 +42,8 @@ struct vf_doctor_params {
     void *data;
 };
 
-// *Transferred*, g_free().
+// Whatever does not answer in its time is left, and said to be late in the facts.
+// *Transferred*, g_free(). control/doctor/look.c.
 struct vf_doctor_facts *vf_doctor_look(const struct vf_doctor_params *params);
 
 struct vf_report {

@@ -12,6 +12,7 @@
 // Path: control/doctor/look.h -> this -> control/doctor/check.h
 
 #include "control/control.h"
+#include "control/doctor/cpu_set.h"
 #include "control/doctor/facts_gpu.h"
 #include "control/doctor/facts_vm.h"
 #include "control/shm_file.h"
@@ -19,7 +20,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+// What is looked at in one go, and may not answer in time.
+enum vf_part {
+    VF_PART_OTHER, // nobody looks: it was known before, or is handed in
+    VF_PART_HOST,
+    VF_PART_LINK,
+    VF_PART_VM,
+    VF_PART_FILES, // that the VM's definition names
+    VF_PART_GPU,
+    VF_PART_MEMORY,
+    VF_PART_SPICE,
+    VF_PART_COUNT,
+};
+
+#define VF_PART_BIT(part) (1u << (part))
+
 enum vf_known { VF_NOT_KNOWN, VF_NO, VF_YES };
+
+enum { VF_DOCTOR_NODES = 16 };
 
 struct vf_host_facts {
     // the processor
@@ -29,6 +47,8 @@ struct vf_host_facts {
     bool is_intel;
     bool is_amd;
     unsigned cpus; // online
+    unsigned node_count; // NUMA nodes; 0: not known
+    struct vf_cpu_set node_cpus[VF_DOCTOR_NODES]; // by number of the node
     char governor[32];
 
     bool has_kvm; // /dev/kvm
@@ -73,6 +93,7 @@ struct vf_host_facts {
 };
 
 struct vf_link_facts {
+    bool is_late; // nobody answered in time
     bool asked; // somebody tried to connect, and what follows is known
     bool is_open;
     bool is_read_only;
@@ -160,6 +181,7 @@ struct vf_live_facts {
 };
 
 struct vf_doctor_facts {
+    unsigned late; // VF_PART_BIT of what did not answer in time
     struct vf_host_facts host;
     struct vf_gpu_facts gpu;
     struct vf_link_facts link;

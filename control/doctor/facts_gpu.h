@@ -46,6 +46,7 @@ struct vf_gpu_facts {
     unsigned missing_count; // passed, and not in this machine
     struct vf_pci_address missing[VF_DOCTOR_MISSING];
 
+    char aspm_policy[24]; // of PCI Express links: "powersave"; empty: not known
     int nvidia_modeset; // of nvidia_drm: 1, 0; -1: not known, or not loaded
     bool runs_persistenced;
 };

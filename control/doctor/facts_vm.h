@@ -7,6 +7,7 @@
 // Lifetime: a value. Thread-safety: any thread.
 // Path: control/doctor/look_vm.c -> this -> control/doctor/facts.h
 
+#include "control/doctor/cpu_set.h"
 #include "control/domain_xml.h"
 #include "control/setup/edit.h"
 
@@ -38,6 +39,13 @@ struct vf_vm_reading {
     uint64_t memory;  // bytes
     unsigned vcpus;
     unsigned pinned; // vcpus with a <vcpupin>
+    struct vf_cpu_set pins; // where these are, all together
+    bool has_memory_nodes;  // <numatune> says where the memory is
+    struct vf_cpu_set memory_nodes;
+    bool hides_kvm;     // <kvm><hidden>
+    bool has_vendor_id; // another than Hyper-V's
+    bool rom_is_off;    // <rom bar='off'/> of a passed device
+    bool has_rom_file;
     bool wants_huge_pages;
     uint64_t huge_page_size; // bytes; 0: the machine's usual
     bool has_tpm_emulator;
@@ -70,8 +78,8 @@ struct vf_vm_facts {
     uint8_t uuid[16];
 
     struct vf_vm_reading reading; // of the definition that counts now
-    bool is_changed; // the definition differs from what runs, where we look
-    char changed[160]; // in what
+    unsigned changes; // the definition differs from what runs, in so many things
+    char changed[360]; // which, as far as they fit: control/pending.h
 
     // what setup says about the persistent definition
     bool has_plan;

@@ -62,6 +62,8 @@ struct vf_finding {
     enum vf_fixer fixer;
     unsigned edits; // VF_FIXER_SETUP: VF_EDIT_BIT of the edits that mend it
     unsigned troubles; // VF_TROUBLE_BIT of what it can be the reason for
+    bool speaks_for_late; // the first of those that could not be judged because
+                          // something did not answer
 };
 
 // For checks. Each sets one part of the finding, in printf's way.

@@ -38,16 +38,12 @@ void vf_look_vm(struct vf_vm_facts *vm, virConnectPtr conn, const char *name,
 void vf_look_definition(struct vf_vm_facts *vm, const char *now,
                         const char *next, const char *root);
 
-// Reads a definition into `reading`. False when it is no domain. Pure, but for the
-// names of files below `root`: whether they are there.
+// Reads a definition into `reading`. False when it is no domain. Pure.
 bool vf_vm_reading_make(struct vf_vm_reading *reading, const char *xml,
-                        const char *name, const char *root);
+                        const char *name);
 
-// In what `next` differs from `now`, as far as it matters here; empty when in
-// nothing. Pure.
-void vf_vm_reading_compare(const struct vf_vm_reading *now,
-                           const struct vf_vm_reading *next, char *words,
-                           size_t size);
+// Which of the files that `reading` names are missing below `root`.
+void vf_look_files(struct vf_vm_reading *reading, const char *root);
 
 // The shared memory that the VM's definition names, and kvmfr.
 void vf_look_memory(struct vf_memory_facts *memory,

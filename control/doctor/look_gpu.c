@@ -149,6 +149,23 @@ read_modeset(const char *root)
     return line[0] == 'Y' || line[0] == '1' ? 1 : 0;
 }
 
+// The one in brackets: "default [performance] powersave".
+static void
+read_aspm(char *policy, size_t size, const char *root)
+{
+    char line[128];
+    policy[0] = '\0';
+    if (!vf_file_line(line, sizeof(line), root,
+                      "/sys/module/pcie_aspm/parameters/policy")) {
+        return;
+    }
+    const char *begin = strchr(line, '[');
+    const char *end = begin ? strchr(begin, ']') : NULL;
+    if (end) {
+        g_snprintf(policy, size, "%.*s", (int)(end - begin - 1), begin + 1);
+    }
+}
+
 void
 vf_look_gpu(struct vf_gpu_facts *gpu, const struct vf_vm_reading *reading,
             const char *root)
@@ -173,6 +190,7 @@ vf_look_gpu(struct vf_gpu_facts *gpu, const struct vf_vm_reading *reading,
     }
     look_missing(gpu, reading, &machine);
     gpu->looked = true;
+    read_aspm(gpu->aspm_policy, sizeof(gpu->aspm_policy), root);
     gpu->nvidia_modeset = read_modeset(root);
     gpu->runs_persistenced = runs(root, "nvidia-persistenced");
     vf_open_files_finish(&files);

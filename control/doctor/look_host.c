@@ -9,27 +9,6 @@
 
 // The processor ----------------------------------------------------------------
 
-// "0-3,6" is five.
-static unsigned
-count_range(const char *text)
-{
-    unsigned count = 0;
-    while (*text) {
-        char *end;
-        const unsigned long first = strtoul(text, &end, 10);
-        if (end == text) {
-            break;
-        }
-        unsigned long last = first;
-        if (*end == '-') {
-            last = strtoul(end + 1, &end, 10);
-        }
-        count += last >= first && last < 65536 ? (unsigned)(last - first + 1) : 0;
-        text = *end == ',' ? end + 1 : end;
-    }
-    return count;
-}
-
 static void
 look_processor(struct vf_host_facts *host, const char *root)
 {
@@ -42,12 +21,32 @@ look_processor(struct vf_host_facts *host, const char *root)
     host->is_amd = strstr(cpuinfo, "AuthenticAMD") != NULL;
     char online[256];
     vf_file_line(online, sizeof(online), root, "/sys/devices/system/cpu/online");
-    host->cpus = count_range(online);
+    struct vf_cpu_set cpus = {.bits = {0}};
+    vf_cpu_set_add(&cpus, online);
+    host->cpus = vf_cpu_set_count(&cpus);
     vf_file_line(host->governor, sizeof(host->governor), root,
                  "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
     host->has_kvm = vf_file_exists(root, "/dev/kvm");
     g_autofree char *kvm = g_strconcat(root, "/dev/kvm", NULL);
     host->may_use_kvm = access(kvm, R_OK | W_OK) == 0;
+}
+
+static void
+look_nodes(struct vf_host_facts *host, const char *root)
+{
+    char online[256];
+    struct vf_cpu_set nodes = {.bits = {0}};
+    vf_file_line(online, sizeof(online), root, "/sys/devices/system/node/online");
+    vf_cpu_set_add(&nodes, online);
+    host->node_count = vf_cpu_set_count(&nodes);
+    for (unsigned i = 0; i < VF_DOCTOR_NODES; i++) {
+        char cpus[512];
+        if (vf_cpu_set_has(&nodes, i) &&
+            vf_file_line(cpus, sizeof(cpus), root,
+                         "/sys/devices/system/node/node%u/cpulist", i)) {
+            vf_cpu_set_add(&host->node_cpus[i], cpus);
+        }
+    }
 }
 
 // The IOMMU --------------------------------------------------------------------
@@ -349,6 +348,7 @@ vf_look_host(struct vf_host_facts *host, const char *root)
 {
     memset(host, 0, sizeof(*host));
     look_processor(host, root);
+    look_nodes(host, root);
     look_iommu(host, root);
     look_kernel(host, root);
     look_memory(host, root);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/doctor/files.h"
 #include "control/doctor/look.h"
 #include "control/domain.h"
 #include "control/domain_state.h"
+#include "control/pending.h"
 #include "control/setup/plan.h"
 
 #include <stdlib.h>
@@ -26,21 +28,43 @@ look_plan(struct vf_vm_facts *vm, const char *xml, const char *root)
     vf_plan_finish(&plan);
 }
 
+static void
+look_changes(struct vf_vm_facts *vm, const char *now, const char *next)
+{
+    char lines[VF_DOMAIN_MAX_PENDING][160];
+    vm->changes = vf_pending_compare(now, next, lines);
+    for (unsigned i = 0; i < MIN(vm->changes, VF_DOMAIN_MAX_PENDING); i++) {
+        g_strlcat(vm->changed, i > 0 ? "; " : "", sizeof(vm->changed));
+        g_strlcat(vm->changed, lines[i], sizeof(vm->changed));
+    }
+}
+
 void
 vf_look_definition(struct vf_vm_facts *vm, const char *now, const char *next,
                    const char *root)
 {
     vm->has_definition =
-        vf_vm_reading_make(&vm->reading, now, vm->name, root);
+        vf_vm_reading_make(&vm->reading, now, vm->name);
     if (!vm->has_definition) {
         return;
     }
     look_plan(vm, next ? next : now, root);
-    g_autofree struct vf_vm_reading *other = g_new(struct vf_vm_reading, 1);
-    if (next && vf_vm_reading_make(other, next, vm->name, root)) {
-        vf_vm_reading_compare(&vm->reading, other, vm->changed,
-                              sizeof(vm->changed));
-        vm->is_changed = vm->changed[0] != '\0';
+    if (next) {
+        look_changes(vm, now, next);
+    }
+}
+
+void
+vf_look_files(struct vf_vm_reading *reading, const char *root)
+{
+    for (unsigned i = 0; i < reading->file_count; i++) {
+        struct vf_named_file *file = &reading->files[i];
+        // A folder that may not be looked into says nothing about what is in it.
+        g_autofree char *folder = g_path_get_dirname(file->path);
+        g_autoptr(GPtrArray) names = vf_file_names(root, "%s", folder);
+        file->is_missing =
+            !vf_file_exists(root, "%s", file->path) &&
+            (names->len > 0 || !vf_file_exists(root, "%s", folder));
     }
 }
 

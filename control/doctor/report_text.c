@@ -129,7 +129,8 @@ vf_report_text(const struct vf_report *report,
         for (unsigned i = 0; i < report->count; i++) {
             const struct vf_finding *finding = &report->findings[i];
             const bool quiet = finding->verdict != VF_VERDICT_WARN &&
-                               finding->verdict != VF_VERDICT_FAIL;
+                               finding->verdict != VF_VERDICT_FAIL &&
+                               !finding->speaks_for_late;
             if ((int)report->checks[i]->area != area || (quiet && !style->all)) {
                 continue;
             }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/words.h"
-#include "control/doctor/files.h"
 #include "control/doctor/look.h"
 #include "control/xml.h"
 
@@ -9,8 +8,7 @@
 // Files that QEMU opens --------------------------------------------------------
 
 static void
-add_file(struct vf_vm_reading *reading, const char *root, const char *path,
-         const char *role)
+add_file(struct vf_vm_reading *reading, const char *path, const char *role)
 {
     if (path[0] != '/' || reading->file_count == VF_DOCTOR_DISKS) {
         return;
@@ -18,15 +16,10 @@ add_file(struct vf_vm_reading *reading, const char *root, const char *path,
     struct vf_named_file *file = &reading->files[reading->file_count++];
     g_strlcpy(file->path, path, sizeof(file->path));
     g_strlcpy(file->role, role, sizeof(file->role));
-    // A folder that may not be looked into says nothing about what is in it.
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autoptr(GPtrArray) names = vf_file_names(root, "%s", folder);
-    file->is_missing = !vf_file_exists(root, "%s", path) &&
-                       (names->len > 0 || !vf_file_exists(root, "%s", folder));
 }
 
 static void
-read_disks(xmlNodePtr devices, struct vf_vm_reading *reading, const char *root)
+read_disks(xmlNodePtr devices, struct vf_vm_reading *reading)
 {
     for (xmlNodePtr disk = vf_xml_child(devices, _("disk")); disk;
          disk = vf_xml_next(disk)) {
@@ -45,14 +38,13 @@ read_disks(xmlNodePtr devices, struct vf_vm_reading *reading, const char *root)
                    target);
         // libvirt leaves the drive empty when it is told so.
         if (!vf_xml_attribute_is(source, "startupPolicy", "optional")) {
-            add_file(reading, root, path, role);
+            add_file(reading, path, role);
         }
     }
 }
 
 static void
-read_firmware(xmlNodePtr domain, struct vf_vm_reading *reading,
-              const char *root)
+read_firmware(xmlNodePtr domain, struct vf_vm_reading *reading)
 {
     xmlNodePtr os = vf_xml_child(domain, "os");
     xmlNodePtr loader = vf_xml_child(os, "loader");
@@ -61,22 +53,35 @@ read_firmware(xmlNodePtr domain, struct vf_vm_reading *reading,
                             vf_xml_attribute_is(loader, "type", "pflash");
     reading->is_secure_boot = vf_xml_attribute_is(loader, "secure", "yes");
     if (vf_xml_text(loader, path, sizeof(path))) {
-        add_file(reading, root, path, _("firmware"));
+        add_file(reading, path, _("firmware"));
     }
 }
 
 // Memory and processors --------------------------------------------------------
 
-static unsigned
-count_pins(xmlNodePtr domain)
+static void
+read_pins(xmlNodePtr domain, struct vf_vm_reading *reading)
 {
-    unsigned count = 0;
+    char text[512];
     xmlNodePtr tune = vf_xml_child(domain, "cputune");
     for (xmlNodePtr pin = vf_xml_child(tune, "vcpupin"); pin;
          pin = vf_xml_next(pin)) {
-        count++;
+        reading->pinned++;
+        if (vf_xml_attribute(pin, "cpuset", text, sizeof(text))) {
+            // What one leaves out with '^' is its own matter.
+            struct vf_cpu_set one = {.bits = {0}};
+            vf_cpu_set_add(&one, text);
+            for (size_t i = 0; i < G_N_ELEMENTS(one.bits); i++) {
+                reading->pins.bits[i] |= one.bits[i];
+            }
+        }
     }
-    return count;
+    xmlNodePtr memory =
+        vf_xml_child(vf_xml_child(domain, "numatune"), "memory");
+    if (vf_xml_attribute(memory, "nodeset", text, sizeof(text))) {
+        reading->has_memory_nodes = true;
+        vf_cpu_set_add(&reading->memory_nodes, text);
+    }
 }
 
 static uint64_t
@@ -118,6 +123,17 @@ read_page_size(xmlNodePtr page)
 }
 
 static void
+read_disguise(xmlNodePtr domain, struct vf_vm_reading *reading)
+{
+    xmlNodePtr features = vf_xml_child(domain, "features");
+    reading->hides_kvm = vf_xml_attribute_is(
+        vf_xml_child(vf_xml_child(features, "kvm"), "hidden"), "state", "on");
+    reading->has_vendor_id = vf_xml_attribute_is(
+        vf_xml_child(vf_xml_child(features, "hyperv"), "vendor_id"), "state",
+        "on");
+}
+
+static void
 read_machine(xmlNodePtr domain, struct vf_vm_reading *reading)
 {
     char vcpus[16];
@@ -128,7 +144,8 @@ read_machine(xmlNodePtr domain, struct vf_vm_reading *reading)
         g_ascii_string_to_unsigned(vcpus, 10, 1, 4096, &count, NULL)) {
         reading->vcpus = (unsigned)count;
     }
-    reading->pinned = count_pins(domain);
+    read_pins(domain, reading);
+    read_disguise(domain, reading);
     xmlNodePtr pages =
         vf_xml_child(vf_xml_child(domain, "memoryBacking"), "hugepages");
     reading->wants_huge_pages = pages != NULL;
@@ -179,6 +196,18 @@ read_channel(xmlNodePtr devices, const char *name)
 }
 
 static void
+read_rom(xmlNodePtr hostdev, struct vf_vm_reading *reading)
+{
+    xmlNodePtr rom = vf_xml_child(hostdev, "rom");
+    char path[256];
+    reading->rom_is_off |= vf_xml_attribute_is(rom, "bar", "off");
+    if (vf_xml_attribute(rom, "file", path, sizeof(path))) {
+        reading->has_rom_file = true;
+        add_file(reading, path, _("card's firmware"));
+    }
+}
+
+static void
 read_passed(xmlNodePtr devices, struct vf_vm_reading *reading)
 {
     unsigned count = 0;
@@ -188,6 +217,7 @@ read_passed(xmlNodePtr devices, struct vf_vm_reading *reading)
         if (vf_xml_attribute_is(hostdev, "type", "pci")) {
             reading->passed_managed[count++] =
                 vf_xml_attribute_is(hostdev, "managed", "yes");
+            read_rom(hostdev, reading);
         }
     }
 }
@@ -212,7 +242,7 @@ read_others(xmlNodePtr devices, struct vf_vm_reading *reading)
 
 bool
 vf_vm_reading_make(struct vf_vm_reading *reading, const char *xml,
-                   const char *name, const char *root)
+                   const char *name)
 {
     memset(reading, 0, sizeof(*reading));
     xmlDocPtr document = vf_domain_xml_parse(xml, strlen(xml), name, NULL);
@@ -223,8 +253,8 @@ vf_vm_reading_make(struct vf_vm_reading *reading, const char *xml,
     xmlNodePtr devices = vf_xml_child(domain, "devices");
     vf_domain_xml_read_document(document, &reading->base);
     read_machine(domain, reading);
-    read_firmware(domain, reading, root);
-    read_disks(devices, reading, root);
+    read_firmware(domain, reading);
+    read_disks(devices, reading);
     read_input(devices, reading);
     read_passed(devices, reading);
     read_others(devices, reading);
@@ -232,52 +262,4 @@ vf_vm_reading_make(struct vf_vm_reading *reading, const char *xml,
     reading->spice_agent = read_channel(devices, "com.redhat.spice.0");
     xmlFreeDoc(document);
     return true;
-}
-
-static bool
-same_passed(const struct vf_domain_reading *now,
-            const struct vf_domain_reading *next)
-{
-    return now->passed_count == next->passed_count &&
-           memcmp(now->passed, next->passed,
-                  now->passed_count * sizeof(now->passed[0])) == 0;
-}
-
-void
-vf_vm_reading_compare(const struct vf_vm_reading *now,
-                      const struct vf_vm_reading *next, char *words,
-                      size_t size)
-{
-    const struct vf_domain_facts *a = &now->base.facts;
-    const struct vf_domain_facts *b = &next->base.facts;
-    const struct {
-        bool differs;
-        const char *what;
-    } parts[] = {
-        {strcmp(a->shm_path, b->shm_path) != 0 || a->shm_size != b->shm_size ||
-             a->shm_count != b->shm_count,
-         _("shared memory")},
-        {a->has_spice != b->has_spice || a->spice_listens != b->spice_listens,
-         "SPICE"},
-        {strcmp(a->video_model, b->video_model) != 0, _("video")},
-        {a->has_tablet != b->has_tablet ||
-             now->has_virtio_mouse != next->has_virtio_mouse ||
-             now->has_virtio_keyboard != next->has_virtio_keyboard,
-         _("input devices")},
-        {!same_passed(&now->base, &next->base), _("passed-through devices")},
-        {(now->guest_agent == VF_CHANNEL_NONE) !=
-                 (next->guest_agent == VF_CHANNEL_NONE) ||
-             (now->spice_agent == VF_CHANNEL_NONE) !=
-                 (next->spice_agent == VF_CHANNEL_NONE),
-         _("agents")},
-        {now->memory != next->memory, _("memory")},
-        {now->vcpus != next->vcpus, _("processors")},
-    };
-    words[0] = '\0';
-    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-        if (parts[i].differs) {
-            g_strlcat(words, words[0] ? ", " : "", size);
-            g_strlcat(words, parts[i].what, size);
-        }
-    }
 }

@@ -308,6 +308,21 @@ def session_daemon(work):
     yield "a VM of the user's own libvirt is set up, started, ended and undone"
 
 
+def daemon_that_hangs(work):
+    with Libvirt(work) as libvirt, libvirt.define("vf-plain", PLAIN):
+        with libvirt.frozen_daemon():
+            done = view(work, "doctor", "vf-plain", "--json")
+        assert done.returncode in (0, 1), done
+        verdicts = {finding["id"]: finding for finding in
+                    json.loads(done.stdout)["findings"]}
+        assert verdicts["libvirt.reach"]["verdict"] == "unknown", verdicts
+        assert "does not answer" in verdicts["libvirt.reach"]["evidence"], verdicts
+        assert "restart libvirtd" in verdicts["libvirt.reach"]["command"], verdicts
+        assert verdicts["cpu.virt"]["verdict"] != "unknown", verdicts
+        assert "gpu.list" in verdicts, verdicts
+        yield "the doctor does not wait for a daemon that hangs, and says so"
+
+
 def other_machine(work):
     """A connection by ssh, with a program in its place that stays on this machine."""
     ssh = work / "ssh"
@@ -338,4 +353,4 @@ def other_machine(work):
 
 
 tap.run(every_definition, daemon_dies, program_dies, disk_gives_out, others_edit,
-        strangers, a_guest_that_ignores_it, session_daemon, other_machine)
+        strangers, a_guest_that_ignores_it, session_daemon, daemon_that_hangs, other_machine)

@@ -230,6 +230,14 @@ insert_device(struct machine *machine, const char *xml)
 }
 
 static void
+insert_part(struct machine *machine, const char *xml)
+{
+    const char *place = strstr(machine->xml->str, "<os");
+    g_assert_nonnull(place);
+    g_string_insert(machine->xml, place - machine->xml->str, xml);
+}
+
+static void
 read_vm(struct machine *machine, char **words)
 {
     g_autofree char *path =
@@ -293,6 +301,7 @@ finish_vm(struct machine *machine)
     }
     vf_look_definition(vm, machine->xml->str, NULL, machine->root);
     g_assert_true(vm->has_definition);
+    vf_look_files(&vm->reading, machine->root);
 }
 
 // What is not in a file --------------------------------------------------------
@@ -455,6 +464,8 @@ do_vm_line(struct machine *machine, char **words, const char *rest)
         pass(machine, words);
     } else if (strcmp(verb, "device") == 0) {
         insert_device(machine, rest);
+    } else if (strcmp(verb, "part") == 0) {
+        insert_part(machine, rest);
     } else if (strcmp(verb, "drop") == 0) {
         drop_lines(machine, rest);
     } else if (strcmp(verb, "replace") == 0) {

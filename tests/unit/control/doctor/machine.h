@@ -23,6 +23,7 @@
 //     vm FILE STATE          of tests/data/setup; off, running, paused, crashed
 //     pass ADDRESS [unmanaged]
 //     device XML             one more in the VM
+//     part XML               one more of what is beside the devices, and first
 //     drop TEXT              the VM's lines that have it are left out
 //     replace TEXT TEXT      in the VM's definition; each without space
 //     libvirt open|read-only|refused|forbidden|session
