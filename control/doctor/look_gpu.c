@@ -35,6 +35,18 @@ look_missing(struct vf_gpu_facts *gpu, const struct vf_vm_reading *reading,
 
 // Given to vfio-pci at boot ----------------------------------------------------
 
+// What is in comments sets nothing.
+static void
+append_settings(GString *text, const char *file)
+{
+    g_auto(GStrv) lines = g_strsplit(file, "\n", -1);
+    for (unsigned i = 0; lines[i]; i++) {
+        if (g_strchug(lines[i])[0] != '#') {
+            g_string_append_printf(text, "%s\n", lines[i]);
+        }
+    }
+}
+
 static void
 append_folder(GString *text, const char *root, const char *folder)
 {
@@ -44,8 +56,7 @@ append_folder(GString *text, const char *root, const char *folder)
             vf_file_text(root, "%s/%s", folder,
                          (const char *)g_ptr_array_index(names, i));
         if (one && strstr(one, "vfio-pci")) {
-            g_string_append(text, one);
-            g_string_append_c(text, '\n');
+            append_settings(text, one);
         }
     }
 }

@@ -202,6 +202,17 @@ has_twin(const struct vf_boot_card *card, const struct machine *machine)
     return false;
 }
 
+// modprobe.d sets nothing for what is part of the kernel; modules have a state.
+static bool
+is_vfio_built_in(const struct machine *machine)
+{
+    g_autofree char *folder =
+        g_build_filename(machine->sys, "module/vfio_pci", NULL);
+    g_autofree char *state = g_build_filename(folder, "initstate", NULL);
+    return g_file_test(folder, G_FILE_TEST_EXISTS) &&
+           !g_file_test(state, G_FILE_TEST_EXISTS);
+}
+
 static bool
 find_card(struct vf_boot_card *card, const struct vf_helper *helper,
           struct vf_pci_address address, const char *text, GError **error)
@@ -217,8 +228,9 @@ find_card(struct vf_boot_card *card, const struct vf_helper *helper,
     for (unsigned i = 0; ok && i < count; i++) {
         ok = add_function(card, &machine, functions[i], error);
     }
-    card->way = ok && has_twin(card, &machine) ? VF_BOOT_BY_ADDRESS
-                                               : VF_BOOT_BY_ID;
+    card->way = ok && (has_twin(card, &machine) || is_vfio_built_in(&machine))
+                    ? VF_BOOT_BY_ADDRESS
+                    : VF_BOOT_BY_ID;
     close_machine(&machine);
     return ok;
 }

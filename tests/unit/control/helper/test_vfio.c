@@ -171,6 +171,21 @@ test_by_address(void)
 }
 
 static void
+test_built_in(void)
+{
+    struct system system;
+    open_system(&system, "desktop-on-demand");
+    put(&system, "/sys/module/vfio_pci/version", "0.2\n");
+    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_null(get(&system, VF_BOOT_MODPROBE));
+    g_assert_cmpint(run(&system, "undo vfio-dedicate"), ==, 0);
+    put(&system, "/sys/module/vfio_pci/initstate", "live\n");
+    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_null(get(&system, VF_BOOT_UDEV));
+    close_system(&system);
+}
+
+static void
 test_two_cards(void)
 {
     struct system system;
@@ -431,6 +446,8 @@ main(int argc, char **argv)
                     test_by_id);
     g_test_add_func("/vfio/one that has a twin is dedicated by its address",
                     test_by_address);
+    g_test_add_func("/vfio/a vfio-pci that is part of the kernel is told by address",
+                    test_built_in);
     g_test_add_func("/vfio/a second card is added, and the first can go",
                     test_two_cards);
     g_test_add_func("/vfio/what must not be dedicated is refused with the reason",
