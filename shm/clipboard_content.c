@@ -9,8 +9,9 @@
 
 // Content that does not go on for so long is given up.
 static const uint64_t PATIENCE_NS = 5 * VF_NS_PER_S;
-// To a new owner hosts say within that time what was copied last, maybe long ago.
-static const uint64_t REPLAY_NS = 500 * VF_NS_PER_MS;
+// A new owner is told at once what the guest has copied last, maybe long ago. Until
+// that must have been heard, nothing is told the host of what is here.
+static const uint64_t REPLAY_NS = 50 * VF_NS_PER_MS;
 // How soon is looked again while content is on its way.
 static const uint64_t MOVING_NS = VF_NS_PER_MS / 2;
 // Pieces a step: the frames wait meanwhile.
@@ -364,7 +365,11 @@ bool
 vf_clipboard_content_step(struct vf_clipboard_stream *stream, uint64_t now_ns,
                           uint64_t *next_ns)
 {
-    tell_formats(stream);
+    if (now_ns - stream->since_ns >= REPLAY_NS) {
+        tell_formats(stream);
+    } else {
+        *next_ns = MIN(*next_ns, stream->since_ns + REPLAY_NS);
+    }
     if (!receive(stream, now_ns) || !send_pieces(stream, now_ns)) {
         return false;
     }

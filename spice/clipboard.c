@@ -3,10 +3,10 @@
 
 #include "base/queue.h"
 #include "base/clipboard_text.h"
+#include "spice/clipboard_types.h"
 #include "spice/events.h"
 
 #include <spice/vd_agent.h>
-#include <string.h>
 
 enum {
     SELECTION = VD_AGENT_CLIPBOARD_SELECTION_CLIPBOARD,
@@ -42,39 +42,6 @@ struct vf_spice_clipboard {
     guint fetch_timer;
 };
 
-static const struct {
-    unsigned format;
-    uint32_t type;
-} formats[] = {
-    {VF_CLIPBOARD_TEXT, VD_AGENT_CLIPBOARD_UTF8_TEXT},
-    {VF_CLIPBOARD_PNG, VD_AGENT_CLIPBOARD_IMAGE_PNG},
-    {VF_CLIPBOARD_BMP, VD_AGENT_CLIPBOARD_IMAGE_BMP},
-    {VF_CLIPBOARD_TIFF, VD_AGENT_CLIPBOARD_IMAGE_TIFF},
-    {VF_CLIPBOARD_JPEG, VD_AGENT_CLIPBOARD_IMAGE_JPG},
-};
-
-static uint32_t
-type_of(unsigned format)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
-        if (formats[i].format == format) {
-            return formats[i].type;
-        }
-    }
-    return VD_AGENT_CLIPBOARD_NONE;
-}
-
-static unsigned
-format_of(uint32_t type)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
-        if (formats[i].type == type) {
-            return formats[i].format;
-        }
-    }
-    return 0;
-}
-
 static size_t
 limit(const struct vf_spice_clipboard *clipboard, unsigned format)
 {
@@ -98,13 +65,8 @@ tell_host_formats(struct vf_spice_clipboard *clipboard)
         return;
     }
     unsigned offered = clipboard->config.to_guest ? clipboard->host_formats : 0;
-    guint32 types[G_N_ELEMENTS(formats)];
-    int count = 0;
-    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
-        if (offered & formats[i].format) {
-            types[count++] = formats[i].type;
-        }
-    }
+    guint32 types[VF_CLIPBOARD_FORMATS];
+    int count = (int)vf_clipboard_types_of_formats(offered, types);
     if (count > 0) {
         spice_main_channel_clipboard_selection_grab(clipboard->main, SELECTION,
                                                     types, count);
@@ -133,7 +95,7 @@ on_guest_wants(SpiceMainChannel *main, guint selection, guint type,
     if (selection != SELECTION || !clipboard->ready) {
         return FALSE;
     }
-    unsigned format = format_of(type);
+    unsigned format = vf_clipboard_format_of_type(type);
     bool allowed =
         clipboard->config.to_guest && (format & clipboard->host_formats) != 0;
     for (unsigned i = 0; allowed && i < MOST_PENDING; i++) {
@@ -174,7 +136,7 @@ vf_spice_clipboard_on_give(struct vf_spice_clipboard *clipboard,
             given = text;
         }
         bool fits = given && g_bytes_get_size(given) <=
-                                 limit(clipboard, format_of(type));
+                                 limit(clipboard, vf_clipboard_format_of_type(type));
         answer_guest(clipboard, type,
                      fits && clipboard->config.to_guest ? given : NULL);
         return;
@@ -186,7 +148,10 @@ vf_spice_clipboard_on_offer(struct vf_spice_clipboard *clipboard,
                             unsigned host_formats)
 {
     clipboard->host_formats = host_formats;
-    tell_host_formats(clipboard);
+    // What the guest copied has taken the place already.
+    if (host_formats != 0 || clipboard->guest_formats == 0) {
+        tell_host_formats(clipboard);
+    }
 }
 
 // --- guest to host ---
@@ -238,12 +203,7 @@ on_guest_grab(SpiceMainChannel *main, guint selection, gpointer types,
     if (selection != SELECTION) {
         return FALSE;
     }
-    unsigned offered = 0;
-    for (guint i = 0; i < MIN(count, 64u); i++) {
-        uint32_t type;
-        memcpy(&type, (const uint8_t *)types + i * sizeof(type), sizeof(type));
-        offered |= format_of(type);
-    }
+    unsigned offered = vf_clipboard_formats_of_types(types, count);
     if (clipboard->config.to_host) {
         set_guest_formats(clipboard, offered);
     }
@@ -325,7 +285,7 @@ vf_spice_clipboard_on_fetch(struct vf_spice_clipboard *clipboard,
     }
     *fetch = (struct fetch){
         .used = true,
-        .type = type_of(format),
+        .type = vf_clipboard_type_of_format(format),
         .format = format,
         .request = request,
         .deadline_us =

@@ -16,6 +16,8 @@ struct transfer {
     uint32_t number;
     GCancellable *cancel;
     gint64 told_us;
+    bool ok;       // once it has ended
+    char *summary; // why not; NULL: it is
 };
 
 struct vf_spice_files {
@@ -85,23 +87,33 @@ on_file_begun(SpiceMainChannel *main, SpiceFileTransferTask *task,
     g_signal_connect(task, "finished", G_CALLBACK(on_file_finished), data);
 }
 
+static gboolean
+on_settled(gpointer data)
+{
+    struct transfer *transfer = data;
+    struct vf_spice_files *files = transfer->files;
+    if (files) {
+        g_autofree char *reason = g_steal_pointer(&files->last_error);
+        push_done(files, transfer->number, transfer->ok,
+                  transfer->summary && reason ? reason : transfer->summary);
+        g_ptr_array_remove_fast(files->transfers, transfer);
+    }
+    g_object_unref(transfer->cancel);
+    g_free(transfer->summary);
+    g_free(transfer);
+    return G_SOURCE_REMOVE;
+}
+
+// The reason of a single file comes in the same moment, and after this.
 static void
 on_done(GObject *main, GAsyncResult *result, gpointer data)
 {
     struct transfer *transfer = data;
     g_autoptr(GError) error = NULL;
-    bool ok = spice_main_channel_file_copy_finish(SPICE_MAIN_CHANNEL(main),
-                                                  result, &error);
-    struct vf_spice_files *files = transfer->files;
-    if (files) {
-        g_autofree char *reason = g_steal_pointer(&files->last_error);
-        const char *summary = error ? error->message : NULL;
-        push_done(files, transfer->number, ok,
-                  error && reason ? reason : summary);
-        g_ptr_array_remove_fast(files->transfers, transfer);
-    }
-    g_object_unref(transfer->cancel);
-    g_free(transfer);
+    transfer->ok = spice_main_channel_file_copy_finish(SPICE_MAIN_CHANNEL(main),
+                                                       result, &error);
+    transfer->summary = error ? g_strdup(error->message) : NULL;
+    g_idle_add(on_settled, transfer);
 }
 
 // NULL when files can be sent.

@@ -284,6 +284,16 @@ step_input(struct vf_testhost *host, uint64_t now)
 }
 
 static void
+step_clipboard(struct vf_testhost *host, uint64_t now)
+{
+    if (host->lg.has_clipboard && now >= host->clipboard_at_ns) {
+        host->clipboard_at_ns = now + input_ns;
+        vf_host_clipboard_process(&host->lg.clipboard, now / VF_NS_PER_MS);
+        vf_testhost_print_clipboard(host);
+    }
+}
+
+static void
 step_session(struct vf_testhost *host, uint64_t now)
 {
     if (!host->settings.heartbeat) {
@@ -303,6 +313,7 @@ step_session(struct vf_testhost *host, uint64_t now)
     }
     greet_newcomers(host);
     step_input(host, now);
+    step_clipboard(host, now);
     step_frames(host, now);
     step_cursor(host, now);
 }
@@ -320,6 +331,9 @@ wait_for_work(struct vf_testhost *host)
         next = min_ns(next, host->cursor_at_ns);
         if (host->lg.has_input) {
             next = min_ns(next, host->input_at_ns);
+        }
+        if (host->lg.has_clipboard) {
+            next = min_ns(next, host->clipboard_at_ns);
         }
     } else {
         next = min_ns(next, now + process_ns);

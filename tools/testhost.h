@@ -79,8 +79,10 @@ struct vf_testhost {
     uint64_t frame_at_ns;
     uint64_t cursor_at_ns;
     uint64_t input_at_ns;
+    uint64_t clipboard_at_ns;
     uint64_t script_at_ns;
 
+    char paste_to[VF_TESTHOST_LINE]; // file for what is pasted
     char script_line[VF_TESTHOST_LINE];
     char input[VF_TESTHOST_LINE];
     size_t input_used;
@@ -95,6 +97,17 @@ void
 vf_testhost_end_session(struct vf_testhost *host);
 enum vf_lgmp_post
 vf_testhost_post_frame(struct vf_testhost *host);
+
+// --- tools/testhost_clipboard.c ---
+
+// "copy [FORMAT FILE]...", "paste FORMAT FILE", "deaf 0|1", "lies 0|1",
+// "available 0|1". NULL, or what is wrong.
+const char *
+vf_testhost_do_clipboard(struct vf_testhost *host, char **words, int count);
+
+// Says what has happened to it.
+void
+vf_testhost_print_clipboard(struct vf_testhost *host);
 
 // --- tools/testhost_commands.c ---
 

@@ -164,6 +164,9 @@ run_command(struct vf_testhost *host, char **words, int count)
     if (strcmp(verb, "input") == 0) {
         return do_input(host, words + 1, count - 1);
     }
+    if (strcmp(verb, "clip") == 0) {
+        return vf_testhost_do_clipboard(host, words + 1, count - 1);
+    }
     if (strcmp(verb, "stat") == 0) {
         printf("stat posted %" PRIu64 " full %" PRIu64 " reposted %" PRIu64
                " messages %" PRIu64

@@ -60,7 +60,9 @@ static const char usage[] =
     "begins with 'ok' or 'error': set NAME VALUE, restart [NAME VALUE]..., "
     "post,\n"
     "repost, cursor X Y, shape X Y, transform none|invert|dim, stat, quit;\n"
-    "  input deaf 0|1, input leds BITS, input available 0|1 (with --features 9).\n";
+    "  input deaf 0|1, input leds BITS, input available 0|1 (with --features 9),\n"
+    "  clip copy [FORMAT FILE]..., clip paste FORMAT FILE, clip deaf|lies|available\n"
+    "  0|1 (with --features 17; formats: text png bmp tiff jpeg).\n";
 
 struct choice {
     const char *name;

@@ -296,6 +296,9 @@ show_guests(struct vf_app *app)
     }
     clipboard->is_guests = formats != 0;
     if (formats != 0) {
+        if (clipboard->here != 0 && !clipboard->lgmp_ready) {
+            offer_by(app, VF_CLIPBOARD_BY_SPICE, 0);
+        }
         clipboard->here = 0;
         g_clear_pointer(&clipboard->picture, g_bytes_unref);
     }

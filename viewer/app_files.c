@@ -48,6 +48,7 @@ send_drop(struct vf_app *app)
         return;
     }
     if (reason) {
+        g_info("files: %s", reason);
         vf_app_toast(app, reason);
         forget_drop(share);
         return;

@@ -38,6 +38,7 @@ struct vf_lgmp_host {
     size_t next_free;      // region offset for the next allocation
     uint32_t queue_count;
     struct vf_lgmp_host_queue queues[VF_LGMP_MAX_QUEUES];
+    uint32_t sender; // of the client message read last (version 10 on)
 };
 
 enum vf_lgmp_post {

@@ -120,10 +120,11 @@ read_slot(struct vf_lgmp_host *host, struct vf_lgmp_host_queue *queue,
     uint32_t length = vf_lgmp_load(host->memory, at + layout->client.size);
     *size = length < VF_LGMP_CLIENT_DATA ? length : VF_LGMP_CLIENT_DATA;
     vf_lgmp_copy_out(data, host->memory, at + layout->client.data, *size);
+    host->sender = layout->client.client
+                       ? vf_lgmp_load(host->memory, at + layout->client.client)
+                       : 0;
     bool heard =
-        !layout->client.client ||
-        is_heard(host, queue,
-                 vf_lgmp_load(host->memory, at + layout->client.client));
+        !layout->client.client || is_heard(host, queue, host->sender);
     vf_lgmp_add(host->memory, queue->header + layout->queue.client_free, 1);
     if (!heard) {
         vf_lgmp_host_acknowledge(host, queue);

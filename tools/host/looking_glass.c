@@ -76,7 +76,11 @@ add_queues(struct vf_lg *lg)
     }
     lg->has_input = lg->layout->version >= 34 &&
                     (lg->config.features & VF_KVMFR_FEATURE_INPUT) != 0;
-    return !lg->has_input || vf_host_input_start(&lg->input, &lg->host);
+    lg->has_clipboard = lg->layout->version >= 34 &&
+                        (lg->config.features & VF_KVMFR_FEATURE_CLIPBOARD) != 0;
+    return (!lg->has_input || vf_host_input_start(&lg->input, &lg->host)) &&
+           (!lg->has_clipboard ||
+            vf_host_clipboard_start(&lg->clipboard, &lg->host));
 }
 
 static bool
@@ -184,6 +188,7 @@ void
 vf_lg_stop(struct vf_lg *lg)
 {
     vf_scene_finish(&lg->scene);
+    vf_host_clipboard_finish(&lg->clipboard);
     free(lg->stage);
     lg->stage = NULL;
 }

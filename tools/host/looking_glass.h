@@ -12,6 +12,7 @@
 // Path: tools/host/scene.h, tools/host/lgmp_host.h -> this -> tools/testhost.c
 
 #include "base/clock.h"
+#include "tools/host/clipboard_host.h"
 #include "tools/host/cursor_shape.h"
 #include "tools/host/input_host.h"
 #include "tools/host/kvmfr_host.h"
@@ -86,6 +87,8 @@ struct vf_lg {
     struct vf_lg_schedule schedule;
     struct vf_host_input input; // when the features have it
     bool has_input;
+    struct vf_host_clipboard clipboard; // the same
+    bool has_clipboard;
     struct vf_lg_buffer buffers[VF_LG_MAX_BUFFERS];
     struct vf_lgmp_payload pointers[VF_LG_MAX_POINTERS];
     struct vf_lgmp_payload shapes[VF_LG_SHAPES];

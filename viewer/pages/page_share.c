@@ -17,32 +17,38 @@ static const struct vf_page_saved SAVED[] = {
 static bool
 is_shown(const struct vf_page_facts *facts)
 {
+    return facts->share &&
+           (facts->spice || facts->share->clipboard.lgmp_ready);
+}
+
+static bool
+is_usb_shown(const struct vf_page_facts *facts)
+{
     return facts->spice && facts->share;
 }
 
 // Clipboard and files --------------------------------------------------------
 
-void
-vf_page_share_fill(struct vf_document *document,
-                   const struct vf_page_facts *facts)
+static void
+fill_clipboard(struct vf_document *document, const struct vf_app_clipboard *clipboard)
 {
-    const struct vf_app_share *share = facts->share;
-    if (!is_shown(facts)) {
-        return;
-    }
-    if (!facts->spice->agent) {
-        vf_document_textf(document, VF_TONE_WARNING,
-                          _("The SPICE agent is not running in the guest: without it "
-                            "neither clipboard nor files pass. It comes with the "
-                            "SPICE guest tools."));
-    }
     vf_document_heading(document, _("Clipboard"));
     vf_document_toggle(document, TO_GUEST, _("From here to the guest"),
-                       share->clipboard.limits.to_guest,
+                       clipboard->limits.to_guest,
                        _("What is copied here can be pasted in the guest."));
     vf_document_toggle(document, TO_HOST, _("From the guest to here"),
-                       share->clipboard.limits.to_host,
+                       clipboard->limits.to_host,
                        _("What is copied in the guest can be pasted here."));
+    vf_document_row(document, _("Goes by"), "%s",
+                    vf_app_clipboard_way_name(clipboard));
+    vf_document_row(document, _("Passes on"), "%s",
+                    clipboard->desktop_name ? _("text and images")
+                                            : _("text"));
+}
+
+static void
+fill_files(struct vf_document *document, const struct vf_app_share *share)
+{
     vf_document_heading(document, _("Files"));
     vf_document_toggle(document, FILE_DROP, _("Send files dropped on the window"),
                        share->file_drop, "");
@@ -59,6 +65,35 @@ vf_page_share_fill(struct vf_document *document,
                            _("What is not sent yet does not arrive."));
     } else {
         vf_document_textf(document, VF_TONE_DIM, _("None are on their way."));
+    }
+}
+
+static void
+warn_of_agent(struct vf_document *document, bool needs_clipboard)
+{
+    vf_document_textf(document, VF_TONE_WARNING, "%s",
+                      needs_clipboard
+                          ? _("The SPICE agent is not running in the guest: without "
+                              "it neither clipboard nor files pass. It comes with "
+                              "the SPICE guest tools.")
+                          : _("The SPICE agent is not running in the guest: without "
+                              "it no files pass. It comes with the SPICE guest "
+                              "tools."));
+}
+
+void
+vf_page_share_fill(struct vf_document *document,
+                   const struct vf_page_facts *facts)
+{
+    if (!is_shown(facts)) {
+        return;
+    }
+    if (facts->spice && !facts->spice->agent) {
+        warn_of_agent(document, !facts->share->clipboard.lgmp_ready);
+    }
+    fill_clipboard(document, &facts->share->clipboard);
+    if (facts->spice) {
+        fill_files(document, facts->share);
     }
     vf_page_saved_fill(document, facts, SAVED, G_N_ELEMENTS(SAVED));
 }
@@ -125,7 +160,7 @@ void
 vf_page_usb_fill(struct vf_document *document,
                  const struct vf_page_facts *facts)
 {
-    if (!is_shown(facts)) {
+    if (!is_usb_shown(facts)) {
         return;
     }
     const struct vf_usb_status *usb = &facts->share->usb;
@@ -165,7 +200,7 @@ act_usb(struct vf_app *app, const struct vf_page_action *action)
 const struct vf_page VF_PAGE_USB = {
     .name = "usb",
     .title = "USB",
-    .is_shown = is_shown,
+    .is_shown = is_usb_shown,
     .fill = vf_page_usb_fill,
     .act = act_usb,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "spice/audio_format.h"
 #include "base/clipboard_text.h"
+#include "spice/clipboard_types.h"
 #include "spice/cursor.h"
 #include "spice/frame_pool.h"
 #include "spice/surface.h"
@@ -145,6 +146,25 @@ use_text(struct input *input)
     g_assert_true(g_bytes_equal(from, back));
 }
 
+// A list of types, wherever it lies, and sizes of what they are.
+static void
+use_types(const struct input *input)
+{
+    size_t count = input->left / sizeof(uint32_t);
+    uint8_t *copy = g_memdup2(input->data, input->left);
+    unsigned formats = vf_clipboard_formats_of_types(copy, count);
+    uint32_t types[VF_CLIPBOARD_FORMATS];
+    size_t known = vf_clipboard_types_of_formats(formats, types);
+    g_assert_cmphex(formats & ~(unsigned)VF_CLIPBOARD_ALL, ==, 0);
+    g_assert_cmpuint(known, <=, VF_CLIPBOARD_FORMATS);
+    g_assert_cmphex(vf_clipboard_formats_of_types(types, known), ==, formats);
+    for (size_t i = 0; i < known; i++) {
+        unsigned format = vf_clipboard_format_of_type(types[i]);
+        g_assert_cmpuint(vf_clipboard_type_of_format(format), ==, types[i]);
+    }
+    g_free(copy);
+}
+
 static void
 use_sound(struct input *input)
 {
@@ -172,6 +192,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case 2:
         use_text(&input);
+        use_types(&input);
         break;
     case 3:
         use_sound(&input);
