@@ -67,6 +67,9 @@ vf_option_table_print_help(const struct vf_option_table *table, FILE *out)
         g_autofree char *allowed = allowed_text(option);
         g_autofree char *help = g_strconcat(_(option->help), allowed, NULL);
         fprintf(out, "  %-*s", INDENT - 2, call);
+        if (strlen(call) >= INDENT - 2) {
+            fprintf(out, "\n%*s", INDENT, "");
+        }
         print_wrapped(out, help, INDENT, WIDTH);
     }
 }

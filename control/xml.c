@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/xml.h"
 
+#include "base/words.h"
+
 #include <libxml/parser.h>
 #include <string.h>
 
@@ -44,7 +46,7 @@ vf_xml_parse(const char *text, size_t length, const char *what, GError **error)
 {
     if (length > VF_XML_MAX_BYTES) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "%s is larger than %d MiB; that is no domain XML.", what,
+                    _("%s is larger than %d MiB; that is no domain XML."), what,
                     VF_XML_MAX_BYTES >> 20);
         return NULL;
     }
@@ -63,15 +65,15 @@ vf_xml_parse(const char *text, size_t length, const char *what, GError **error)
     }
     if (reader.has_doctype) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "%s has a document type declaration; libvirt writes none, "
-                    "so it is not read.",
+                    _("%s has a document type declaration; libvirt writes none, "
+                      "so it is not read."),
                     what);
     } else if (!document) {
         const xmlError *problem = xmlCtxtGetLastError(parser);
         g_autofree char *reason = g_strstrip(g_strdup(
-            problem && problem->message ? problem->message : "unknown error"));
+            problem && problem->message ? problem->message : _("unknown error")));
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "%s is not well-formed XML, line %d: %s.", what,
+                    _("%s is not well-formed XML, line %d: %s."), what,
                     problem ? problem->line : 0, reason);
     }
     if (document && reader.has_doctype) {

@@ -2,6 +2,7 @@
 #include "viewer/stats_file.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 
 #include <json-glib/json-glib.h>
 #include <stdio.h>
@@ -142,8 +143,8 @@ vf_stats_file_write(const char *path, const struct vf_stats_facts *facts,
     g_autofree char *line = g_strconcat(text, "\n", NULL);
     if (!g_file_set_contents(path, line, -1, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The figures could not be written to '%s' (%s): name a file in "
-                    "a folder that exists and where you may write.",
+                    _("The figures could not be written to '%s' (%s): name a file in "
+                      "a folder that exists and where you may write."),
                     path, cause->message);
         return false;
     }

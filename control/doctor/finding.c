@@ -5,6 +5,17 @@
 
 #include <string.h>
 
+// What does not fit is left out, from a whole letter on.
+static void
+print(char *text, size_t size, const char *format, va_list arguments)
+{
+    const char *end;
+    g_vsnprintf(text, size, format, arguments);
+    if (!g_utf8_validate(text, -1, &end)) {
+        text[end - text] = '\0';
+    }
+}
+
 void
 vf_finding_say(struct vf_finding *finding, enum vf_verdict verdict,
                const char *evidence, ...)
@@ -12,8 +23,7 @@ vf_finding_say(struct vf_finding *finding, enum vf_verdict verdict,
     va_list arguments;
     finding->verdict = verdict;
     va_start(arguments, evidence);
-    g_vsnprintf(finding->evidence, sizeof(finding->evidence), evidence,
-                arguments);
+    print(finding->evidence, sizeof(finding->evidence), evidence, arguments);
     va_end(arguments);
 }
 
@@ -22,7 +32,7 @@ vf_finding_cause(struct vf_finding *finding, const char *cause, ...)
 {
     va_list arguments;
     va_start(arguments, cause);
-    g_vsnprintf(finding->cause, sizeof(finding->cause), cause, arguments);
+    print(finding->cause, sizeof(finding->cause), cause, arguments);
     va_end(arguments);
 }
 
@@ -33,7 +43,7 @@ vf_finding_fix(struct vf_finding *finding, enum vf_fixer fixer, const char *fix,
     va_list arguments;
     finding->fixer = fixer;
     va_start(arguments, fix);
-    g_vsnprintf(finding->fix, sizeof(finding->fix), fix, arguments);
+    print(finding->fix, sizeof(finding->fix), fix, arguments);
     va_end(arguments);
 }
 
@@ -42,7 +52,7 @@ vf_finding_command(struct vf_finding *finding, const char *command, ...)
 {
     va_list arguments;
     va_start(arguments, command);
-    g_vsnprintf(finding->command, sizeof(finding->command), command, arguments);
+    print(finding->command, sizeof(finding->command), command, arguments);
     va_end(arguments);
 }
 

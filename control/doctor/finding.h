@@ -55,9 +55,9 @@ struct vf_finding {
     char id[40];      // "shm.file"; constant, for scripts
     char title[64];   // a few words
     enum vf_verdict verdict;
-    char evidence[400]; // what was seen
-    char cause[400];    // what that means; empty when all is well
-    char fix[400];      // what to do; empty when there is nothing to do
+    char evidence[600]; // what was seen
+    char cause[600];    // what that means; empty when all is well
+    char fix[600];      // what to do; empty when there is nothing to do
     char command[240];  // the same for a shell, or empty
     enum vf_fixer fixer;
     unsigned edits; // VF_FIXER_SETUP: VF_EDIT_BIT of the edits that mend it

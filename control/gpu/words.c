@@ -127,7 +127,7 @@ resets(const struct vf_pci_device *device)
         }
         separate(text);
         g_string_append_printf(text, words ? "%s (%s)" : "%s",
-                               words ? words : methods[i], methods[i]);
+                               words ? _(words) : methods[i], methods[i]);
     }
     return text;
 }

@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <string.h>
 
-#define CHANNELS "libvirt, domain XML, channel"
+#define CHANNELS N_("libvirt, domain XML, channel")
 
 static const char spice_port[] = "com.redhat.spice.0";
 static const char agent_port[] = "org.qemu.guest_agent.0";
@@ -171,7 +171,7 @@ const struct vf_edit vf_edit_sound = {
     .id = VF_EDIT_SOUND,
     .name = "sound",
     .title = N_("Sound"),
-    .source = "libvirt, domain XML, audio backends",
+    .source = N_("libvirt, domain XML, audio backends"),
     .check = check_sound,
     .apply = apply_sound,
 };
@@ -208,7 +208,7 @@ const struct vf_edit vf_edit_usb_redirection = {
     .id = VF_EDIT_USB_REDIRECTION,
     .name = "usb-redirection",
     .title = N_("USB redirection"),
-    .source = "libvirt, domain XML, redirected devices",
+    .source = N_("libvirt, domain XML, redirected devices"),
     .check = check_usb_redirection,
     .apply = apply_usb_redirection,
 };
@@ -262,7 +262,7 @@ const struct vf_edit vf_edit_virtio_input = {
     .id = VF_EDIT_VIRTIO_INPUT,
     .name = "virtio-input",
     .title = N_("Virtio mouse and keyboard"),
-    .source = "Looking Glass documentation, libvirt/QEMU installation",
+    .source = N_("Looking Glass documentation, libvirt/QEMU installation"),
     .check = check_virtio_input,
     .apply = apply_virtio_input,
 };
@@ -297,7 +297,7 @@ const struct vf_edit vf_edit_no_tablet = {
     .id = VF_EDIT_NO_TABLET,
     .name = "no-tablet",
     .title = N_("No tablet"),
-    .source = "Looking Glass documentation, libvirt/QEMU installation",
+    .source = N_("Looking Glass documentation, libvirt/QEMU installation"),
     .check = check_no_tablet,
     .apply = apply_no_tablet,
 };

@@ -47,7 +47,7 @@ const struct vf_edit vf_edit_spice = {
     .id = VF_EDIT_SPICE,
     .name = "spice",
     .title = "SPICE",
-    .source = "libvirt, domain XML, graphical framebuffers",
+    .source = N_("libvirt, domain XML, graphical framebuffers"),
     .check = check_spice,
     .apply = apply_spice,
 };
@@ -152,7 +152,7 @@ const struct vf_edit vf_edit_spice_listen = {
     .id = VF_EDIT_SPICE_LISTEN,
     .name = "spice-listen",
     .title = N_("SPICE for this machine only"),
-    .source = "libvirt, domain XML, graphical framebuffers",
+    .source = N_("libvirt, domain XML, graphical framebuffers"),
     .check = check_spice_listen,
     .apply = apply_spice_listen,
 };
@@ -253,7 +253,7 @@ const struct vf_edit vf_edit_video = {
     .id = VF_EDIT_VIDEO,
     .name = "video",
     .title = N_("Fallback screen"),
-    .source = "Looking Glass documentation, libvirt/QEMU installation",
+    .source = N_("Looking Glass documentation, libvirt/QEMU installation"),
     .check = check_video,
     .apply = apply_video,
 };

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define MIB UINT64_C(1048576)
-#define DOCUMENTATION "Looking Glass documentation, libvirt/QEMU installation"
+#define DOCUMENTATION N_("Looking Glass documentation, libvirt/QEMU installation")
 
 static const char qemu_namespace[] =
     "http://libvirt.org/schemas/domain/qemu/1.0";
@@ -260,7 +260,7 @@ const struct vf_edit vf_edit_shmem_name = {
     .id = VF_EDIT_SHMEM_NAME,
     .name = "shmem-name",
     .title = N_("A name of its own for the shared memory"),
-    .source = "libvirt, domain XML, shared memory device",
+    .source = N_("libvirt, domain XML, shared memory device"),
     .check = check_shmem_name,
     .apply = apply_shmem_name,
 };
@@ -377,7 +377,7 @@ const struct vf_edit vf_edit_kvmfr = {
     .id = VF_EDIT_KVMFR,
     .name = "kvmfr",
     .title = N_("Frames through the kvmfr kernel module"),
-    .source = "Looking Glass documentation, kernel module",
+    .source = N_("Looking Glass documentation, kernel module"),
     .check = check_kvmfr,
     .apply = apply_kvmfr,
 };

@@ -102,7 +102,7 @@ const struct vf_edit vf_edit_host_cpu = {
     .id = VF_EDIT_HOST_CPU,
     .name = "host-cpu",
     .title = N_("This machine's processor"),
-    .source = "libvirt, domain XML, CPU model and topology",
+    .source = N_("libvirt, domain XML, CPU model and topology"),
     .check = check_host_cpu,
     .apply = apply_host_cpu,
 };
@@ -247,7 +247,7 @@ const struct vf_edit vf_edit_hyperv = {
     .id = VF_EDIT_HYPERV,
     .name = "hyperv",
     .title = N_("Hyper-V enlightenments"),
-    .source = "QEMU documentation, Hyper-V enlightenments",
+    .source = N_("QEMU documentation, Hyper-V enlightenments"),
     .check = check_hyperv,
     .apply = apply_hyperv,
 };

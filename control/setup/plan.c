@@ -103,7 +103,7 @@ run_edits(struct vf_plan *plan, const struct vf_edit_context *context,
         struct vf_plan_item *item = &plan->items[id];
         item->name = edit->name;
         item->title = _(edit->title);
-        item->source = edit->source;
+        item->source = _(edit->source);
         edit->check(context, &item->verdict);
         item->chosen = is_chosen(edit, &item->verdict, context->choices);
         const bool insisted = context->choices->with & VF_EDIT_BIT(id);

@@ -4,12 +4,15 @@
 // pictures in tests/data/pages, and looked over for text that is cut off.
 //
 //   test-gl-pages                   compares
+//   test-gl-pages --pseudo          in a language of longer texts (pseudo_words.h): nothing
+//                                   is cut off, and nothing is left in English
 //   test-gl-pages --renew FOLDER    writes the pictures anew (script/page-pictures)
 //
 // What was drawn and differs is left in the folder that VF_PAGE_PICTURES names.
 #include "page_picture.h"
 
 #include "demo_facts.h"
+#include "pseudo_words.h"
 #include "viewer/pages/overlay_content.h"
 #include "viewer/render/gl_surface.h"
 #include "viewer/render/overlay_draw.h"
@@ -44,6 +47,7 @@ struct shot {
 };
 
 static const char *renew;
+static bool pseudo;
 
 // Drawing --------------------------------------------------------------------
 
@@ -275,8 +279,12 @@ test_page(gconstpointer data)
     if (renew) {
         g_autofree char *path = file_name(shot, renew);
         page_picture_write(&drawn, path);
-    } else {
+    } else if (!pseudo) {
         compare(shot, &drawn);
+    } else if (g_getenv("VF_PAGE_PICTURES")) {
+        g_autofree char *path = file_name(shot, g_getenv("VF_PAGE_PICTURES"));
+        g_mkdir_with_parents(g_getenv("VF_PAGE_PICTURES"), 0700);
+        page_picture_write(&drawn, path);
     }
     if (layout.cut > 0) {
         g_test_message("%u letters are cut off", layout.cut);
@@ -284,6 +292,24 @@ test_page(gconstpointer data)
     }
     page_picture_finish(&drawn);
     finish_layout(&layout);
+}
+
+static void
+test_every_text_is_marked(gconstpointer data)
+{
+    const struct shot *shot = data;
+    struct vf_document *document =
+        vf_overlay_content_page(shot->number, &shot->rig->demo->facts);
+    size_t count;
+    const struct vf_item *items = vf_document_items(document, &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = pseudo_words_unmarked(&items[i]);
+        if (text) {
+            g_test_message("'%s' is not marked for translation", text);
+            g_test_fail();
+        }
+    }
+    vf_document_destroy(document);
 }
 
 // The tests themselves ---------------------------------------------------------
@@ -381,6 +407,15 @@ main(int argc, char **argv)
         argv += 2;
         argc -= 2;
     }
+    if (argc > 1 && strcmp(argv[1], "--pseudo") == 0) {
+        pseudo = true;
+        argv[1] = argv[0];
+        argv++;
+        argc--;
+        if (!pseudo_words_speak()) {
+            return 1;
+        }
+    }
     g_setenv("FONTCONFIG_FILE", TEST_DATA "/pages/fonts.conf", TRUE);
     g_setenv("TZ", "UTC", TRUE);
     g_test_init(&argc, &argv, NULL);
@@ -397,6 +432,11 @@ main(int argc, char **argv)
                 "/pages/%s/%dx%d-at-%g", shot->page->name, shot->size.w,
                 shot->size.h, (double)shot->scale);
             g_test_add_data_func(path, shot, test_page);
+            if (pseudo && k == 0) {
+                g_autofree char *marks =
+                    g_strdup_printf("/pages/%s/every-text-is-marked", shot->page->name);
+                g_test_add_data_func(marks, shot, test_every_text_is_marked);
+            }
         }
     }
     g_test_add_data_func(

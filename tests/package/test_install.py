@@ -206,6 +206,9 @@ def packages(work):
     assert "Usage: virtflow-view" in inside(root, "virtflow-view", "--help")
     assert inside(root, "virtflow-view", "list", "--names") == "test\n"
     yield "a user without rights asks it for its version, its help and the VMs"
+    german = inside(root, "env", "LC_ALL=C.UTF-8", "LANGUAGE=de", "virtflow-view", "--help")
+    assert "Aufruf: virtflow-view" in german, german
+    yield "it speaks German when it is asked to"
 
     inside(root, "virtflow-view", "--demo", "--headless", "--frames", "30",
            "--screenshot", "/tmp/home/demo.png", "--stats", "/tmp/home/demo.json")

@@ -5,6 +5,7 @@
 #include "base/queue.h"
 #include "base/thread.h"
 #include "base/wakeup.h"
+#include "base/words.h"
 #include "viewer/clipboard/clipboard_mime.h"
 #include "viewer/clipboard/desktop_backend.h"
 #include "viewer/clipboard/image_process.h"
@@ -251,8 +252,8 @@ open_backend(struct vf_desktop_clipboard *clipboard)
                                    : VF_DESKTOP_CLIPBOARD_NONE,
         .text = clipboard->backend
                     ? clipboard->backend->ops->name
-                    : "neither does the compositor offer data control, nor is there "
-                      "an X server",
+                    : _("neither does the compositor offer data control, nor is there "
+                        "an X server"),
     };
     push(clipboard, &event);
 }
@@ -290,7 +291,7 @@ run(void *data)
     clipboard->backend->ops->destroy(clipboard->backend);
     push(clipboard, &(struct vf_desktop_clipboard_event){
                         .type = VF_DESKTOP_CLIPBOARD_NONE,
-                        .text = "the connection to the desktop has ended"});
+                        .text = _("the connection to the desktop has ended")});
 }
 
 // --- for the owner ---

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/clipboard/image_process.h"
 
+#include "base/words.h"
+
 #define TOOL_NAME "virtflow-view-image"
 
 // Installed, or beside the viewer in its build folder.
@@ -38,7 +40,7 @@ vf_image_process_convert(GBytes *image, const char *from, const char *to,
     if (!g_subprocess_get_successful(process)) {
         g_clear_pointer(&made, g_bytes_unref);
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "an image of type '%s' could not be made into '%s'", from, to);
+                    _("an image of type '%s' could not be made into '%s'"), from, to);
     }
     return made;
 }

@@ -38,6 +38,12 @@ choice_of(const struct vf_option *option, const char *text)
     return 0;
 }
 
+static void
+add_sentence(GString *text, const char *sentence)
+{
+    g_string_append_printf(text, "%s%s", sentence[0] ? " " : "", sentence);
+}
+
 // `text`: what is saved or the default; NULL: unset.
 static struct vf_item *
 add_value(struct vf_document *document, uint32_t id,
@@ -92,12 +98,13 @@ add_option(struct vf_document *document, const struct vf_page_facts *facts,
         facts->uuid[0] ? vf_settings_get(startup->settings, option, facts->uuid)
                        : NULL;
     g_autofree char *of_all = vf_settings_get(startup->settings, option, NULL);
-    g_autofree char *hint = g_strdup_printf(
-        "--%s: %s.%s%s%s", option->name, option->help,
-        given ? _(" In this run the command line says otherwise.") : "",
-        of_vm && !facts->only_this_vm ? _(" This VM has its own.") : "",
-        option->at_once ? "" : _(" From the next start."));
-    item->hint = vf_document_text(document, hint);
+    g_autoptr(GString) hint = g_string_new(NULL);
+    g_string_printf(hint, "--%s: %s.", option->name, _(option->help));
+    add_sentence(hint, given ? _("In this run the command line says otherwise.") : "");
+    add_sentence(hint,
+                 of_vm && !facts->only_this_vm ? _("This VM has its own.") : "");
+    add_sentence(hint, option->at_once ? "" : _("From the next start."));
+    item->hint = vf_document_text(document, hint->str);
     if (facts->only_this_vm ? of_vm != NULL : of_all != NULL) {
         g_autofree char *label = label_of(option);
         g_autofree char *reset = g_strdup_printf(_("Reset %s"), label);
@@ -132,7 +139,7 @@ add_group(struct vf_document *document, const struct vf_page_facts *facts,
           const char *group, const void *saved)
 {
     const struct vf_option_table *table = vf_config_table();
-    vf_document_heading(document, group);
+    vf_document_heading(document, _(group));
     for (size_t i = 0; i < table->count; i++) {
         const struct vf_option *option = &table->options[i];
         if (vf_option_is_kept(option) && strcmp(option->group, group) == 0) {
@@ -158,7 +165,7 @@ add_groups(struct vf_document *document, const struct vf_page_facts *facts,
             add_group(document, facts, option->group, saved);
         }
     }
-    add_group(document, facts, _("VM"), saved);
+    add_group(document, facts, "VM", saved);
 }
 
 void
