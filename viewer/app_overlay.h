@@ -31,7 +31,7 @@ struct vf_app_overlay {
     unsigned asking_page;
     struct vf_page_action asking; // its text is asking_text
     char asking_text[VF_DOCUMENT_FIELD];
-    char question[512];
+    char question[800];
     char answer_yes[48];
 };
 

@@ -29,8 +29,8 @@ struct vf_picture_facts {
 struct vf_picture_reason {
     bool missing; // frames do not arrive; false: all below is empty
     char title[96];
-    char detail[512];
-    char hint[160];
+    char detail[800];
+    char hint[240];
 };
 
 struct vf_picture_reason

@@ -36,7 +36,7 @@ unsigned vf_fix_find_offers(const struct vf_report *report);
 
 struct vf_fix {
     enum vf_fix_kind kind;
-    char question[400]; // "Make ... ?"
+    char question[600]; // "Make ... ?"
     char *details; // what exactly, for people; owned; NULL: nothing more to say
     struct vf_shm_file file; // VF_FIX_SHM_FILE; its path is owned
     struct vf_setup setup;   // VF_FIX_SETUP

@@ -57,14 +57,14 @@ struct vf_overlay_model {
 
     // always: a question in front of everything
     bool asking;
-    char question[512];
-    char answer_yes[48];
+    char question[800];
+    char answer_yes[96];
 
     // always: in the middle of a window without a picture
     bool notice;
     char notice_title[96];
-    char notice_detail[512];
-    char notice_hint[160];
+    char notice_detail[800];
+    char notice_hint[240];
 
     // always: figures in a corner
     unsigned hud_count;
