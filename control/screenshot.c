@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/screenshot.h"
 
+#include "base/words.h"
 #include "control/failure.h"
 
 #include <stdlib.h>
@@ -29,7 +30,7 @@ vf_screenshot_take(virDomainPtr domain, GError **error)
         struct vf_failure failure;
         vf_failure_take(&failure);
         g_autofree char *beginning = g_strdup_printf(
-            "There is no picture of '%s'", virDomainGetName(domain));
+            _("There is no picture of '%s'"), virDomainGetName(domain));
         vf_failure_set_error(&failure, beginning, error);
         if (type) {
             virStreamAbort(stream);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/keep/image_read.h"
 
+#include "base/words.h"
+
+#include <inttypes.h>
 #include <png.h>
 #include <string.h>
 
@@ -11,8 +14,8 @@ is_allowed(uint64_t w, uint64_t h, GError **error)
         return true;
     }
     g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                "The picture is %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
-                " pixels, which is nothing or more than %d on a side.",
+                _("The picture is %" PRIu64 " x %" PRIu64
+                  " pixels, which is nothing or more than %d on a side."),
                 w, h, VF_IMAGE_MAX_SIDE);
     return false;
 }
@@ -32,7 +35,7 @@ finish_png(png_image *image, struct vf_size *size, GError **error)
     g_autofree uint8_t *rgb = g_malloc0(length);
     if (!png_image_finish_read(image, &BLACK, rgb, 0, NULL)) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "The picture is no whole PNG file (%s).", image->message);
+                    _("The picture is no whole PNG file (%s)."), image->message);
         return NULL;
     }
     *size = (struct vf_size){(int32_t)image->width, (int32_t)image->height};
@@ -48,7 +51,7 @@ read_png(const void *bytes, size_t length, struct vf_size *size, GError **error)
         rgb = finish_png(&image, size, error);
     } else {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "The picture is no PNG file (%s).", image.message);
+                    _("The picture is no PNG file (%s)."), image.message);
     }
     png_image_free(&image);
     return rgb;
@@ -110,7 +113,7 @@ read_ppm(GBytes *bytes, struct text text, struct vf_size *size, GError **error)
     if (most != 255 || g_bytes_get_size(bytes) < offset ||
         g_bytes_get_size(bytes) - offset < length) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "The picture is no whole PPM file of three bytes a pixel.");
+                    _("The picture is no whole PPM file of three bytes a pixel."));
         return NULL;
     }
     *size = (struct vf_size){(int32_t)w, (int32_t)h};
@@ -124,7 +127,7 @@ vf_image_read(GBytes *bytes, struct vf_size *size, GError **error)
     const char *data = g_bytes_get_data(bytes, &length);
     if (length > VF_IMAGE_MAX_BYTES) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "The picture is of %zu bytes, more than %d.", length,
+                    _("The picture is of %zu bytes, more than %d."), length,
                     VF_IMAGE_MAX_BYTES);
         return NULL;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/keep/screen_store.h"
 
+#include "base/words.h"
 #include "viewer/keep/image_read.h"
 #include "viewer/keep/screenshot.h"
 #include "viewer/keep/thumbnail.h"
@@ -34,16 +35,16 @@ write_file(const char *path, const GByteArray *png, GError **error)
     g_autoptr(GError) cause = NULL;
     if (g_mkdir_with_parents(folder, 0700) != 0) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The VM's last screen is not kept: the folder '%s' cannot be "
-                    "made (%s).",
+                    _("The VM's last screen is not kept: the folder '%s' cannot be "
+                      "made (%s)."),
                     folder, g_strerror(errno));
         return false;
     }
     if (!g_file_set_contents_full(path, (const char *)png->data, png->len,
                                   G_FILE_SET_CONTENTS_CONSISTENT, 0600, &cause)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The VM's last screen is not kept: '%s' cannot be written "
-                    "(%s).",
+                    _("The VM's last screen is not kept: '%s' cannot be written "
+                      "(%s)."),
                     path, cause->message);
         return false;
     }
@@ -59,7 +60,7 @@ vf_screen_store_write(const char *path, const uint8_t *rgb, struct vf_size size,
     g_autoptr(GByteArray) png = g_byte_array_new();
     if (!vf_png_encode(png, pixels, small)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The VM's last screen is not kept: '%s' cannot be encoded.",
+                    _("The VM's last screen is not kept: '%s' cannot be encoded."),
                     path);
         return false;
     }
@@ -103,7 +104,7 @@ vf_screen_store_read(const char *path, struct vf_size *size, GError **error)
     if (g_stat(path, &info) == 0 &&
         (!S_ISREG(info.st_mode) || info.st_size > VF_IMAGE_MAX_BYTES)) {
         g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "'%s' is no picture of a VM's screen: delete it.", path);
+                    _("'%s' is no picture of a VM's screen: delete it."), path);
         return NULL;
     }
     if (!g_file_get_contents(path, &data, &length, &cause)) {

@@ -2,6 +2,7 @@
 #include "viewer/render/snapshot.h"
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "viewer/keep/picture_saver.h"
 #include "viewer/keep/screen_store.h"
 #include "viewer/keep/thumbnail.h"
@@ -68,7 +69,7 @@ give(struct vf_snapshot *snapshot, uint64_t timeout_ns)
     }
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
     vf_picture_saver_give(snapshot->saver, rgb, size,
-                          rgb ? NULL : "The driver gave no picture.");
+                          rgb ? NULL : _("The driver gave no picture."));
     forget(snapshot);
 }
 
@@ -121,7 +122,7 @@ vf_snapshot_take(struct vf_snapshot *snapshot, struct vf_compositor *compositor,
                             error)) {
         forget(snapshot);
         vf_picture_saver_give(saver, NULL, (struct vf_size){0, 0},
-                              "The driver cannot draw it.");
+                              _("The driver cannot draw it."));
         return false;
     }
     glBindFramebuffer(GL_READ_FRAMEBUFFER, snapshot->framebuffer);

@@ -566,7 +566,7 @@ vf_stage_snapshot(struct vf_stage *stage, struct vf_picture_saver *saver,
     struct vf_view view;
     if (!stage->has_picture) {
         vf_picture_saver_give(saver, NULL, (struct vf_size){0, 0},
-                              "There is no picture yet to keep.");
+                              _("There is no picture yet to keep."));
         return true;
     }
     struct vf_scene scene = frame_scene(stage, &view);
