@@ -78,6 +78,7 @@ void
 vf_capture_let_go(struct vf_capture *capture,
                   struct vf_capture_actions *actions)
 {
+    capture->lent = VF_CAPTURE_NONE;
     if (capture->mode == VF_CAPTURE_NONE) {
         vf_capture_add(actions, VF_CAPTURE_RELEASE);
     }
@@ -102,10 +103,9 @@ why_not(const struct vf_capture *capture)
     return VF_REFUSED_NOT;
 }
 
-// Captures because a setting says so; keeps silent when it cannot.
-static void
-capture_if_possible(struct vf_capture *capture, enum vf_capture_mode mode,
-                    struct vf_capture_actions *actions)
+void
+vf_capture_if_possible(struct vf_capture *capture, enum vf_capture_mode mode,
+                       struct vf_capture_actions *actions)
 {
     if (mode != VF_CAPTURE_NONE && capture->mode == VF_CAPTURE_NONE &&
         why_not(capture) == VF_REFUSED_NOT) {
@@ -123,6 +123,7 @@ vf_capture_toggle(struct vf_capture *capture,
         vf_capture_set_mode(capture, VF_CAPTURE_NONE, actions);
         return;
     }
+    capture->lent = VF_CAPTURE_NONE;
     enum vf_capture_refusal refusal = why_not(capture);
     if (refusal != VF_REFUSED_NOT) {
         vf_capture_add(actions, VF_CAPTURE_REFUSED)->refusal = refusal;
@@ -137,7 +138,7 @@ try_start(struct vf_capture *capture, struct vf_capture_actions *actions)
     if (!capture->start_done && !capture->picture_lost &&
         why_not(capture) == VF_REFUSED_NOT) {
         capture->start_done = true;
-        capture_if_possible(capture, capture->config.on_start, actions);
+        vf_capture_if_possible(capture, capture->config.on_start, actions);
     }
 }
 
@@ -159,7 +160,7 @@ press_button(struct vf_capture *capture, const struct vf_input_event *event,
 {
     vf_capture_spoil_escape(capture, event->time_ns, actions);
     bool was_captured = capture->mode != VF_CAPTURE_NONE;
-    capture_if_possible(capture, capture->config.on_click, actions);
+    vf_capture_if_possible(capture, capture->config.on_click, actions);
     if (!was_captured && capture->mode != VF_CAPTURE_NONE) {
         // The click that captures is not a click in the guest.
         capture->buttons_swallowed |= 1u << event->button.button;
@@ -211,7 +212,7 @@ on_focus(struct vf_capture *capture, bool focused,
         vf_capture_let_go(capture, actions);
     } else if (gained) {
         try_start(capture, actions);
-        capture_if_possible(capture, capture->config.on_focus, actions);
+        vf_capture_if_possible(capture, capture->config.on_focus, actions);
     }
 }
 

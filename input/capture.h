@@ -54,6 +54,10 @@ struct vf_capture_config {
     // guest.
     struct vf_chord pass_through[VF_CAPTURE_MAX_PASS_THROUGH];
 
+    // While one of these is held what is captured is given back, and taken again
+    // afterwards.
+    struct vf_chord lend[VF_CAPTURE_MAX_ESCAPES];
+
     enum vf_capture_mode on_escape; // what a tap takes
     enum vf_capture_mode on_click;  // NONE: a click never captures
     enum vf_capture_mode on_focus;
@@ -125,6 +129,8 @@ struct vf_capture {
     enum vf_capture_mode mode;
     bool grabbed_keyboard; // as last asked of the window
     bool grabbed_mouse;
+    enum vf_capture_mode lent; // what is taken again with the release of lend_key
+    uint16_t lend_key;
     bool enabled; // by VF_COMMAND_INPUT
     bool focused;
     bool visible;

@@ -27,6 +27,11 @@ void
 vf_capture_let_go(struct vf_capture *capture,
                   struct vf_capture_actions *actions);
 
+// Captures because a setting says so; keeps silent when it cannot.
+void
+vf_capture_if_possible(struct vf_capture *capture, enum vf_capture_mode mode,
+                       struct vf_capture_actions *actions);
+
 // What a tap of the escape key does.
 void
 vf_capture_toggle(struct vf_capture *capture,

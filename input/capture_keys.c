@@ -177,6 +177,32 @@ is_left_to_host(const struct vf_capture *capture, uint16_t usage)
     return false;
 }
 
+// Given back for as long as the key is held.
+static bool
+lend(struct vf_capture *capture, uint16_t usage, struct vf_capture_actions *actions)
+{
+    for (unsigned i = 0; is_captured(capture) && i < VF_CAPTURE_MAX_ESCAPES; i++) {
+        if (fires(capture, &capture->config.lend[i], usage, true)) {
+            capture->lent = capture->mode;
+            capture->lend_key = usage;
+            vf_capture_set_mode(capture, VF_CAPTURE_NONE, actions);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+take_again(struct vf_capture *capture, uint16_t usage,
+           struct vf_capture_actions *actions)
+{
+    enum vf_capture_mode lent = capture->lent;
+    if (lent != VF_CAPTURE_NONE && usage == capture->lend_key) {
+        capture->lent = VF_CAPTURE_NONE;
+        vf_capture_if_possible(capture, lent, actions);
+    }
+}
+
 static void
 press(struct vf_capture *capture, const struct vf_input_event *event,
       struct vf_capture_actions *actions)
@@ -199,7 +225,8 @@ press(struct vf_capture *capture, const struct vf_input_event *event,
     if (press_shortcut(capture, usage, actions)) {
         return;
     }
-    if (begin_escape(capture, usage, event->time_ns)) {
+    if (begin_escape(capture, usage, event->time_ns) ||
+        lend(capture, usage, actions)) {
         actions->consumed = true;
         return;
     }
@@ -226,6 +253,7 @@ release(struct vf_capture *capture, const struct vf_input_event *event,
         actions->consumed = true;
         end_escape(capture, actions);
     }
+    take_again(capture, usage, actions);
     vf_capture_update_grabs(capture, actions);
 }
 

@@ -34,6 +34,14 @@ vf_x11_holds_keyboard(void *display, unsigned long window)
     return result == GrabSuccess ? VF_KNOWN_YES : VF_KNOWN_NO;
 }
 
+enum vf_known
+vf_x11_window_exists(void *display, unsigned long window)
+{
+    XWindowAttributes attributes;
+    return XGetWindowAttributes(display, window, &attributes) ? VF_KNOWN_YES
+                                                              : VF_KNOWN_NO;
+}
+
 bool
 vf_x11_set_locks(void *display, unsigned locks)
 {
@@ -53,6 +61,14 @@ vf_x11_survive_errors(void)
 
 enum vf_known
 vf_x11_holds_keyboard(void *display, unsigned long window)
+{
+    (void)display;
+    (void)window;
+    return VF_KNOWN_NOT;
+}
+
+enum vf_known
+vf_x11_window_exists(void *display, unsigned long window)
 {
     (void)display;
     (void)window;

@@ -27,6 +27,10 @@ vf_x11_holds_keyboard(void *display, unsigned long window);
 bool
 vf_x11_set_locks(void *display, unsigned locks);
 
+// False when another program has destroyed it. Unknown where windows cannot be.
+enum vf_known
+vf_x11_window_exists(void *display, unsigned long window);
+
 // X11: an error that the server reports about one request, such as a drawing into a
 // window that has just become smaller, no longer ends the process. Such errors are
 // logged. The input and drawing libraries in the process share this.

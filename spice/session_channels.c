@@ -147,9 +147,6 @@ on_main_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer data)
         g_clear_handle_id(&spice->connect_timer, g_source_remove);
         spice->status.state = VF_SPICE_ONLINE;
         spice->status.sessions++;
-        if (spice->usb) {
-            vf_spice_usb_attach_session(spice->usb, spice->session);
-        }
         vf_spice_publish(spice);
     } else if (failure_of(event, true) != VF_SPICE_NO_FAILURE) {
         fail_with_channel(spice, channel, event);
@@ -197,7 +194,8 @@ on_agent(SpiceMainChannel *main, gpointer data)
 
 // spice-glib sets the guest's lock keys right after it has told that the inputs
 // channel is open, to values that nobody gave it. A read-only session lets that
-// pass; all else is sent again from the next turn of the loop on.
+// pass; all else is sent again from the next turn of the loop on. What the USB
+// channels have to say first must not fall into that, so they come afterwards.
 static gboolean
 on_inputs_usable(gpointer data)
 {
@@ -206,6 +204,9 @@ on_inputs_usable(gpointer data)
     g_object_set(spice->session, "read-only", FALSE, NULL);
     vf_spice_inputs_attach(spice->inputs, spice->opened_inputs, spice->main);
     spice->opened_inputs = NULL;
+    if (spice->usb) {
+        vf_spice_usb_attach_session(spice->usb, spice->session);
+    }
     vf_spice_publish(spice);
     return G_SOURCE_REMOVE;
 }
@@ -333,6 +334,9 @@ on_channels_made(gpointer data)
     struct vf_spice *spice = data;
     spice->channels_idle = 0;
     g_object_set(spice->session, "enable-audio", FALSE, NULL);
+    if (spice->usb) {
+        vf_spice_usb_on_channels(spice->usb);
+    }
     return G_SOURCE_REMOVE;
 }
 

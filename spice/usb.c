@@ -303,6 +303,12 @@ update(struct vf_spice_usb *usb)
 }
 
 void
+vf_spice_usb_on_channels(struct vf_spice_usb *usb)
+{
+    publish(usb);
+}
+
+void
 vf_spice_usb_on_watch(struct vf_spice_usb *usb, bool watch)
 {
     usb->watch = watch;

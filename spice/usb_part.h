@@ -29,6 +29,10 @@ vf_spice_usb_attach_session(struct vf_spice_usb *usb, SpiceSession *session);
 void
 vf_spice_usb_detach_session(struct vf_spice_usb *usb);
 
+// The VM's redirection channels are known, which is after the session is up.
+void
+vf_spice_usb_on_channels(struct vf_spice_usb *usb);
+
 void
 vf_spice_usb_on_watch(struct vf_spice_usb *usb, bool watch);
 void

@@ -242,8 +242,13 @@ on_window_event(struct vf_app *app, const SDL_WindowEvent *event)
             vf_app_quit(app, 0, NULL);
         }
         break;
-    case SDL_WINDOWEVENT_SHOWN:
     case SDL_WINDOWEVENT_HIDDEN:
+        app->scene_stale = true;
+        if (vf_window_is_gone(app->window)) {
+            vf_app_quit(app, 1, _("The window was destroyed by another program."));
+        }
+        break;
+    case SDL_WINDOWEVENT_SHOWN:
     case SDL_WINDOWEVENT_EXPOSED:
     case SDL_WINDOWEVENT_SIZE_CHANGED:
     case SDL_WINDOWEVENT_MINIMIZED:

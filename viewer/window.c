@@ -6,6 +6,7 @@
 #include "input/window_system.h"
 
 #include <SDL.h>
+#include <SDL_syswm.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,10 +188,31 @@ vf_window_create(const struct vf_window_params *params, GError **error)
     return window;
 }
 
+bool
+vf_window_is_gone(struct vf_window *window)
+{
+#ifdef SDL_VIDEO_DRIVER_X11
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (SDL_GetWindowWMInfo(window->sdl, &info) &&
+        info.subsystem == SDL_SYSWM_X11) {
+        return vf_x11_window_exists(info.info.x11.display, info.info.x11.window) ==
+               VF_KNOWN_NO;
+    }
+#endif
+    (void)window;
+    return false;
+}
+
 void
 vf_window_destroy(struct vf_window *window)
 {
     if (!window) {
+        return;
+    }
+    if (vf_window_is_gone(window)) {
+        // The toolkit would wait for ever for it to be taken off the screen.
+        g_free(window);
         return;
     }
     SDL_DestroyWindow(window->sdl);

@@ -45,6 +45,11 @@ vf_window_create(const struct vf_window_params *params,
 void
 vf_window_destroy(struct vf_window *window);
 
+// True when another program has destroyed it, which is possible on X11. Nothing can be
+// shown any more then.
+bool
+vf_window_is_gone(struct vf_window *window);
+
 // Borrowed.
 struct SDL_Window *
 vf_window_sdl(struct vf_window *window);

@@ -83,7 +83,9 @@ vf_input_options_capture(const struct vf_config_input *options,
     if (!read_chords("capture-key", options->capture_key, capture->escape,
                      VF_CAPTURE_MAX_ESCAPES, error) ||
         !read_chords("pass-through", options->pass_through,
-                     capture->pass_through, VF_CAPTURE_MAX_PASS_THROUGH, error)) {
+                     capture->pass_through, VF_CAPTURE_MAX_PASS_THROUGH, error) ||
+        !read_chords("release-while", options->release_while, capture->lend,
+                     VF_CAPTURE_MAX_ESCAPES, error)) {
         return false;
     }
     if (capture->escape[0].count == 0) {

@@ -206,6 +206,10 @@ static const struct vf_option OPTIONS[] = {
      N_("leave these to the desktop while captured, with commas between: Super, "
         "Alt+Tab; a modifier alone stands for everything pressed with it"), NULL, NULL,
      0, 0, true},
+    {N_("Input"), "release-while", 0, VF_OPTION_TEXT, AT(input.release_while), "KEYS",
+     N_("give keyboard and mouse back for as long as this is held, and take them again "
+        "afterwards; a key or a chord, or several with commas between, such as RightCtrl"),
+     NULL, NULL, 0, 0, true},
     {N_("Input"), "sensitivity", 0, VF_OPTION_INTEGER, AT(input.sensitivity), "N",
      N_("speed of the captured mouse; a step is a tenth"), "0", NULL, -9, 9, true},
     {N_("Input"), "mouse", 0, VF_OPTION_CHOICE, AT(input.mouse), "HOW",

@@ -24,6 +24,7 @@
 struct vf_config_input {
     char *capture_key;  // chords, by commas
     char *pass_through; // chords, by commas; NULL: none
+    char *release_while; // chords, by commas; NULL: none
     int capture;        // enum vf_capture_mode, less 1
     int on_click;       // enum vf_capture_mode
     int on_focus;

@@ -5,6 +5,7 @@ keyboard. Sound goes to a file and comes from one, by SDL's own driver for that.
 import array
 import math
 import os
+import signal
 import subprocess
 
 from rig import wait
@@ -36,6 +37,13 @@ class Stage:
         found = self.log.wait_for(r"^(ok|heard|input|error).*$", mark, f"'{line}'")
         assert not found.group(0).startswith("error"), found.group(0)
         return found.group(0).split()
+
+    def freeze(self):
+        """It answers nothing any more."""
+        self._popen.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self._popen.send_signal(signal.SIGCONT)
 
     def heard(self):
         """How loud it was at the guest's microphone since the last time."""

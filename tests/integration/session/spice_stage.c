@@ -8,6 +8,7 @@
 //   record | deaf                 it listens to its microphone   -> "ok"
 //   heard                         since it was last asked        -> "heard FRAMES ENERGY"
 //   input                         so far                         -> "input KEYS-DOWN BYTES"
+//   mode WIDTH HEIGHT             its screen becomes as large    -> "ok"
 //   stop | start                  the server ends; another one at the same socket -> "ok"
 #include "spice_server.h"
 
@@ -37,6 +38,7 @@ obey(const char *line)
 {
     double hz;
     unsigned volume;
+    int width, height;
     if (sscanf(line, "tone %lf", &hz) == 1) {
         spice_server_play_tone(server, hz);
     } else if (strcmp(line, "silence") == 0) {
@@ -45,6 +47,9 @@ obey(const char *line)
         spice_server_set_volume(server, (uint16_t)volume);
     } else if (strcmp(line, "record") == 0 || strcmp(line, "deaf") == 0) {
         spice_server_record(server, line[0] == 'r');
+    } else if (sscanf(line, "mode %d %d", &width, &height) == 2) {
+        spice_server_set_mode(server, (struct vf_size){width, height});
+        spice_server_fill(server, (struct vf_rect){0, 0, width, height}, 0x406020);
     } else if (strcmp(line, "stop") == 0) {
         stop();
     } else if (strcmp(line, "start") == 0) {

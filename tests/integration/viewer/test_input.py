@@ -283,6 +283,23 @@ def other_ways_to_capture(work):
         assert keys == [f"key {H} 1", f"key {H} 0"], keys
         yield "what is left to the desktop never reaches the guest"
 
+    folder = work / "lend"
+    (folder / "logs").mkdir(parents=True)
+    with Desk(folder, "--release-while", "RightCtrl") as desk:
+        desk.capture()
+        mark = desk.mark()
+        said = desk.program.log.mark()
+        desk.hands.do("down Control_R")
+        desk.program.log.wait_for("released", said)
+        desk.hands.tap("a")
+        desk.hands.do("move 5 5")
+        assert desk.quiet_since(mark) == []
+        desk.hands.do("up Control_R")
+        desk.program.log.wait_for("captured .keyboard on, mouse on", said)
+        desk.hands.tap("h")
+        desk.heard(f"key {H} 0", mark)
+        yield "a key that is held gives everything back until it is let go of"
+
     for option in ("--capture-on-start", "--capture-on-focus"):
         folder = work / option[2:]
         (folder / "logs").mkdir(parents=True)

@@ -385,6 +385,62 @@ test_the_overlay_sees_only_what_is_its_own(void)
     capture_rig_finish(&rig);
 }
 
+static void
+lend_right_ctrl(struct vf_capture_config *config)
+{
+    set_chord(&config->lend[0], "RightCtrl");
+    config->on_escape = VF_CAPTURE_MOUSE;
+}
+
+static void
+test_a_held_key_gives_back_what_is_captured(void)
+{
+    struct capture_rig rig;
+    init_with(&rig, lend_right_ctrl);
+    rig_tap(&rig, VF_USAGE_RIGHT_CTRL);
+    g_assert_false(rig_is_captured(&rig)); // there is nothing to give back
+    rig_tap(&rig, VF_USAGE_SCROLL_LOCK);
+    rig_down(&rig, VF_USAGE_A);
+    rig_down(&rig, VF_USAGE_RIGHT_CTRL);
+    g_assert_false(rig_is_captured(&rig));
+    g_assert_false(rig.grab_mouse);
+    g_assert_true(fake_sink_is_idle(&rig.guest));
+    uint64_t before = rig.guest.presses;
+    rig_tap(&rig, VF_USAGE_F);
+    rig_motion(&rig, 5, 5);
+    g_assert_cmpuint(rig.guest.presses, ==, before);
+    rig_up(&rig, VF_USAGE_RIGHT_CTRL);
+    g_assert_cmpint(vf_capture_mode(&rig.capture), ==, VF_CAPTURE_MOUSE);
+    g_assert_true(rig.grab_mouse);
+    capture_rig_finish(&rig);
+}
+
+static void
+test_what_ends_a_capture_ends_one_that_is_given_back(void)
+{
+    static const enum vf_capture_notice ENDS[] = {VF_NOTICE_RELEASE,
+                                                  VF_NOTICE_OVERLAY_OPENED};
+    for (size_t i = 0; i < G_N_ELEMENTS(ENDS); i++) {
+        struct capture_rig rig;
+        init_with(&rig, lend_right_ctrl);
+        rig_tap(&rig, VF_USAGE_SCROLL_LOCK);
+        rig_down(&rig, VF_USAGE_RIGHT_CTRL);
+        rig_notice(&rig, ENDS[i]);
+        rig_up(&rig, VF_USAGE_RIGHT_CTRL);
+        g_assert_false(rig_is_captured(&rig));
+        capture_rig_finish(&rig);
+    }
+    struct capture_rig rig;
+    init_with(&rig, lend_right_ctrl);
+    rig_tap(&rig, VF_USAGE_SCROLL_LOCK);
+    rig_down(&rig, VF_USAGE_RIGHT_CTRL);
+    rig_focus(&rig, false);
+    rig_up(&rig, VF_USAGE_RIGHT_CTRL);
+    rig_focus(&rig, true);
+    g_assert_false(rig_is_captured(&rig));
+    capture_rig_finish(&rig);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -419,6 +475,10 @@ main(int argc, char **argv)
          test_losing_focus_with_the_escape_held_forgets_it);
     TEST("the-overlay-sees-only-what-is-its-own",
          test_the_overlay_sees_only_what_is_its_own);
+    TEST("a-held-key-gives-back-what-is-captured",
+         test_a_held_key_gives_back_what_is_captured);
+    TEST("what-ends-a-capture-ends-one-that-is-given-back",
+         test_what_ends_a_capture_ends_one_that_is_given_back);
 #undef TEST
     return g_test_run();
 }

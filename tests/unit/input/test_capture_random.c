@@ -167,6 +167,8 @@ test_every_press_has_its_release(void)
         if (variant & 2) {
             bool ok = vf_chord_parse("Ctrl+Alt", &config.escape[0], NULL);
             g_assert_true(ok);
+            ok = vf_chord_parse("RightCtrl", &config.lend[0], NULL);
+            g_assert_true(ok);
             config.on_click = VF_CAPTURE_BOTH;
             config.on_focus = VF_CAPTURE_KEYBOARD;
             config.free_pointer = true;

@@ -307,7 +307,8 @@ test_so_it_does_with_everything_switched_on(void)
     config.on_start = VF_CAPTURE_BOTH;
     config.free_pointer = true;
     config.forward_repeat = true;
-    bool ok = vf_chord_parse("Ctrl+Alt", &config.escape[1], NULL);
+    bool ok = vf_chord_parse("Ctrl+Alt", &config.escape[1], NULL) &&
+              vf_chord_parse("I", &config.lend[0], NULL);
     g_assert_true(ok);
     unsigned states = walk(&config);
     g_test_message("%u states", states);
