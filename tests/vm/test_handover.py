@@ -213,4 +213,27 @@ def another_viewer(work):
             yield "and takes it back when its user captures again"
 
 
-tap.run(the_picture, pinned_pictures, input_ways, counted_input, another_viewer)
+def a_daemon_that_restarts(work):
+    with Desk(work) as desk:
+        desk.said("input goes by SPICE")
+        desk.capture()
+        said = desk.program.log.mark()
+        desk.libvirt.kill_daemon()
+        desk.said("VM 'vf-over': unknown", said)
+        mark = desk.guest.agent.mark()
+        desk.hands.tap("a")
+        desk.heard(r'^input "[^"]*" key 30 1', mark)
+        desk.heard(r'^input "[^"]*" key 30 0', mark)
+        yield "without libvirt's daemon the session goes on, and so does the capture"
+        desk.libvirt.start_daemon()
+        desk.said("VM 'vf-over': running", said)
+        mark = desk.guest.agent.mark()
+        desk.hands.tap("h")
+        desk.heard(r'^input "[^"]*" key 35 0', mark)
+        text = desk.program.log.text()[said:]
+        assert "SPICE: failed" not in text and "released" not in text, text
+        yield "when it is back, nothing of that is begun anew"
+
+
+tap.run(the_picture, pinned_pictures, input_ways, counted_input, another_viewer,
+        a_daemon_that_restarts)
