@@ -20,7 +20,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_S = 60, FRAMES_TO_SEE = 6 };
+enum {
+    PATIENCE_S = 60,
+    FRAMES_TO_SEE = 6,
+    TEXT_FORMAT = 1,
+    TEXT_BYTES = 70000, // several pieces
+};
 
 static const uint64_t process_ns = 10 * VF_NS_PER_MS;
 static const uint64_t cursor_ns = 7 * VF_NS_PER_MS;
@@ -199,6 +204,39 @@ post(struct fuzzhost *fuzz, uint64_t now)
     }
 }
 
+static void
+copy_text(struct vf_host_clipboard *clipboard, uint64_t now_ms)
+{
+    uint8_t *text = malloc(TEXT_BYTES);
+    if (text) {
+        memset(text, 'a', TEXT_BYTES);
+        vf_host_clipboard_begin_copy(clipboard);
+        vf_host_clipboard_put(clipboard, TEXT_FORMAT, text, TEXT_BYTES);
+        vf_host_clipboard_offer(clipboard, now_ms);
+    }
+}
+
+// A guest that copies a text now and then, and pastes what the viewer has.
+static void
+use_clipboard(struct fuzzhost *fuzz, uint64_t now_ms)
+{
+    struct vf_host_clipboard *clipboard = &fuzz->lg.clipboard;
+    struct vf_host_clipboard_event event;
+    vf_host_clipboard_process(clipboard, now_ms);
+    while (vf_host_clipboard_next(clipboard, &event)) {
+    }
+    switch (fuzz->step % 256) {
+    case 16:
+        copy_text(clipboard, now_ms);
+        break;
+    case 144:
+        vf_host_clipboard_paste(clipboard, TEXT_FORMAT, now_ms);
+        break;
+    default:
+        break;
+    }
+}
+
 // As an honest host does, for a millisecond. False when it cannot go on.
 static bool
 be_honest(struct fuzzhost *fuzz)
@@ -222,6 +260,9 @@ be_honest(struct fuzzhost *fuzz)
         vf_host_input_process(&fuzz->lg.input, now / VF_NS_PER_MS);
         while (vf_host_input_next(&fuzz->lg.input, &event)) {
         }
+    }
+    if (fuzz->lg.has_clipboard) {
+        use_clipboard(fuzz, now / VF_NS_PER_MS);
     }
     post(fuzz, now);
     pause_ns(VF_NS_PER_MS);

@@ -156,6 +156,15 @@ add_cursors(struct vf_hostile *hostile, const struct vf_lg *lg)
 }
 
 static void
+add_stream(struct vf_hostile *hostile, const struct vf_lgmp_host_stream *stream)
+{
+    const struct vf_lgmp_stream_shape *shape = &stream->shape;
+    add(hostile, "stream.header", shape->offset, VF_LGMP_STREAM_HEADER_BYTES);
+    add(hostile, "stream.slots",
+        (size_t)shape->offset + VF_LGMP_STREAM_HEADER_BYTES, 4 * shape->stride);
+}
+
+static void
 add_input(struct vf_hostile *hostile, const struct vf_host_input *input)
 {
     for (uint32_t i = 0; i < VF_HOST_INPUT_DEPTH; i++) {
@@ -163,13 +172,20 @@ add_input(struct vf_hostile *hostile, const struct vf_host_input *input)
             VF_KVMFR_INPUT_STATUS_BYTES);
     }
     for (uint32_t i = 0; i < VF_KVMFR_INPUT_ENDPOINTS; i++) {
-        const struct vf_lgmp_stream_shape *shape = &input->streams[i].shape;
-        add(hostile, "stream.header", shape->offset,
-            VF_LGMP_STREAM_HEADER_BYTES);
-        add(hostile, "stream.slots",
-            (size_t)shape->offset + VF_LGMP_STREAM_HEADER_BYTES,
-            4 * shape->stride);
+        add_stream(hostile, &input->streams[i]);
     }
+}
+
+static void
+add_clipboard(struct vf_hostile *hostile,
+              const struct vf_host_clipboard *clipboard)
+{
+    for (uint32_t i = 0; i < VF_HOST_CLIPBOARD_DEPTH; i++) {
+        add(hostile, "clipboard.message", clipboard->payloads[i].offset,
+            VF_KVMFR_CLIPBOARD_STATUS_BYTES);
+    }
+    add_stream(hostile, &clipboard->from_host);
+    add_stream(hostile, &clipboard->to_host);
 }
 
 void
@@ -190,6 +206,9 @@ vf_hostile_init(struct vf_hostile *hostile, const struct vf_lg *lg,
     add_cursors(hostile, lg);
     if (lg->has_input) {
         add_input(hostile, &lg->input);
+    }
+    if (lg->has_clipboard) {
+        add_clipboard(hostile, &lg->clipboard);
     }
 }
 

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 enum {
-    VF_HOSTILE_AREAS = 512,
+    VF_HOSTILE_AREAS = 1024,
     VF_HOSTILE_TARGETS = 8,
 };
 
