@@ -12,6 +12,8 @@ static const uint64_t PATIENCE_NS = 5 * VF_NS_PER_S;
 // A new owner is told at once what the guest has copied last, maybe long ago. Until
 // that must have been heard, nothing is told the host of what is here.
 static const uint64_t REPLAY_NS = 50 * VF_NS_PER_MS;
+// A guest that copies all the time is told about this often.
+static const uint64_t NEWS_NS = 20 * VF_NS_PER_MS;
 // How soon is looked again while content is on its way.
 static const uint64_t MOVING_NS = VF_NS_PER_MS / 2;
 // Pieces a step: the frames wait meanwhile.
@@ -157,17 +159,26 @@ receive(struct vf_clipboard_stream *stream, uint64_t now_ns)
 }
 
 static void
+tell_guest_formats(struct vf_clipboard_stream *stream, uint64_t now_ns)
+{
+    stream->has_news = false;
+    stream->news_ns = now_ns;
+    vf_lgmp_clipboard_tell(stream->clipboard,
+                           &(struct vf_lgmp_clipboard_event){
+                               .type = VF_LGMP_CLIPBOARD_OFFERED,
+                               .formats = stream->guest_formats,
+                               .is_old = stream->is_old,
+                           });
+}
+
+static void
 set_guest_formats(struct vf_clipboard_stream *stream, uint32_t formats,
                   uint64_t copy, bool is_old)
 {
     stream->guest_copy = copy;
     stream->guest_formats = formats & VF_CLIPBOARD_ALL;
-    vf_lgmp_clipboard_tell(stream->clipboard,
-                           &(struct vf_lgmp_clipboard_event){
-                               .type = VF_LGMP_CLIPBOARD_OFFERED,
-                               .formats = stream->guest_formats,
-                               .is_old = is_old,
-                           });
+    stream->is_old = is_old;
+    stream->has_news = true;
 }
 
 // --- our content ---
@@ -383,6 +394,11 @@ vf_clipboard_content_step(struct vf_clipboard_stream *stream, uint64_t now_ns,
         end_outgoing(stream);
     }
     ask_next(stream, now_ns);
+    if (stream->has_news && now_ns - stream->news_ns >= NEWS_NS) {
+        tell_guest_formats(stream, now_ns);
+    } else if (stream->has_news) {
+        *next_ns = MIN(*next_ns, stream->news_ns + NEWS_NS);
+    }
     if (stream->incoming.transfer || stream->outgoing.content) {
         *next_ns = MIN(*next_ns, now_ns + MOVING_NS);
     }
@@ -393,8 +409,9 @@ void
 vf_clipboard_content_reset(struct vf_clipboard_stream *stream)
 {
     end_outgoing(stream);
-    if (stream->guest_formats != 0) {
+    if (stream->guest_formats != 0 || stream->has_news) {
         set_guest_formats(stream, 0, stream->guest_copy, false);
+        tell_guest_formats(stream, stream->news_ns);
     }
     if (stream->incoming.transfer) {
         fail_incoming(stream, false);

@@ -74,7 +74,10 @@ struct vf_clipboard_stream {
     // the guest
     unsigned guest_formats;
     uint64_t guest_copy;
-    bool has_heard; // of a copy, since it is ours
+    bool has_heard;   // of a copy, since it is ours
+    bool is_old;      // that copy is from before
+    bool has_news;    // that nobody was told yet
+    uint64_t news_ns; // when somebody was told last
     struct vf_clipboard_incoming incoming;
     struct vf_clipboard_stream_fetch fetch; // that comes
     uint64_t incoming_ns;                   // when it last went on

@@ -12,75 +12,6 @@
 
 #include <SDL.h>
 #include <glib.h>
-#include <string.h>
-
-// Ways to the guest ----------------------------------------------------------
-
-static enum vf_clipboard_way
-best_way(const struct vf_app_clipboard *clipboard)
-{
-    return clipboard->lgmp_ready ? VF_CLIPBOARD_BY_LOOKING_GLASS
-                                 : VF_CLIPBOARD_BY_SPICE;
-}
-
-// What was offered by one way can be had there only.
-static enum vf_clipboard_way
-way_of_guest(const struct vf_app_clipboard *clipboard)
-{
-    enum vf_clipboard_way best = best_way(clipboard);
-    return clipboard->guest[best] || !clipboard->guest[VF_CLIPBOARD_BY_SPICE]
-               ? best
-               : VF_CLIPBOARD_BY_SPICE;
-}
-
-static void
-offer_by(struct vf_app *app, enum vf_clipboard_way way, unsigned formats)
-{
-    if (way == VF_CLIPBOARD_BY_LOOKING_GLASS) {
-        vf_poller_clipboard_offer(app->poller, formats);
-    } else if (app->spice) {
-        vf_spice_clipboard_offer(app->spice, formats);
-    }
-}
-
-// `data` is *transferred*.
-static void
-give_by(struct vf_app *app, enum vf_clipboard_way way, uint32_t request,
-        GBytes *data)
-{
-    if (way == VF_CLIPBOARD_BY_LOOKING_GLASS) {
-        vf_poller_clipboard_give(app->poller, request, data);
-    } else if (app->spice) {
-        vf_spice_clipboard_give(app->spice, request, data);
-    } else {
-        g_clear_pointer(&data, g_bytes_unref);
-    }
-}
-
-static size_t
-limit(const struct vf_app_clipboard *clipboard, unsigned format)
-{
-    return format == VF_CLIPBOARD_TEXT ? clipboard->limits.max_text
-                                       : clipboard->limits.max_image;
-}
-
-static void
-fetch_by(struct vf_app *app, const struct vf_clipboard_fetch *fetch)
-{
-    if (fetch->way == VF_CLIPBOARD_BY_LOOKING_GLASS) {
-        vf_poller_clipboard_fetch(app->poller, fetch->format,
-                                  limit(&app->share.clipboard, fetch->format),
-                                  fetch->number);
-    } else {
-        vf_spice_clipboard_fetch(app->spice, fetch->format, fetch->number);
-    }
-}
-
-const char *
-vf_app_clipboard_way_name(const struct vf_app_clipboard *clipboard)
-{
-    return clipboard->lgmp_ready ? "Looking Glass" : "SPICE";
-}
 
 // What somebody waits for ----------------------------------------------------
 
@@ -134,7 +65,7 @@ too_large_words(unsigned format, bool to_guest, unsigned mib)
 static void
 say_too_large(struct vf_app *app, unsigned format, bool to_guest)
 {
-    size_t bytes = limit(&app->share.clipboard, format);
+    size_t bytes = vf_app_clipboard_limit(&app->share.clipboard, format);
     g_autofree char *text =
         too_large_words(format, to_guest, (unsigned)(bytes / (1024 * 1024)));
     g_info("clipboard: %s", text);
@@ -177,7 +108,7 @@ end_fetch(struct vf_app *app, struct vf_clipboard_fetch *fetch, GBytes *data,
     if (done.is_for_us) {
         use_text(app, done.use, data);
     } else if (done.to_guest) {
-        give_by(app, done.way, done.asked, data);
+        vf_app_clipboard_give_by(app, done.way, done.asked, data);
     } else if (app->share.clipboard.desktop_name) {
         vf_desktop_clipboard_give(app->share.clipboard.desktop, done.asked, data);
     } else {
@@ -192,7 +123,7 @@ offer_here(struct vf_app *app)
 {
     struct vf_app_clipboard *clipboard = &app->share.clipboard;
     unsigned formats = clipboard->limits.to_guest ? clipboard->here : 0;
-    offer_by(app, best_way(clipboard), formats);
+    vf_app_clipboard_offer_by(app, vf_app_clipboard_best_way(clipboard), formats);
 }
 
 void
@@ -233,7 +164,7 @@ on_pasted_here(struct vf_app *app,
                                   g_bytes_ref(clipboard->picture));
         return;
     }
-    enum vf_clipboard_way way = way_of_guest(clipboard);
+    enum vf_clipboard_way way = vf_app_clipboard_guest_way(clipboard);
     bool can = clipboard->is_guests && clipboard->limits.to_host &&
                (clipboard->guest[way] & event->format) &&
                (app->spice || way != VF_CLIPBOARD_BY_SPICE);
@@ -245,7 +176,7 @@ on_pasted_here(struct vf_app *app,
     fetch->way = way;
     fetch->format = event->format;
     fetch->asked = event->number;
-    fetch_by(app, fetch);
+    vf_app_clipboard_fetch_by(app, fetch);
 }
 
 static void
@@ -289,7 +220,7 @@ show_guests(struct vf_app *app)
 {
     struct vf_app_clipboard *clipboard = &app->share.clipboard;
     unsigned formats = clipboard->limits.to_host
-                           ? clipboard->guest[way_of_guest(clipboard)]
+                           ? clipboard->guest[vf_app_clipboard_guest_way(clipboard)]
                            : 0;
     if (formats == 0 && !clipboard->is_guests) {
         return;
@@ -297,7 +228,7 @@ show_guests(struct vf_app *app)
     clipboard->is_guests = formats != 0;
     if (formats != 0) {
         if (clipboard->here != 0 && !clipboard->lgmp_ready) {
-            offer_by(app, VF_CLIPBOARD_BY_SPICE, 0);
+            vf_app_clipboard_offer_by(app, VF_CLIPBOARD_BY_SPICE, 0);
         }
         clipboard->here = 0;
         g_clear_pointer(&clipboard->picture, g_bytes_unref);
@@ -316,7 +247,7 @@ on_guest_offers(struct vf_app *app, enum vf_clipboard_way way, unsigned formats,
     struct vf_app_clipboard *clipboard = &app->share.clipboard;
     clipboard->guest[way] = formats;
     // What was copied here meanwhile is newer.
-    if (way == best_way(clipboard) && !(is_old && clipboard->here != 0)) {
+    if (way == vf_app_clipboard_best_way(clipboard) && !(is_old && clipboard->here != 0)) {
         g_info("clipboard: the guest has %#x, by %s", formats,
                vf_app_clipboard_way_name(clipboard));
         show_guests(app);
@@ -330,12 +261,12 @@ on_guest_wants(struct vf_app *app, enum vf_clipboard_way way, uint32_t request,
     struct vf_app_clipboard *clipboard = &app->share.clipboard;
     bool can = clipboard->limits.to_guest && (clipboard->here & format);
     if (can && clipboard->picture) {
-        give_by(app, way, request, g_bytes_ref(clipboard->picture));
+        vf_app_clipboard_give_by(app, way, request, g_bytes_ref(clipboard->picture));
         return;
     }
     struct vf_clipboard_fetch *fetch = can ? add_fetch(clipboard) : NULL;
     if (!fetch) {
-        give_by(app, way, request, NULL);
+        vf_app_clipboard_give_by(app, way, request, NULL);
         return;
     }
     fetch->to_guest = true;
@@ -344,11 +275,11 @@ on_guest_wants(struct vf_app *app, enum vf_clipboard_way way, uint32_t request,
     fetch->asked = request;
     if (clipboard->desktop_name) {
         vf_desktop_clipboard_read(clipboard->desktop, format,
-                                  limit(clipboard, format), fetch->number);
+                                  vf_app_clipboard_limit(clipboard, format), fetch->number);
         return;
     }
     GBytes *text = vf_app_clipboard_text_read();
-    bool fits = text && g_bytes_get_size(text) <= limit(clipboard, format);
+    bool fits = text && g_bytes_get_size(text) <= vf_app_clipboard_limit(clipboard, format);
     bool too_large = text && !fits;
     end_fetch(app, fetch, fits ? g_steal_pointer(&text) : NULL, too_large);
     g_clear_pointer(&text, g_bytes_unref);
@@ -366,11 +297,11 @@ on_guest_data(struct vf_app *app, enum vf_clipboard_way way, uint32_t number,
         return;
     }
     // A way that went while it was asked: the other one may have the same.
-    enum vf_clipboard_way now = way_of_guest(clipboard);
+    enum vf_clipboard_way now = vf_app_clipboard_guest_way(clipboard);
     if (!data && !too_large && now != way &&
         (clipboard->guest[now] & fetch->format)) {
         fetch->way = now;
-        fetch_by(app, fetch);
+        vf_app_clipboard_fetch_by(app, fetch);
         return;
     }
     end_fetch(app, fetch, data, too_large);
@@ -405,7 +336,7 @@ static void
 change_way(struct vf_app *app, bool lgmp_ready)
 {
     struct vf_app_clipboard *clipboard = &app->share.clipboard;
-    offer_by(app, best_way(clipboard), 0);
+    vf_app_clipboard_offer_by(app, vf_app_clipboard_best_way(clipboard), 0);
     clipboard->lgmp_ready = lgmp_ready;
     g_info("clipboard: goes by %s", vf_app_clipboard_way_name(clipboard));
     if (clipboard->here != 0) {
@@ -446,7 +377,7 @@ void
 vf_app_clipboard_use_text(struct vf_app *app, enum vf_clipboard_use use)
 {
     struct vf_app_clipboard *clipboard = &app->share.clipboard;
-    enum vf_clipboard_way way = way_of_guest(clipboard);
+    enum vf_clipboard_way way = vf_app_clipboard_guest_way(clipboard);
     if (!clipboard->desktop_name) {
         use_text(app, use, vf_app_clipboard_text_read());
         return;
@@ -467,7 +398,7 @@ vf_app_clipboard_use_text(struct vf_app *app, enum vf_clipboard_use use)
     fetch->way = way;
     fetch->format = VF_CLIPBOARD_TEXT;
     if (from_guest) {
-        fetch_by(app, fetch);
+        vf_app_clipboard_fetch_by(app, fetch);
     } else {
         vf_desktop_clipboard_read(clipboard->desktop, VF_CLIPBOARD_TEXT,
                                   clipboard->limits.max_text, fetch->number);
@@ -478,14 +409,14 @@ void
 vf_app_clipboard_fetch_text(struct vf_app *app)
 {
     struct vf_app_clipboard *clipboard = &app->share.clipboard;
-    enum vf_clipboard_way way = way_of_guest(clipboard);
+    enum vf_clipboard_way way = vf_app_clipboard_guest_way(clipboard);
     bool can = (clipboard->guest[way] & VF_CLIPBOARD_TEXT) &&
                (app->spice || way != VF_CLIPBOARD_BY_SPICE);
     struct vf_clipboard_fetch *fetch = can ? add_fetch(clipboard) : NULL;
     if (fetch) {
         fetch->way = way;
         fetch->format = VF_CLIPBOARD_TEXT;
-        fetch_by(app, fetch);
+        vf_app_clipboard_fetch_by(app, fetch);
     }
 }
 

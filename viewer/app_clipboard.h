@@ -111,9 +111,34 @@ vf_app_clipboard_put_picture(struct vf_app *app, GBytes *png);
 void
 vf_app_clipboard_use_text(struct vf_app *app, enum vf_clipboard_use use);
 
-// "Looking Glass": the way that is taken now.
+// app_clipboard_ways.c -------------------------------------------------------
+
+// The way that is taken now, and its name: "Looking Glass".
+enum vf_clipboard_way
+vf_app_clipboard_best_way(const struct vf_app_clipboard *clipboard);
 const char *
 vf_app_clipboard_way_name(const struct vf_app_clipboard *clipboard);
+
+// The way by which what the guest offers can be had.
+enum vf_clipboard_way
+vf_app_clipboard_guest_way(const struct vf_app_clipboard *clipboard);
+
+// The most bytes that are passed on.
+size_t
+vf_app_clipboard_limit(const struct vf_app_clipboard *clipboard, unsigned format);
+
+void
+vf_app_clipboard_offer_by(struct vf_app *app, enum vf_clipboard_way way,
+                          unsigned formats);
+
+// `data` is *transferred*.
+void
+vf_app_clipboard_give_by(struct vf_app *app, enum vf_clipboard_way way,
+                         uint32_t request, GBytes *data);
+
+void
+vf_app_clipboard_fetch_by(struct vf_app *app,
+                          const struct vf_clipboard_fetch *fetch);
 
 // app_clipboard_text.c -------------------------------------------------------
 // Where the desktop's clipboard cannot be looked after, text goes by the toolkit's.

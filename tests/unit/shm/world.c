@@ -20,6 +20,10 @@ world_begin(struct world *world)
         .status = world->stage.status,
     };
     world->input = vf_lgmp_input_create(&world->stage.wakeup, NULL, NULL);
+    world->clipboard_events =
+        vf_queue_create(sizeof(struct vf_lgmp_clipboard_event), NULL, NULL);
+    world->clipboard = vf_lgmp_clipboard_create(&world->stage.wakeup,
+                                                world->clipboard_events);
     world->source =
         vf_source_create(&params, world->stage.pool, world->input, world->clipboard);
     world->now = vf_clock_ns();
@@ -30,6 +34,12 @@ world_end(struct world *world)
 {
     vf_source_destroy(world->source);
     vf_lgmp_input_destroy(world->input);
+    vf_lgmp_clipboard_destroy(world->clipboard);
+    struct vf_lgmp_clipboard_event event;
+    while (vf_queue_pop(world->clipboard_events, &event)) {
+        vf_lgmp_clipboard_event_clear(&event);
+    }
+    vf_queue_destroy(world->clipboard_events);
     vf_cursor_clear(&world->cursor);
     stage_finish(&world->stage);
 }
@@ -77,6 +87,9 @@ step_host_at(struct world *world, uint64_t ms)
     }
     if (lg->has_input && ms % 2 == 0) {
         vf_host_input_process(&lg->input, world->now / VF_NS_PER_MS);
+    }
+    if (lg->has_clipboard && ms % 2 == 0) {
+        vf_host_clipboard_process(&lg->clipboard, world->now / VF_NS_PER_MS);
     }
     if (vf_lgmp_host_new_subscribers(&lg->host, lg->frames) > 0) {
         vf_lg_repost_frame(lg);

@@ -4,6 +4,8 @@
 // A source, the host it finds, and the consumer of its frames, in simulated
 // time: a millisecond a step.
 
+#include "base/queue.h"
+#include "shm/lgmp_clipboard.h"
 #include "shm/lgmp_input.h"
 #include "shm/source.h"
 #include "tests/unit/shm/stage.h"
@@ -12,7 +14,8 @@ struct world {
     struct stage stage;
     struct vf_source *source;
     struct vf_lgmp_input *input; // not wanted, unless a test says so
-    struct vf_lgmp_clipboard *clipboard; // NULL, unless a test makes one
+    struct vf_queue *clipboard_events;   // of struct vf_lgmp_clipboard_event
+    struct vf_lgmp_clipboard *clipboard; // not wanted, unless a test says so
     uint64_t now;
 
     // how the host behaves
