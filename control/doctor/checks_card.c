@@ -189,14 +189,14 @@ judge_numa(const struct vf_doctor_facts *facts, int argument,
 }
 
 static const struct vf_check checks[] = {
-    {.id = "gpu.code43", .title = "NVIDIA's driver in Windows",
+    {.id = "gpu.code43", .title = N_("NVIDIA's driver in Windows"),
      .area = VF_AREA_GPU, .part = VF_PART_VM, .troubles = BLACK | NO_GPU,
      .judge = judge_code_43},
-    {.id = "gpu.rom", .title = "Firmware of the card", .area = VF_AREA_GPU,
+    {.id = "gpu.rom", .title = N_("Firmware of the card"), .area = VF_AREA_GPU,
      .part = VF_PART_VM, .troubles = BLACK | START, .judge = judge_rom},
-    {.id = "gpu.aspm", .title = "Sleep of the link", .area = VF_AREA_GPU,
+    {.id = "gpu.aspm", .title = N_("Sleep of the link"), .area = VF_AREA_GPU,
      .part = VF_PART_GPU, .troubles = SLOW, .judge = judge_aspm},
-    {.id = "gpu.numa", .title = "NUMA node", .area = VF_AREA_GPU,
+    {.id = "gpu.numa", .title = N_("NUMA node"), .area = VF_AREA_GPU,
      .part = VF_PART_GPU, .troubles = SLOW, .judge = judge_numa},
 };
 

@@ -140,6 +140,27 @@ def check_manuals(root, names):
         assert "NAME" in root.run("man", section, name, env={"MANWIDTH": "80"})
 
 
+def unpack_bundle(root, package, work):
+    """The tarball with the libraries, in the home of the user; where it lies there."""
+    made = subprocess.run([tree.ROOT / "script/bundle", package, work / "bundle"], check=True,
+                          text=True, capture_output=True, timeout=600,
+                          env=dict(os.environ, SOURCE_DATE_EPOCH="0")).stdout.strip()
+    home = root.path / "tmp/home"
+    subprocess.run(["tar", "-xf", made, "-C", home], check=True)
+    return "/tmp/home/" + os.path.basename(made).removesuffix(".tar.xz")
+
+
+def own_libraries(root, place):
+    """How many libraries the viewer in the tarball takes out of it; all that are in it."""
+    program = place + "/programs/viewer/virtflow-view"
+    found = dict(re.findall(r"^\t(\S+) => (\S+)", root.run("ldd", program), re.MULTILINE))
+    packed = {path.name for path in (root.path / place.lstrip("/") / "lib").iterdir()}
+    used = packed & set(found)
+    outside = {name: found[name] for name in used if not found[name].startswith(place)}
+    assert "libspice-client-glib-2.0.so.8" in used and not outside, outside
+    return len(used)
+
+
 # What the helper changes on a machine with libvirt and systemd.
 QEMU_CONF = "etc/libvirt/qemu.conf"
 APPARMOR = "etc/apparmor.d/local/abstractions/libvirt-qemu"
@@ -216,6 +237,13 @@ def packages(work):
     assert figures["frames_shown"] >= 30, figures
     assert png_size(root.path / "tmp/home/demo.png") == (1920, 1080)
     yield "the demo plays, and leaves a screenshot"
+
+    place = unpack_bundle(root, made["virtflow-view"], work)
+    count = own_libraries(root, place)
+    inside(root, place + "/bin/virtflow-view", "--demo", "--headless", "--frames", "5",
+           "--screenshot", "/tmp/home/bundle.png")
+    assert png_size(root.path / "tmp/home/bundle.png") == (1920, 1080)
+    yield f"the tarball with the libraries plays the demo, with {count} libraries of its own"
 
     for shell in ("bash", "fish", "zsh"):
         script = HERE / f"complete.{shell}"
