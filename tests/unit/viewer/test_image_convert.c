@@ -29,7 +29,8 @@ test_what_comes_back_is_what_was_there(void)
         g_assert_no_error(error);
         gsize size;
         const uint8_t *bytes = g_bytes_get_data(back, &size);
-        g_assert_cmpmem(bytes + size - 8, 8, BMP + sizeof(BMP) - 8, 8);
+        // What fills the row up to a multiple of 4 bytes is anything.
+        g_assert_cmpmem(bytes + size - 8, 6, BMP + sizeof(BMP) - 8, 6);
     }
 }
 
