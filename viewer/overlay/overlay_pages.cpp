@@ -16,6 +16,11 @@ const ImGuiWindowFlags FIXED =
     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
     ImGuiWindowFlags_AlwaysAutoResize;
 
+// Only says something. It never asks for the focus: the toolkit stops the program when
+// a window does that in the same picture in which a question appears.
+const ImGuiWindowFlags SIGN = FIXED | ImGuiWindowFlags_NoInputs |
+                              ImGuiWindowFlags_NoFocusOnAppearing;
+
 void
 act(const vf_overlay_view &view, vf_overlay_action_kind kind, double number = 0)
 {
@@ -223,7 +228,8 @@ frame(const vf_overlay_view &view)
     ImGui::Begin("##frame", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
-                     ImGuiWindowFlags_NoScrollWithMouse);
+                     ImGuiWindowFlags_NoScrollWithMouse |
+                     ImGuiWindowFlags_NoFocusOnAppearing);
     title_line(view);
     ImGui::Separator();
     bool narrow = size.x < 520 * scale;
@@ -322,7 +328,7 @@ notice(const vf_overlay_view &view)
         ImVec2((float)view.window.w / 2, (float)view.window.h / 2),
         ImGuiCond_Always, ImVec2(0.5f, 0.5f));
     ImGui::SetNextWindowBgAlpha(0.85f);
-    ImGui::Begin("##notice", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
+    ImGui::Begin("##notice", nullptr, SIGN);
     ImGui::Dummy(ImVec2(width, 0));
     ImGui::SetWindowFontScale(1.4f);
     centred_text(model->notice_title, view.colors->text, width);
@@ -346,7 +352,7 @@ pill(const vf_overlay_view &view, const char *id, const char *text, float y,
     ImGui::SetNextWindowBgAlpha(0.85f);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
                         ImVec2(14 * view.scale, 7 * view.scale));
-    ImGui::Begin(id, nullptr, FIXED | ImGuiWindowFlags_NoInputs);
+    ImGui::Begin(id, nullptr, SIGN);
     ImGui::PushTextWrapPos(
         smaller(640 * view.scale, (float)view.window.w * 0.85f));
     ImGui::TextUnformatted(text);
@@ -375,7 +381,7 @@ help(const vf_overlay_view &view)
     ImGui::SetNextWindowPos(
         ImVec2((float)view.window.w / 2, (float)view.window.h / 2),
         ImGuiCond_Always, ImVec2(0.5f, 0.5f));
-    ImGui::Begin("##help", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
+    ImGui::Begin("##help", nullptr, SIGN);
     ImGui::Dummy(ImVec2(420 * view.scale, 0));
     if (ImGui::BeginTable("chords", 2)) {
         ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthFixed);
@@ -399,7 +405,7 @@ hud(const vf_overlay_view &view, float edge)
     const vf_overlay_model *model = view.model;
     ImGui::SetNextWindowPos(ImVec2(edge, edge), ImGuiCond_Always);
     ImGui::SetNextWindowBgAlpha(0.85f);
-    ImGui::Begin("##hud", nullptr, FIXED | ImGuiWindowFlags_NoInputs);
+    ImGui::Begin("##hud", nullptr, SIGN);
     if (ImGui::BeginTable("##figures", 2)) {
         for (unsigned i = 0; i < model->hud_count; i++) {
             ImGui::TableNextRow();

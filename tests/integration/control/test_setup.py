@@ -164,10 +164,12 @@ def program_dies(work):
     with Libvirt(work) as libvirt, libvirt.define("vf-plain", PLAIN):
         old, new = old_and_new(work, libvirt, "vf-plain")
         for step in STEPS:
+            kept = len(backups(work))
             setup = Setup(work, "vf-plain")
             setup.go_to(step)
             setup.signal(signal.SIGKILL)
             setup.wait()
+            assert len(backups(work)) > kept or step == "backup", step
             is_new = STEPS.index(step) > STEPS.index("define")
             now = definition(libvirt, "vf-plain")
             assert now == (new if is_new else old), step
