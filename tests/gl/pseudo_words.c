@@ -74,10 +74,11 @@ is_unmarked(const char *text)
 const char *
 pseudo_words_unmarked(const struct vf_item *item)
 {
-    // A setting is called as in the file, and its hint begins with its option.
-    const bool is_setting = g_str_has_prefix(item->hint, "--");
-    const char *const texts[] = {is_setting ? "" : item->label, item->value,
-                                 item->hint};
+    const char *const texts[] = {item->label, item->value, item->hint};
+    // The label of a setting is often one word.
+    if (g_str_has_prefix(item->hint, "--") && !strchr(item->label, '[')) {
+        return item->label;
+    }
     if (item->kind == VF_ITEM_BLOCK || item->kind == VF_ITEM_DIFF) {
         return NULL; // commands, logs and definitions
     }

@@ -5,6 +5,7 @@
 #include "viewer/app.h"
 #include "viewer/options/input_options.h"
 #include "viewer/pages/page_saved.h"
+#include "viewer/pages/setting_label.h"
 
 #include <glib.h>
 #include <math.h>
@@ -17,15 +18,6 @@ enum { SCOPE = 1, IMPORT, FIRST_OPTION };
 enum { VALUE, RESET };
 
 // What is seen ---------------------------------------------------------------
-
-// "keep-awake" as people write: "Keep awake".
-static char *
-label_of(const struct vf_option *option)
-{
-    char *label = g_strdelimit(g_strdup(option->name), "-", ' ');
-    label[0] = g_ascii_toupper(label[0]);
-    return label;
-}
 
 static int
 choice_of(const struct vf_option *option, const char *text)
@@ -49,7 +41,7 @@ static struct vf_item *
 add_value(struct vf_document *document, uint32_t id,
           const struct vf_option *option, const char *text)
 {
-    g_autofree char *label = label_of(option);
+    g_autofree char *label = vf_setting_label(option->name);
     const char *value = text ? text : "";
     if (vf_option_is_switch(option)) {
         return vf_document_toggle(document, id, label, strcmp(value, "on") == 0,
@@ -106,7 +98,7 @@ add_option(struct vf_document *document, const struct vf_page_facts *facts,
     add_sentence(hint, option->at_once ? "" : _("From the next start."));
     item->hint = vf_document_text(document, hint->str);
     if (facts->only_this_vm ? of_vm != NULL : of_all != NULL) {
-        g_autofree char *label = label_of(option);
+        g_autofree char *label = vf_setting_label(option->name);
         g_autofree char *reset = g_strdup_printf(_("Reset %s"), label);
         struct vf_item *button = vf_document_button(
             document, id, reset,
