@@ -149,5 +149,21 @@ def helps_inside(work):
         assert done.returncode == 3, done.stderr
         yield "the disc is taken out again"
 
+        with Display(work / "logs", window_manager="openbox") as display, \
+                Viewer(work / "logs", guest.name, "-c", URI, "--overlay", "doctor",
+                       "--size", "900x700", display=display) as window:
+            display.window()
+            display.focus()
+            window.log.wait_for(r"doctor: \d+ to mend")
+            # "Install" is the last control of the page, the field is above it.
+            display.key("Right", "End", "Up", "Return")
+            display.do("type", "--delay", "20", str(installer))
+            display.key("Return", "Down", "Return")  # a question stands in front now
+            display.key("Left", "Return")
+            wait.until(lambda: ".iso" in libvirt.virsh("domblklist", guest.name),
+                       "the disc to be in the drive")
+            assert window.is_running()
+        yield "the Doctor page hands it over in the same way"
+
 
 tap.run(heals, helps_inside)
