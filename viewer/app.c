@@ -151,6 +151,7 @@ vf_app_create(struct vf_startup *startup, uint64_t started_ns, GError **error)
     vf_app_doctor_start(app);
     vf_poller_start(app->poller);
     vf_app_settings_start(app);
+    vf_app_switcher_start(app);
     vf_app_overlay_start(app);
     return app;
 }
@@ -163,6 +164,7 @@ vf_app_destroy(struct vf_app *app)
         return;
     }
     vf_app_instance_finish(app);
+    vf_app_switcher_finish(app);
     vf_app_input_stop(app);
     vf_app_gamepad_stop(app);
     vf_app_jobs_stop(app);
@@ -350,6 +352,7 @@ vf_app_run(struct vf_app *app)
         vf_app_settings_update(app);
         vf_app_machine_update(app, now);
         vf_app_instance_update(app);
+        vf_app_switcher_update(app);
         vf_app_setup_update(app);
         vf_app_gpu_update(app);
         vf_app_sleep_update(app);

@@ -27,6 +27,7 @@
 //   app_scene.c    what is to be seen: source, view, overlay
 //   app_settings.h settings: read, changed, saved
 //   app_instance.h other processes, which call the window to the front
+//   app_switcher.h the other VMs, and their windows
 //   app_window.h   where the window was, and is again
 //   app_script.h   --frames, --seconds, --screenshot, --stats
 //
@@ -58,6 +59,7 @@
 #include "viewer/app_sleep.h"
 #include "viewer/app_sound.h"
 #include "viewer/app_spice.h"
+#include "viewer/app_switcher.h"
 #include "viewer/app_window.h"
 #include "viewer/options/options.h"
 #include "viewer/picture_reason.h"
@@ -119,6 +121,7 @@ struct vf_app {
     struct vf_app_doctor doctor;
     struct vf_app_script script;
     struct vf_app_instance instance;
+    struct vf_app_switcher switcher;
 
     // app_machine.c
     char *shm_path; // region watched, as last told to the poller

@@ -5,25 +5,18 @@
 // listened to only, and only while the window has the focus.
 //
 // Thread-safety: main thread.
-// Path: viewer/app.h -> this -> viewer/gamepad.h
+// Path: viewer/app.h -> this -> viewer/gamepad_devices.h
 
-#include "viewer/gamepad.h"
+#include "viewer/gamepad_devices.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct vf_app;
-struct _SDL_GameController;
 union SDL_Event;
 
-enum { VF_APP_MAX_GAMEPADS = 4 };
-
 struct vf_app_gamepad {
-    bool on;
-    struct vf_gamepad state;
-    struct _SDL_GameController *open[VF_APP_MAX_GAMEPADS]; // NULL: free
-    int stick_x;
-    int stick_y;
+    struct vf_gamepad_devices devices;
 };
 
 void

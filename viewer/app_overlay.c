@@ -65,6 +65,7 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .is_recording = app->media.recorder != NULL,
         .login = &app->login,
         .doctor = vf_app_doctor_view(app),
+        .switcher = app->switcher.is_there ? &app->switcher : NULL,
     };
 }
 

@@ -109,6 +109,18 @@ recall(struct vf_launcher *launcher)
     name_connection(launcher, "qemu:///session");
 }
 
+static void
+start_gamepads(struct vf_launcher *launcher)
+{
+    unsigned buttons = 0;
+    g_autofree char *why = NULL;
+    if (launcher->config->input.gamepad &&
+        vf_gamepad_parse_buttons(launcher->config->input.gamepad_open, &buttons,
+                                 &why)) {
+        vf_gamepad_devices_start(&launcher->gamepads, buttons);
+    }
+}
+
 struct vf_launcher *
 vf_launcher_create(struct vf_startup *startup, const char *const *arguments,
                    struct vf_instance *door, GError **error)
@@ -132,6 +144,7 @@ vf_launcher_create(struct vf_startup *startup, const char *const *arguments,
     create_inboxes(launcher);
     vf_instance_listen(door, vf_main_loop_wake_cb, launcher->loop);
     start_renderer(launcher);
+    start_gamepads(launcher);
     recall(launcher);
     launcher->files = vf_worker_start("vf-files", NULL, NULL);
     vf_launcher_screens_init(&launcher->screens, launcher->loop,
@@ -160,6 +173,7 @@ vf_launcher_destroy(struct vf_launcher *launcher)
     }
     vf_instance_listen(launcher->door, NULL, NULL);
     vf_instance_destroy(launcher->door);
+    vf_gamepad_devices_stop(&launcher->gamepads);
     vf_roster_destroy(launcher->roster);
     vf_glib_thread_stop(launcher->glib);
     // A disk that does not answer keeps what it was asked for.
@@ -440,6 +454,15 @@ take_calls(struct vf_launcher *launcher)
     }
 }
 
+static uint64_t
+wake_at(const struct vf_launcher *launcher)
+{
+    return launcher->gamepads.on
+               ? MIN(launcher->look_at_ns,
+                     vf_gamepad_wake_at(&launcher->gamepads.state))
+               : launcher->look_at_ns;
+}
+
 int
 vf_launcher_run(struct vf_launcher *launcher)
 {
@@ -452,6 +475,7 @@ vf_launcher_run(struct vf_launcher *launcher)
         take_calls(launcher);
         vf_launcher_look_after_children(launcher);
         uint64_t now_ns = vf_clock_ns();
+        vf_launcher_update_gamepads(launcher, now_ns);
         if (vf_launcher_screens_update(&launcher->screens, launcher->roster,
                                        launcher->list, launcher->chosen, now_ns)) {
             launcher->is_stale = true;
@@ -460,7 +484,7 @@ vf_launcher_run(struct vf_launcher *launcher)
             show(launcher, now_ns);
         }
         SDL_Event event;
-        uint64_t deadline = launcher->quit ? 0 : launcher->look_at_ns;
+        uint64_t deadline = launcher->quit ? 0 : wake_at(launcher);
         while (vf_main_loop_wait(launcher->loop, deadline, &event)) {
             vf_launcher_on_event(launcher, &event);
             deadline = 0;

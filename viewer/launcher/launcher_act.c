@@ -264,9 +264,8 @@ walk(struct vf_launcher *launcher, enum vf_nav_key key)
     vf_document_destroy(document);
 }
 
-void
-vf_launcher_on_key(struct vf_launcher *launcher,
-                   const struct vf_input_event *event)
+static void
+on_key(struct vf_launcher *launcher, const struct vf_input_event *event)
 {
     if (!event->key.down) {
         return;
@@ -330,9 +329,42 @@ static void
 on_input(struct vf_launcher *launcher, const struct vf_input_event *event)
 {
     if (event->type == VF_INPUT_KEY) {
-        vf_launcher_on_key(launcher, event);
+        on_key(launcher, event);
     } else {
         vf_renderer_feed(launcher->renderer, event);
+    }
+}
+
+// Its buttons are keys; the one that opens the overlay elsewhere does nothing here.
+static void
+on_gamepad(struct vf_launcher *launcher, const struct vf_gamepad_actions *actions)
+{
+    for (unsigned i = 0; i < actions->count; i++) {
+        int key = actions->keys[i].down
+                      ? vf_nav_key_find(actions->keys[i].usage, false, false, false)
+                      : -1;
+        if (key >= 0) {
+            walk(launcher, (enum vf_nav_key)key);
+        }
+    }
+}
+
+void
+vf_launcher_update_gamepads(struct vf_launcher *launcher, uint64_t now_ns)
+{
+    struct vf_gamepad_devices *gamepads = &launcher->gamepads;
+    struct vf_gamepad_actions actions;
+    if (!gamepads->on) {
+        return;
+    }
+    // The launcher is an overlay that is always open.
+    if (!gamepads->state.overlay_open) {
+        vf_gamepad_on_overlay(&gamepads->state, true, &actions);
+        on_gamepad(launcher, &actions);
+    }
+    if (now_ns >= vf_gamepad_wake_at(&gamepads->state)) {
+        vf_gamepad_tick(&gamepads->state, now_ns, &actions);
+        on_gamepad(launcher, &actions);
     }
 }
 
@@ -345,6 +377,11 @@ vf_launcher_on_event(struct vf_launcher *launcher, const SDL_Event *event)
         vf_launcher_quit(launcher, 0, NULL);
     } else if (event->type == SDL_WINDOWEVENT) {
         launcher->is_stale = true;
+    }
+    struct vf_gamepad_actions actions;
+    if (vf_gamepad_devices_event(&launcher->gamepads, event, &actions)) {
+        on_gamepad(launcher, &actions);
+        return;
     }
     struct vf_input_event events[VF_SDL_MAX_EVENTS];
     size_t count = vf_sdl_translate(event, vf_window_sdl(launcher->window),

@@ -7,6 +7,7 @@
 // Path: viewer/launcher/launcher.h -> this
 
 #include "control/roster.h"
+#include "viewer/gamepad_devices.h"
 #include "viewer/launcher/launcher.h"
 #include "viewer/launcher/launcher_content.h"
 #include "viewer/launcher/launcher_memory.h"
@@ -79,6 +80,7 @@ struct vf_launcher {
     bool wants_connection; // the connection's page was chosen
     bool stays;
 
+    struct vf_gamepad_devices gamepads;
     struct vf_overlay_nav nav;
     struct vf_overlay_model *shown; // as the renderer was last told
     struct vf_toasts toasts;
@@ -119,9 +121,9 @@ vf_launcher_choose(struct vf_launcher *launcher, unsigned page);
 void
 vf_launcher_on_event(struct vf_launcher *launcher, const union SDL_Event *event);
 
+// What a gamepad does by the passing of time: keys that repeat.
 void
-vf_launcher_on_key(struct vf_launcher *launcher,
-                   const struct vf_input_event *event);
+vf_launcher_update_gamepads(struct vf_launcher *launcher, uint64_t now_ns);
 
 void
 vf_launcher_on_action(struct vf_launcher *launcher,

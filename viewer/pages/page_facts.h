@@ -27,6 +27,7 @@ struct vf_app_login;
 struct vf_app_picture;
 struct vf_app_share;
 struct vf_app_sound;
+struct vf_app_switcher;
 struct vf_config;
 struct vf_doctor_view;
 struct vf_startup;
@@ -66,5 +67,6 @@ struct vf_page_facts {
     enum vf_picture_pin picture_pin;
     enum vf_rotation rotation; // of the view
     bool is_recording;
+    const struct vf_app_switcher *switcher; // NULL: there are no other VMs in this run
     const struct vf_doctor_view *doctor; // NULL: there is no VM in this run
 };

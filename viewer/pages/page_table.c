@@ -15,6 +15,7 @@
 #include "viewer/pages/page_setup.h"
 #include "viewer/pages/page_share.h"
 #include "viewer/pages/page_sound.h"
+#include "viewer/pages/page_switcher.h"
 
 #include <string.h>
 
@@ -33,6 +34,7 @@ static const struct vf_page *const PAGES[] = {
     &VF_PAGE_KEYS,
     &VF_PAGE_MESSAGES,
     &VF_PAGE_ABOUT,
+    &VF_PAGE_SWITCHER,
 };
 
 _Static_assert(G_N_ELEMENTS(PAGES) <= VF_OVERLAY_MAX_PAGES, "pages in the list");

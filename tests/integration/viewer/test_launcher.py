@@ -125,6 +125,14 @@ def one_vm_after_the_other(work):
                 assert titled(display, "vf-one")
                 yield "another VM has a window of its own beside it"
 
+                viewer.run("--no-config", "--overlay", "vms", "vf-one",
+                           env=display.env)
+                wait.until(lambda: in_front(display) == "vf-one", "vf-one in front")
+                launcher.wait_for("2 VMs to switch among")
+                display.key("Right", "Return")
+                wait.until(lambda: in_front(display) == "vf-two", "vf-two in front")
+                yield "the overlay's list of VMs leads from one window to the other"
+
             launcher.wait_for("'vf-two' is gone")
             yield "a VM that is undefined is not in the list any more"
         assert titled(display, "vf-one")
