@@ -42,7 +42,8 @@ void
 vf_page_switcher_fill(struct vf_document *document,
                       const struct vf_page_facts *facts)
 {
-    const struct vf_roster_list *list = facts->switcher->list;
+    const struct vf_roster_list *list =
+        facts->switcher ? facts->switcher->list : NULL;
     vf_document_heading(document, _("Other VMs"));
     if (list && list->link_detail[0]) {
         vf_document_textf(document, VF_TONE_WARNING, "%s", list->link_detail);

@@ -231,8 +231,12 @@ walk_everywhere(bool has_gamepad)
 {
     struct walker walker;
     begin(&walker, has_gamepad);
-    unsigned all;
-    vf_pages(&all);
+    unsigned count;
+    unsigned all = 0;
+    const struct vf_page *const *list = vf_pages(&count);
+    for (unsigned i = 0; i < count; i++) {
+        all += !list[i]->is_shown || list[i]->is_shown(&walker.demo->facts);
+    }
     unsigned pages = 0;
     unsigned controls = 0;
     for (unsigned before = all; walker.nav.page != before;) {
