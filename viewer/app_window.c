@@ -79,10 +79,13 @@ vf_app_window_update(struct vf_app *app)
     follow_guest_size(app);
     vf_window_keep_awake(app->window, wants_awake(app));
     bool asking = app->overlay.is_asking;
-    if (asking && !app->place.asked && app->config->window.urgency) {
+    unsigned by_guest = app->known.render.attention;
+    if (((asking && !app->place.asked) || by_guest != app->place.attention) &&
+        app->config->window.urgency) {
         vf_window_ask_attention(app->window);
     }
     app->place.asked = asking;
+    app->place.attention = by_guest;
 }
 
 bool

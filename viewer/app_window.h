@@ -16,6 +16,7 @@ struct vf_app;
 struct vf_app_window {
     struct vf_size guest; // that the window was last made for
     bool asked;           // attention, for the question that is open
+    unsigned attention;   // times that the guest had asked for it
 };
 
 // Where it is to open.

@@ -4,6 +4,8 @@
 #include "base/words.h"
 #include "input/sdl_translate.h"
 #include "input/window_system.h"
+#include "viewer/wayland_idle.h"
+#include "viewer/window_icon.h"
 
 #include <SDL.h>
 #include <SDL_syswm.h>
@@ -13,6 +15,8 @@
 
 struct vf_window {
     SDL_Window *sdl;
+    struct vf_wayland_idle *idle; // NULL: SDL does it
+    bool awake;                   // as was last asked for
 };
 
 static void
@@ -151,6 +155,16 @@ is_seen(void)
            !g_strv_contains(UNSEEN, driver);
 }
 
+static struct vf_wayland_idle *
+create_idle(SDL_Window *sdl)
+{
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    return SDL_GetWindowWMInfo(sdl, &info) && info.subsystem == SDL_SYSWM_WAYLAND
+               ? vf_wayland_idle_create(info.info.wl.display, info.info.wl.surface)
+               : NULL;
+}
+
 struct vf_window *
 vf_window_create(const struct vf_window_params *params, GError **error)
 {
@@ -181,10 +195,12 @@ vf_window_create(const struct vf_window_params *params, GError **error)
         return NULL;
     }
     SDL_SetWindowMinimumSize(sdl, 160, 120);
+    vf_window_icon_set(sdl);
     // Text is asked for by the fields that want it.
     SDL_StopTextInput();
     struct vf_window *window = g_new0(struct vf_window, 1);
     window->sdl = sdl;
+    window->idle = create_idle(sdl);
     return window;
 }
 
@@ -210,6 +226,7 @@ vf_window_destroy(struct vf_window *window)
     if (!window) {
         return;
     }
+    vf_wayland_idle_destroy(window->idle);
     if (vf_window_is_gone(window)) {
         // The toolkit would wait for ever for it to be taken off the screen.
         g_free(window);
@@ -321,11 +338,16 @@ vf_window_is_free(struct vf_window *window)
 void
 vf_window_keep_awake(struct vf_window *window, bool awake)
 {
-    (void)window;
-    bool is_awake = SDL_IsScreenSaverEnabled() == SDL_FALSE;
-    if (awake && !is_awake) {
+    if (awake == window->awake) {
+        return;
+    }
+    window->awake = awake;
+    g_info("screen saver: %s", awake ? "held off" : "as the desktop has it");
+    if (window->idle) {
+        vf_wayland_idle_hold(window->idle, awake);
+    } else if (awake) {
         SDL_DisableScreenSaver();
-    } else if (!awake && is_awake) {
+    } else {
         SDL_EnableScreenSaver();
     }
 }

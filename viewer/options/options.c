@@ -106,8 +106,8 @@ static const struct vf_option OPTIONS[] = {
      N_("hold off the host's screen saver: never, always, or while the guest asks for "
         "it"), "guest", AWAKE, 0, 0, true},
     {N_("Window"), "urgency", 0, VF_OPTION_CHOICE, AT(window.urgency), "ON",
-     N_("ask for attention when something needs an answer and the window has not the "
-        "focus"), "on", OFF_ON, 0, 0, true},
+     N_("ask for attention when something needs an answer or the guest asks for it, "
+        "and the window has not the focus"), "on", OFF_ON, 0, 0, true},
     {N_("Window"), "new-window", 0, VF_OPTION_FLAG, AT(window.is_new), NULL,
      N_("open another window although the VM has one; without it the one that there is "
         "comes to the front"), NULL, NULL, 0, 0},

@@ -58,6 +58,7 @@ struct vf_render_status {
     bool is_software;
 
     bool has_picture;
+    unsigned attention; // counts the frames by which the guest asked for it
     bool guest_awake; // the guest asks for the host's screen saver to wait
     enum vf_picture_source source; // of the picture shown
     unsigned fallback_ended;       // the newest fallback_turn that is over

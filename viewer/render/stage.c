@@ -41,6 +41,7 @@ struct vf_stage {
 
     struct vf_render_request request;
     bool has_request;
+    unsigned attention; // times that a frame said the guest wants attention
     bool guest_awake; // the newest frame says that the guest wants no screen saver
     int swap_interval;
 
@@ -293,6 +294,7 @@ vf_stage_take_frame(struct vf_stage *stage, enum vf_picture_source source,
     stage->incoming = source;
     stage->advance_at_ns = 0;
     stage->guest_awake = frame->flags & VF_FRAME_BLOCK_SCREENSAVER;
+    stage->attention += (frame->flags & VF_FRAME_REQUEST_ACTIVATION) != 0;
     return vf_picture_take(stage->pictures[source], frame, deadline_ns);
 }
 
@@ -525,6 +527,7 @@ vf_stage_describe(const struct vf_stage *stage, struct vf_render_status *status)
     const struct vf_picture *picture = stage->pictures[stage->shown];
     status->has_picture = stage->has_picture;
     status->guest_awake = stage->guest_awake;
+    status->attention = stage->attention;
     status->source = stage->shown;
     status->view = stage->view;
     status->cursor_hot = vf_cursor_layer_hot(&stage->cursor, stage->shown);
