@@ -7,7 +7,7 @@
 //
 // Lifetime: create/destroy; destroy does not look at items left: drain first.
 // Thread-safety: any number of producers and consumers.
-// Path: input/sdl_translate.c -> this -> viewer/app.c
+// Path: input/sdl_translate.c -> this -> viewer/app/app.c
 
 #include <stdbool.h>
 #include <stddef.h>

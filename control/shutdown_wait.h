@@ -8,7 +8,7 @@
 //
 // Lifetime: a plain value; {0}: nothing is waited for.
 // Thread-safety: any thread.
-// Path: viewer/app_machine.c, control/command/stop.c -> this -> control/status.h
+// Path: viewer/app/machine.c, control/command/stop.c -> this -> control/status.h
 
 #include "control/status.h"
 

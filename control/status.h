@@ -5,7 +5,7 @@
 // publishes and everybody else reads.
 //
 // Lifetime: plain values. Thread-safety: any thread.
-// Path: viewer/app.c -> this -> control/control.h
+// Path: viewer/app/app.c -> this -> control/control.h
 
 #include "control/login_question.h"
 

@@ -6,7 +6,7 @@
 //
 // Lifetime: open -> close. Thread-safety: one thread that may block.
 // Errors: whole sentences.
-// Path: viewer/app_doctor_jobs.c -> this -> control/login.h
+// Path: viewer/app/doctor_jobs.c -> this -> control/login.h
 
 #include "base/error.h"
 

@@ -11,7 +11,7 @@
 //
 // Lifetime: create/destroy, while the window exists. One per process, as there is
 // one filter of SDL's events. Thread-safety: the thread that owns the window (main).
-// Path: viewer/app_input.c -> this -> input/sdl_translate.c
+// Path: viewer/app/input.c -> this -> input/sdl_translate.c
 
 #include <stdbool.h>
 

@@ -6,7 +6,7 @@
 // system may refuse, and again whenever something changed, since it may change its mind.
 //
 // Thread-safety: the thread that owns the SDL window (main).
-// Path: input/sdl_translate.h -> this -> viewer/app_grab.c
+// Path: input/sdl_translate.h -> this -> viewer/app/grab.c
 
 #include <stdbool.h>
 

@@ -7,7 +7,7 @@
 // into a verdict. Strings come from the guest: bounded, NUL-terminated, control
 // characters removed.
 //
-// Path: shm/poller.h -> this -> viewer/app.c
+// Path: shm/poller.h -> this -> viewer/app/app.c
 
 #include "base/geometry.h"
 #include "shm/frame.h"

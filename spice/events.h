@@ -7,7 +7,7 @@
 // Ownership: an event taken from the queue owns its data until
 // vf_spice_event_clear().
 // Thread-safety: values may move between threads.
-// Path: spice/clipboard.h, spice/files.h, spice/usb.h -> this -> viewer/app.c
+// Path: spice/clipboard.h, spice/files.h, spice/usb.h -> this -> viewer/app/app.c
 
 #include <glib.h>
 #include <stdbool.h>

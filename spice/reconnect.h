@@ -9,7 +9,7 @@
 // Pure; times come as arguments. The owner feeds in what it learns, does what
 // vf_reconnect_next() says and shows vf_reconnect_state().
 // Thread-safety: none; the main thread owns it.
-// Path: spice/session.h -> this -> viewer/app.c
+// Path: spice/session.h -> this -> viewer/app/app.c
 
 #include "spice/session.h"
 

@@ -8,7 +8,7 @@
 //
 // Lifetime: init; a plain struct in the caller's memory, no finish.
 // Thread-safety: none; the main thread owns it.
-// Path: viewer/options/input_options.h -> this -> viewer/app_gamepad.h
+// Path: viewer/options/input_options.h -> this -> viewer/app/gamepad.h
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,7 +5,7 @@
 // listened to only, and only while a window of this program has the focus.
 //
 // Lifetime: {0} -> start -> stop. Thread-safety: main thread.
-// Path: viewer/app_gamepad.h, viewer/launcher/launcher.h -> this -> viewer/gamepad.h
+// Path: viewer/app/gamepad.h, viewer/launcher/launcher.h -> this -> viewer/gamepad.h
 
 #include "viewer/gamepad.h"
 

@@ -12,7 +12,7 @@
 //
 // Lifetime: open -> destroy.
 // Thread-safety: all functions from one thread.
-// Path: viewer/main.c -> this -> viewer/app_instance.h, viewer/launcher/launcher.h
+// Path: viewer/main.c -> this -> viewer/app/instance.h, viewer/launcher/launcher.h
 
 #include <stdbool.h>
 #include <stddef.h>

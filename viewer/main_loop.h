@@ -7,7 +7,7 @@
 //
 // Lifetime: create after SDL's video is up (or without it) -> destroy.
 // Thread-safety: wake from any thread; the rest on the main thread.
-// Path: base/wakeup.h -> this -> viewer/app.c
+// Path: base/wakeup.h -> this -> viewer/app/app.c
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
 
 // Where a window opens and how large: what was asked for, or what is remembered. Pure.
 //
-// Path: viewer/options/options.h -> this -> viewer/app_window.h
+// Path: viewer/options/options.h -> this -> viewer/app/window.h
 
 #include "base/geometry.h"
 

@@ -6,7 +6,7 @@
 //
 // Thread-safety: any thread that may block.
 // Errors: whole sentences.
-// Path: viewer/app_gpu.c -> this -> control/gpu/operate.h
+// Path: viewer/app/gpu.c -> this -> control/gpu/operate.h
 
 #include "base/error.h"
 #include "control/pci/address.h"

@@ -8,7 +8,7 @@
 // Lifetime: a report is made -> shared by references -> gone with the last.
 // Thread-safety: any thread that may block; a report is constant once made.
 // Errors: whole sentences. VF_ERROR_UNFIT: the plan refuses; VF_ERROR_BUSY: in use.
-// Path: viewer/app_gpu.c, control/command/gpu_act.c -> this -> control/gpu/plan.h,
+// Path: viewer/app/gpu.c, control/command/gpu_act.c -> this -> control/gpu/plan.h,
 // control/gpu/handover.h, control/gpu/assign.h
 
 #include "control/gpu/assign.h"

@@ -11,7 +11,7 @@
 //
 // Lifetime: create -> destroy; the GLib thread must run in between, and destroy waits
 // for it. Thread-safety: main thread; the bus is spoken to on the GLib thread.
-// Path: viewer/app_sleep.h -> this
+// Path: viewer/app/sleep.h -> this
 
 #include <stdbool.h>
 

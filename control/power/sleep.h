@@ -7,7 +7,7 @@
 // out; control/power/logind.h does it.
 //
 // Lifetime: plain values. Thread-safety: any thread.
-// Path: viewer/app_sleep.h -> this -> control/status.h, control/power/logind.h
+// Path: viewer/app/sleep.h -> this -> control/status.h, control/power/logind.h
 
 #include "control/power/logind.h"
 #include "control/status.h"

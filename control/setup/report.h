@@ -9,7 +9,7 @@
 // Thread-safety: make, apply and undo on any thread that may block; ref and unref on
 // any; reading on any.
 // Errors: as in control/setup/setup.h and control/setup/undo.h.
-// Path: viewer/app_setup.c -> this -> control/visit.h, control/setup/setup.h,
+// Path: viewer/app/setup.c -> this -> control/visit.h, control/setup/setup.h,
 // control/setup/undo.h
 
 #include "control/setup/setup.h"

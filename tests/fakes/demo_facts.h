@@ -8,13 +8,13 @@
 //
 // Lifetime: create -> free. Link with machine_tree_dep.
 
-#include "viewer/app_display.h"
-#include "viewer/app_gpu.h"
-#include "viewer/app_input.h"
-#include "viewer/app_picture.h"
-#include "viewer/app_setup.h"
-#include "viewer/app_share.h"
-#include "viewer/app_sound.h"
+#include "viewer/app/display.h"
+#include "viewer/app/gpu.h"
+#include "viewer/app/input.h"
+#include "viewer/app/picture.h"
+#include "viewer/app/setup.h"
+#include "viewer/app/share.h"
+#include "viewer/app/sound.h"
 #include "viewer/options/startup.h"
 #include "viewer/overlay/toasts.h"
 #include "viewer/pages/page_doctor.h"

@@ -46,15 +46,20 @@ MAY = {
                        'viewer/options'},
     # A page says what is to be seen, and does what was asked for in the application.
     'viewer/pages': {'base', 'shm', 'input', 'spice', 'control', 'control/doctor',
-                     'control/gpu', 'control/guest', 'control/power', 'viewer', 'viewer/clipboard',
+                     'control/gpu', 'control/guest', 'control/power', 'viewer', 'viewer/app', 'viewer/clipboard',
                      'viewer/keep',
                      'viewer/options', 'viewer/overlay', 'viewer/pages',
                      'viewer/render'},
-    'viewer': {'base', 'shm', 'input', 'spice', 'control', 'control/setup',
-               'control/pci', 'control/gpu', 'control/power', 'control/doctor',
-               'control/guest', 'control/command', 'viewer', 'viewer/clipboard',
-               'viewer/keep', 'viewer/launcher',
-               'viewer/options', 'viewer/overlay', 'viewer/pages', 'viewer/render', 'tools'},
+    'viewer/app': {'base', 'shm', 'input', 'spice', 'control', 'control/setup',
+                   'control/pci', 'control/gpu', 'control/power', 'control/doctor',
+                   'control/guest', 'control/command', 'viewer', 'viewer/app',
+                   'viewer/clipboard', 'viewer/keep', 'viewer/launcher',
+                   'viewer/options', 'viewer/overlay', 'viewer/pages', 'viewer/render',
+                   'tools'},
+    # The window, the loop, and main(), which begins one of the two applications.
+    'viewer': {'base', 'input', 'control', 'control/command', 'viewer',
+               'viewer/app/app.h', 'viewer/app/doctor_sight.h',
+               'viewer/launcher/launcher.h', 'viewer/options', 'viewer/overlay'},
     'tools': {'base', 'shm', 'tools'},
 }
 

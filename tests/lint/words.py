@@ -15,7 +15,7 @@ ROOMS = ('base', 'shm', 'input', 'spice', 'control', 'viewer')
 
 # Programs that run as root, or shut away, take no language from their caller; logs are
 # English.
-LEFT_OUT = ('control/helper/', 'control/hook/', 'viewer/app_script.c', 'viewer/keep/trace.c',
+LEFT_OUT = ('control/helper/', 'control/hook/', 'viewer/app/script.c', 'viewer/keep/trace.c',
             'viewer/clipboard/image_tool.c', 'viewer/clipboard/image_convert.c')
 
 MARKS = {'_', 'N_', 'vf_words_counted'}

@@ -10,7 +10,7 @@
 // Lifetime: create -> destroy (joins).
 // Ownership: the queue is borrowed until destroy.
 // Thread-safety: the owner's thread; the thread inside tells by the queue.
-// Path: viewer/clipboard/desktop_backend.h -> this -> viewer/app_clipboard.c
+// Path: viewer/clipboard/desktop_backend.h -> this -> viewer/app/clipboard.c
 
 #include "base/clipboard_format.h"
 

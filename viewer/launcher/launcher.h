@@ -3,7 +3,7 @@
 
 // The launcher: what is shown when no VM was named. All VMs of a connection, as they
 // are now, with what can be done to them; a VM's window is a process of its own. It
-// is a small application beside viewer/app.h, made of the same parts: a window, the
+// is a small application beside viewer/app/app.h, made of the same parts: a window, the
 // render thread, the overlay's documents and their walk.
 //
 //   launcher.c          making, running and ending it

@@ -4,7 +4,7 @@
 // Looks that go well together, by name. A preset sets how the picture is scaled and
 // sharpened; colours stay as they are.
 //
-// Pure. Path: viewer/render/look.h -> this -> viewer/app_display.h
+// Pure. Path: viewer/render/look.h -> this -> viewer/app/display.h
 
 #include "viewer/render/look.h"
 

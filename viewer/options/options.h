@@ -8,7 +8,7 @@
 // Lifetime: init -> (settings) -> parse -> finish. While the program runs only the
 // settings page changes it, and only options that are followed at once.
 // Errors: VF_ERROR_USAGE with the option, the value and what is allowed.
-// Path: viewer/main.c -> this -> viewer/app.h
+// Path: viewer/main.c -> this -> viewer/app/app.h
 
 #include "base/error.h"
 #include "base/geometry.h"

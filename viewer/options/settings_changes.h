@@ -9,7 +9,7 @@
 // Lifetime: create -> note -> (constant, shared by references) -> unref.
 // Thread-safety: one thread while changes are noted; any after it.
 // Errors: a sentence with the file and why; then the file is as it was.
-// Path: viewer/options/settings.h -> this -> viewer/app_settings.h
+// Path: viewer/options/settings.h -> this -> viewer/app/settings.h
 
 #include "base/error.h"
 

@@ -9,7 +9,7 @@
 // Errors: of the command line and of a settings file that cannot be read at all; what
 // is wrong in it is a complaint, and the run goes on without.
 // Path: viewer/options/options.h, viewer/options/settings.h -> this ->
-//   viewer/main.c, viewer/app.h
+//   viewer/main.c, viewer/app/app.h
 
 #include "base/error.h"
 #include "viewer/options/options.h"

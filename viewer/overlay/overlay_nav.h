@@ -8,7 +8,7 @@
 //
 // Lifetime: a value; starts as all zero: in the list of pages.
 // Thread-safety: any one thread at a time.
-// Path: viewer/app_overlay.c -> this -> viewer/overlay/overlay_model.h
+// Path: viewer/app/overlay.c -> this -> viewer/overlay/overlay_model.h
 
 #include "viewer/overlay/document.h"
 

@@ -6,7 +6,7 @@
 // known count up instead of filling the screen.
 //
 // Lifetime: a value; starts as all zero. Thread-safety: main thread.
-// Path: viewer/app.h -> this -> viewer/overlay/overlay_model.h,
+// Path: viewer/app/app.h -> this -> viewer/overlay/overlay_model.h,
 //   viewer/pages/page_messages.h
 
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 // What the overlay says: from everything that is known to the model that is shown.
 // Pure: the same facts give the same model.
 //
-// Path: viewer/app_overlay.c -> this -> viewer/overlay/overlay_model.h
+// Path: viewer/app/overlay.c -> this -> viewer/overlay/overlay_model.h
 
 #include "viewer/overlay/overlay_model.h"
 #include "viewer/pages/page_table.h"

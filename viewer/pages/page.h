@@ -11,7 +11,7 @@
 //      function for the tests; page_NAME.c has both halves and an enum of item ids,
 //      from 1.
 //   2. What it needs to know and struct vf_page_facts does not say yet becomes a
-//      field there, filled in by facts() in app_overlay.c.
+//      field there, filled in by facts() in app/overlay.c.
 //   3. One row in page_table.c, where the pages stand in the order of the list.
 //   4. tests/unit/viewer/test_page_NAME.c: facts in, items out.
 //
@@ -34,7 +34,7 @@
 // On "yes", `act` is called again with the same action, confirmed.
 //
 // Path: viewer/overlay/document.h -> this -> viewer/pages/page_table.h,
-//   viewer/app_overlay.c
+//   viewer/app/overlay.c
 
 #include "viewer/overlay/document.h"
 #include "viewer/pages/page_facts.h"

@@ -2,7 +2,7 @@
 #include "viewer/pages/page_display.h"
 
 #include "base/words.h"
-#include "viewer/app.h"
+#include "viewer/app/app.h"
 #include "viewer/options/look_preset.h"
 #include "viewer/pages/page_saved.h"
 

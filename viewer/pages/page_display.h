@@ -3,7 +3,7 @@
 
 // How the picture looks: source, size, filters, colours, HDR.
 //
-// Path: viewer/pages/page.h -> this -> viewer/app_display.h
+// Path: viewer/pages/page.h -> this -> viewer/app/display.h
 
 #include "viewer/pages/page.h"
 

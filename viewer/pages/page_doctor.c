@@ -2,8 +2,8 @@
 #include "viewer/pages/page_doctor.h"
 
 #include "base/words.h"
-#include "viewer/app.h"
-#include "viewer/app_doctor.h"
+#include "viewer/app/app.h"
+#include "viewer/app/doctor.h"
 
 #include <glib.h>
 

@@ -5,7 +5,7 @@
 // and help inside Windows.
 //
 // Path: viewer/pages/page.h -> this -> viewer/pages/page_table.c,
-//   viewer/app_doctor.h
+//   viewer/app/doctor.h
 
 #include "control/doctor/doctor.h"
 #include "control/guest/host.h"

@@ -2,21 +2,21 @@
 #pragma once
 
 // Everything that the pages of the overlay may speak about, as last heard. Pages
-// get it all and read what is theirs; app_overlay.c fills it in.
+// get it all and read what is theirs; app/overlay.c fills it in.
 //
 // Lifetime: everything is borrowed for the call. Thread-safety: main thread.
-// Path: viewer/app_overlay.c -> this -> viewer/pages/page.h
+// Path: viewer/app/overlay.c -> this -> viewer/pages/page.h
 
 #include "control/control.h"
 #include "control/shutdown_wait.h"
 #include "shm/source_status.h"
 #include "spice/session.h"
-#include "viewer/app_gpu.h"
-#include "viewer/app_setup.h"
+#include "viewer/app/gpu.h"
+#include "viewer/app/setup.h"
 #include "viewer/overlay/toasts.h"
-#include "viewer/picture_reason.h"
+#include "viewer/app/picture_reason.h"
 #include "viewer/render/render_request.h"
-#include "viewer/source_choice.h"
+#include "viewer/app/source_choice.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
 
 #include "base/words.h"
 #include "control/gpu/words.h"
-#include "viewer/app.h"
-#include "viewer/app_gpu.h"
+#include "viewer/app/app.h"
+#include "viewer/app/gpu.h"
 
 #include <glib.h>
 

@@ -4,7 +4,7 @@
 // The graphics cards of this machine: whether each can go to the VM and how, who has
 // it, what goes along; assigning it, and handing it over now.
 //
-// Path: viewer/pages/page.h -> this -> viewer/app_gpu.h
+// Path: viewer/pages/page.h -> this -> viewer/app/gpu.h
 
 #include "viewer/pages/page.h"
 

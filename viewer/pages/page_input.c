@@ -4,8 +4,8 @@
 #include "base/words.h"
 #include "input/pointer.h"
 #include "input/sequence.h"
-#include "viewer/app.h"
-#include "viewer/grab_words.h"
+#include "viewer/app/app.h"
+#include "viewer/app/grab_words.h"
 #include "viewer/pages/page_saved.h"
 
 #include <glib.h>

@@ -2,8 +2,8 @@
 #include "viewer/pages/page_login.h"
 
 #include "base/words.h"
-#include "viewer/app.h"
-#include "viewer/app_login.h"
+#include "viewer/app/app.h"
+#include "viewer/app/login.h"
 
 enum { FIELD = VF_PAGE_LOGIN_FIRST, LOG_IN, NOT_NOW, AGAIN };
 

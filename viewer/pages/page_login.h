@@ -4,7 +4,7 @@
 // The part of the Machine page that asks what a connection to libvirt wants to know
 // of its user, before anything else can be known.
 //
-// Path: viewer/pages/page_machine.h -> this -> viewer/app_login.h
+// Path: viewer/pages/page_machine.h -> this -> viewer/app/login.h
 
 #include "viewer/pages/page.h"
 

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "control/operation.h"
-#include "viewer/app.h"
+#include "viewer/app/app.h"
 #include "viewer/overlay/duration.h"
 #include "viewer/pages/page_login.h"
 #include "viewer/pages/page_machine_keeping.h"

@@ -3,7 +3,7 @@
 
 #include "base/words.h"
 #include "control/operation.h"
-#include "viewer/app.h"
+#include "viewer/app/app.h"
 
 #include <glib.h>
 

@@ -7,7 +7,7 @@
 // A page lists its items; vf_page_saved_fill() adds the choice "Remember for" and the
 // button "Reset" below them, vf_page_saved_act() does what was asked for.
 //
-// Path: viewer/pages/page.h -> this -> viewer/app_settings.h
+// Path: viewer/pages/page.h -> this -> viewer/app/settings.h
 
 #include "base/option_table.h"
 #include "viewer/pages/page.h"

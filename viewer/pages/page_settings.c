@@ -2,7 +2,7 @@
 #include "viewer/pages/page_settings.h"
 
 #include "base/words.h"
-#include "viewer/app.h"
+#include "viewer/app/app.h"
 #include "viewer/options/input_options.h"
 #include "viewer/pages/page_saved.h"
 #include "viewer/pages/setting_label.h"

@@ -2,8 +2,8 @@
 #include "viewer/pages/page_setup.h"
 
 #include "base/words.h"
-#include "viewer/app.h"
-#include "viewer/app_setup.h"
+#include "viewer/app/app.h"
+#include "viewer/app/setup.h"
 
 #include <glib.h>
 #include <stdlib.h>

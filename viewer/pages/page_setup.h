@@ -4,7 +4,7 @@
 // What the VM's definition lacks for Looking Glass: each change with its reason, all
 // of them as a difference, doing them and taking them back.
 //
-// Path: viewer/pages/page.h -> this -> viewer/app_setup.h
+// Path: viewer/pages/page.h -> this -> viewer/app/setup.h
 
 #include "viewer/pages/page.h"
 

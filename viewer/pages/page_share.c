@@ -2,7 +2,7 @@
 #include "viewer/pages/page_share.h"
 
 #include "base/words.h"
-#include "viewer/app.h"
+#include "viewer/app/app.h"
 #include "viewer/pages/page_saved.h"
 
 enum { TO_GUEST = 1, TO_HOST, FILE_DROP, CANCEL };

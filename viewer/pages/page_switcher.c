@@ -2,7 +2,7 @@
 #include "viewer/pages/page_switcher.h"
 
 #include "base/words.h"
-#include "viewer/app.h"
+#include "viewer/app/app.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 // The other VMs of the connection: choosing one brings its window to the front, or
 // opens it. And the way back to the launcher.
 //
-// Path: viewer/pages/page.h -> this -> viewer/app_switcher.h
+// Path: viewer/pages/page.h -> this -> viewer/app/switcher.h
 
 #include "viewer/pages/page.h"
 

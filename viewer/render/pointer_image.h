@@ -8,7 +8,7 @@
 //
 // Lifetime: a value that owns its pixels; vf_pointer_image_clear() frees them.
 // Thread-safety: pure.
-// Path: shm/cursor.h -> this -> viewer/app.c
+// Path: shm/cursor.h -> this -> viewer/app/app.c
 
 #include "shm/cursor.h"
 

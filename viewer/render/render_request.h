@@ -5,7 +5,7 @@
 // seen, and how it went. Both are copied; the newest wins. What the overlay shows is
 // constant and shared: whoever keeps a request keeps a reference to its model.
 //
-// Path: viewer/app.c -> this -> viewer/render/renderer.h
+// Path: viewer/app/app.c -> this -> viewer/render/renderer.h
 
 #include "base/geometry.h"
 #include "shm/frame_schedule.h"

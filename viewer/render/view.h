@@ -10,7 +10,7 @@
 //   screen  the guest's desktop: the image before any scaling by the host; the
 //           space of the guest's cursor and of absolute pointer positions
 //
-// Path: viewer/render/renderer.c, viewer/app.c -> this -> base/geometry.h
+// Path: viewer/render/renderer.c, viewer/app/app.c -> this -> base/geometry.h
 
 #include "base/geometry.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/endpoints.h"
+#include "viewer/app/endpoints.h"
 
 #include <glib.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // When the guest is asked for another desktop size.
-#include "viewer/guest_size.h"
+#include "viewer/app/guest_size.h"
 
 #include "base/clock.h"
 

@@ -2,7 +2,7 @@
 #include "viewer/options/input_options.h"
 
 #include "input/keys.h"
-#include "viewer/grab_words.h"
+#include "viewer/app/grab_words.h"
 
 #include <glib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "shm/cursor.h"
 #include "shm/lgmp_clipboard.h"
 #include "shm/poller.h"
-#include "viewer/app.h"
+#include "viewer/app/app.h"
 #include "viewer/main_loop.h"
 #include "viewer/options/startup.h"
 #include "viewer/pages/page_saved.h"

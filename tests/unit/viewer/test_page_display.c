@@ -2,7 +2,7 @@
 #include "viewer/pages/page_display.h"
 #include "viewer/pages/page_performance.h"
 
-#include "viewer/app_display.h"
+#include "viewer/app/display.h"
 #include "viewer/options/look_preset.h"
 
 #include <glib.h>

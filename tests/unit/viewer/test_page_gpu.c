@@ -3,7 +3,7 @@
 #include "viewer/pages/page_gpu.h"
 
 #include "machine_tree.h"
-#include "viewer/app_gpu.h"
+#include "viewer/app/gpu.h"
 
 #include <glib.h>
 #include <string.h>

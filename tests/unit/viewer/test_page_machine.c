@@ -2,7 +2,7 @@
 #include "viewer/pages/page_machine.h"
 
 #include "base/clock.h"
-#include "viewer/app_login.h"
+#include "viewer/app/login.h"
 
 #include <glib.h>
 #include <string.h>

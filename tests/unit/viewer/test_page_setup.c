@@ -2,7 +2,7 @@
 #include "viewer/pages/page_setup.h"
 
 #include "control/setup/plan.h"
-#include "viewer/app_setup.h"
+#include "viewer/app/setup.h"
 
 #include <glib.h>
 #include <string.h>

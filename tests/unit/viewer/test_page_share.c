@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The pages of input, sound, sharing and USB: facts in, items out.
-#include "viewer/app_input.h"
-#include "viewer/app_share.h"
-#include "viewer/app_sound.h"
+#include "viewer/app/input.h"
+#include "viewer/app/share.h"
+#include "viewer/app/sound.h"
 #include "viewer/pages/page_input.h"
 #include "viewer/pages/page_share.h"
 #include "viewer/pages/page_sound.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/roster_list.h"
-#include "viewer/app_switcher.h"
+#include "viewer/app/switcher.h"
 #include "viewer/pages/page_switcher.h"
 
 #include <glib.h>

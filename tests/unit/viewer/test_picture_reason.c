@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/picture_reason.h"
+#include "viewer/app/picture_reason.h"
 
 #include "control/doctor/finding.h"
 

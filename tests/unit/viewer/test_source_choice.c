@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "viewer/source_choice.h"
+#include "viewer/app/source_choice.h"
 
 #include "base/clock.h"
 
