@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Shows what the program makes of a machine that is described in a file:
-// `gpu-machine FILE` prints it, devices called by number as in the reference texts, `gpu-machine FILE FOLDER` leaves the machine's files
-// in FOLDER.
+// `gpu-machine FILE` prints it, devices called by number as in the reference texts,
+// `gpu-machine FILE FOLDER` leaves the machine's files in FOLDER.
 #include "machine_tree.h"
 
 #include "control/gpu/words.h"
@@ -29,6 +29,8 @@ main(int count, char **arguments)
     vf_gpu_scene_finish(&scene);
     if (count == 2) {
         machine_tree_remove(&tree);
+    } else {
+        machine_tree_leave(&tree);
     }
     return 0;
 }

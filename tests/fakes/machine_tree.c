@@ -375,6 +375,12 @@ void
 machine_tree_remove(struct machine_tree *tree)
 {
     remove_folder(tree->root);
+    machine_tree_leave(tree);
+}
+
+void
+machine_tree_leave(struct machine_tree *tree)
+{
     g_free(tree->root);
     g_free(tree->sys);
     g_free(tree->proc);

@@ -42,5 +42,8 @@ void machine_tree_build(struct machine_tree *tree, const char *path,
 void machine_tree_scene(const struct machine_tree *tree,
                         struct vf_gpu_scene *scene);
 
+// Frees what is known of it; its files stay.
+void machine_tree_leave(struct machine_tree *tree);
+
 // Removes the files as well.
 void machine_tree_remove(struct machine_tree *tree);
