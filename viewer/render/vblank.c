@@ -20,17 +20,22 @@ is_plausible(uint64_t period_ns)
     return period_ns >= SHORTEST_NS && period_ns <= LONGEST_NS;
 }
 
+// `is_refuted`: what the display claims did not fit what was seen.
 static void
-start_anew(struct vf_vblank *vblank, double nominal_hz, uint64_t returned_ns)
+start_anew(struct vf_vblank *vblank, double nominal_hz, bool is_refuted,
+           uint64_t returned_ns)
 {
     uint64_t claimed = nominal_hz > 0 ? (uint64_t)(1e9 / nominal_hz) : 0;
-    uint64_t since = returned_ns - vblank->last_ns;
-    // Without a claim the time since the last return has to do.
-    uint64_t period = is_plausible(claimed)                         ? claimed
-                      : vblank->last_ns != 0 && is_plausible(since) ? since
-                                                                    : 0;
-    *vblank = (struct vf_vblank){
-        .period_ns = period, .last_ns = returned_ns, .claimed_hz = nominal_hz};
+    uint64_t since = returned_ns - vblank->seen_ns;
+    bool is_seen = vblank->seen_ns != 0 && is_plausible(since);
+    // Without a claim that is worth it the time since the last return has to do.
+    uint64_t period = is_plausible(claimed) && !(is_refuted && is_seen) ? claimed
+                      : is_seen                                         ? since
+                                                                        : 0;
+    *vblank = (struct vf_vblank){.period_ns = period,
+                                 .last_ns = returned_ns,
+                                 .seen_ns = returned_ns,
+                                 .claimed_hz = nominal_hz};
 }
 
 void
@@ -39,7 +44,7 @@ vf_vblank_note(struct vf_vblank *vblank, double nominal_hz,
 {
     if (vblank->period_ns == 0 || returned_ns <= vblank->last_ns ||
         nominal_hz < vblank->claimed_hz || nominal_hz > vblank->claimed_hz) {
-        start_anew(vblank, nominal_hz, returned_ns);
+        start_anew(vblank, nominal_hz, false, returned_ns);
         return;
     }
     uint64_t period = vblank->period_ns;
@@ -51,10 +56,13 @@ vf_vblank_note(struct vf_vblank *vblank, double nominal_hz,
         vblank->agreeing = 0;
         vblank->strange += 2;
         if (vblank->strange >= TOO_MANY || count > MOST_MISSED) {
-            start_anew(vblank, nominal_hz, returned_ns);
+            start_anew(vblank, nominal_hz, vblank->strange >= TOO_MANY,
+                       returned_ns);
         }
+        vblank->seen_ns = returned_ns;
         return;
     }
+    vblank->seen_ns = returned_ns;
     vblank->strange -= vblank->strange > 0;
     vblank->agreeing++;
     vblank->period_ns =

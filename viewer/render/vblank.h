@@ -14,6 +14,7 @@
 struct vf_vblank {
     uint64_t period_ns; // 0: not known
     uint64_t last_ns;   // an estimated vertical blank
+    uint64_t seen_ns;   // the last return, whether it fits or not
     double claimed_hz;  // what the display claimed when this was begun
     unsigned agreeing;  // returns in a row that fit
     unsigned strange;   // grows with returns that do not, fades with the others

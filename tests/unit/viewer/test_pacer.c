@@ -105,6 +105,16 @@ test_another_monitor_is_noticed(void)
 }
 
 static void
+test_a_display_that_claims_too_much_is_seen_through(void)
+{
+    struct vf_vblank vblank = {0};
+    teach(&vblank, 60, 45, 200);
+    g_assert_true(vf_vblank_is_known(&vblank));
+    int64_t off = (int64_t)vblank.period_ns - (int64_t)period_of(45);
+    g_assert_cmpint(ABS(off), <, (int64_t)(100 * VF_NS_PER_US));
+}
+
+static void
 test_nonsense_is_not_a_rhythm(void)
 {
     struct vf_vblank vblank = {0};
@@ -301,6 +311,8 @@ main(int argc, char **argv)
                     test_late_returns_move_it_little);
     g_test_add_func("/vblank/another-monitor-is-noticed",
                     test_another_monitor_is_noticed);
+    g_test_add_func("/vblank/a-display-that-claims-too-much-is-seen-through",
+                    test_a_display_that_claims_too_much_is_seen_through);
     g_test_add_func("/vblank/nonsense-is-not-a-rhythm",
                     test_nonsense_is_not_a_rhythm);
     g_test_add_func("/pacer/normally-at-once", test_normally_at_once);
