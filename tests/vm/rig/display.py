@@ -31,6 +31,14 @@ class Display:
         self._manager = None
         if window_manager:
             self._manager = Process("wm", [window_manager], logs, env=self.env)
+            # A window that is mapped while it starts can be missed by it for ever.
+            wait.until(self._is_managed, "the window manager")
+
+    def _is_managed(self):
+        said = subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"],
+                              env=self.env, capture_output=True, text=True,
+                              timeout=wait.PATIENCE, check=False).stdout
+        return "window id" in said
 
     def do(self, *arguments):
         """xdotool; its output."""
