@@ -61,17 +61,8 @@ def for_a_moment(display, *options):
     viewer.run("--no-config", "--seconds", "4", *options, "vf-one", env=display.env)
 
 
-def has_manager(display):
-    """A window that is mapped while the window manager begins may wait for ever."""
-    said = subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"],
-                          env=display.env, capture_output=True, text=True,
-                          check=False, timeout=wait.PATIENCE).stdout
-    return "window id" in said
-
-
 class Launcher(Viewer):
     def __init__(self, work, display, *arguments):
-        wait.until(lambda: has_manager(display), "the window manager")
         super().__init__(work / "logs", "--no-config", *arguments, display=display,
                          name="launcher")
 
