@@ -12,10 +12,9 @@ import subprocess
 from rig import tap, wait
 from rig.display import Display
 from rig.hands import Hands
-from rig.testhost import TestHost
+from rig.input_desk import InputDesk
 from rig.viewer import Viewer
 
-SIZE = "640x480"
 # HID usages
 A, H, TAB, F4, DELETE, ENTER = 4, 11, 43, 61, 76, 40
 LEFT_CTRL, LEFT_SHIFT, LEFT_ALT, LEFT_WIN = 224, 225, 226, 227
@@ -23,72 +22,26 @@ KEYS = int(os.environ.get("VF_RANDOM_KEYS", "4000"))
 MOUSE_SECONDS = float(os.environ.get("VF_MOUSE_SECONDS", "3"))
 
 
-class Desk:
-    """A window onto a guest that takes input, and somebody in front of it."""
-
-    def __init__(self, work, *arguments, ready=True, **options):
-        self.logs = work / "logs"
-        region = work / "region"
-        self.display = Display(self.logs, window_manager="openbox")
-        self.hands = Hands(self.logs, self.display)
-        self.host = TestHost(self.logs, region, lgmp=12, features=9, fps=20,
-                             resolution=SIZE, cursor="none", **options)
-        self.program = Viewer(self.logs, "--shm", region, "--size", SIZE,
-                              "--no-spice", *arguments, display=self.display)
+class Desk(InputDesk):
+    def __init__(self, work, *arguments, ready=True):
+        logs = work / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        display = Display(logs, window_manager="openbox")
+        super().__init__(work, display, Hands(logs, display), *arguments)
         self.display.window()
         self.display.focus()
         if ready:
-            self.program.log.wait_for("input goes by Looking Glass")
-
-    def heard(self, line, after=0):
-        return self.host.log.wait_for(rf"^{line}$", after)
-
-    def mark(self):
-        return self.host.log.mark()
-
-    def quiet_since(self, mark):
-        """What the guest has heard since, after a sign that it heard all."""
-        self.host.tell("stat")
-        return re.findall(r"^(?:key|button|motion|position|wheel).*$",
-                          self.host.log.text()[mark:], re.MULTILINE)
-
-    def capture(self, key="Scroll_Lock"):
-        mark = self.program.log.mark()
-        self.hands.tap(key)
-        return self.program.log.wait_for(r"captured .*$", mark).group(0)
-
-    def release(self, key="Scroll_Lock"):
-        mark = self.program.log.mark()
-        self.hands.tap(key)
-        self.program.log.wait_for("released", mark)
+            self.said("input goes by Looking Glass")
 
     def overlay(self):
         """Opens or closes it, which has happened when this returns."""
         mark = self.program.log.mark()
         self.chord("Control_L", "Alt_L", "o")
-        self.program.log.wait_for("overlay (opened|closed)", mark)
-
-    def chord(self, *keys):
-        for key in keys:
-            self.hands.do(f"down {key}")
-        for key in reversed(keys):
-            self.hands.do(f"up {key}")
+        self.said("overlay (opened|closed)", mark)
 
     def my_window(self):
         return wait.until(
             lambda: self.display.windows("--pid", self.program.pid), "the window")[0]
-
-    def close(self):
-        self.program.stop()
-        self.host.stop()
-        self.hands.__exit__()
-        self.display.__exit__()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
 
 def what_reaches_the_guest(work):
@@ -202,9 +155,7 @@ ENDS = (
 
 def what_ends_the_capture(work):
     for number, (what, end, lives) in enumerate(ENDS):
-        folder = work / str(number)
-        (folder / "logs").mkdir(parents=True)
-        with Desk(folder) as desk:
+        with Desk(work / str(number)) as desk:
             desk.capture()
             mark = desk.mark()
             desk.hands.do("down h")
@@ -217,7 +168,7 @@ def what_ends_the_capture(work):
             desk.hands.do("up h")
             desk.hands.do("release 3")
             if lives:
-                desk.program.log.wait_for("released")
+                desk.said("released")
             mark = desk.mark()
             desk.hands.tap("a")
             assert desk.quiet_since(mark) == []
@@ -231,10 +182,10 @@ def a_lost_guest(work):
         desk.capture()
         mark = desk.program.log.mark()
         desk.host.tell("set heartbeat off")
-        desk.program.log.wait_for("released", mark)
+        desk.said("released", mark)
         yield "a guest that falls silent ends the capture after a while"
         desk.host.tell("set heartbeat on")
-        desk.program.log.wait_for("input goes by Looking Glass", mark)
+        desk.said("input goes by Looking Glass", mark)
         desk.capture()
         mark = desk.mark()
         desk.hands.tap("a")
@@ -244,9 +195,7 @@ def a_lost_guest(work):
 
 
 def other_ways_to_capture(work):
-    folder = work / "chords"
-    (folder / "logs").mkdir(parents=True)
-    with Desk(folder, "-m", "Pause,Ctrl+Alt+G", "--capture", "mouse",
+    with Desk(work / "chords", "-m", "Pause,Ctrl+Alt+G", "--capture", "mouse",
               "--pass-through", "Super") as desk:
         said = desk.capture("Pause")
         assert "keyboard off, mouse on" in said, said
@@ -257,19 +206,17 @@ def other_ways_to_capture(work):
               "can be captured"
         mark = desk.program.log.mark()
         desk.chord("Control_L", "Alt_L", "g")
-        desk.program.log.wait_for("released", mark)
+        desk.said("released", mark)
         yield "a chord releases as well as a key does"
 
-    folder = work / "click"
-    (folder / "logs").mkdir(parents=True)
-    with Desk(folder, "--capture-on-click", "both", "--pass-through",
+    with Desk(work / "click", "--capture-on-click", "both", "--pass-through",
               "Super") as desk:
         mark = desk.mark()
         window = desk.display.window()
         desk.display.do("mousemove", "--window", window, 300, 200)
         desk.hands.do("press 1")
         desk.hands.do("release 1")
-        desk.program.log.wait_for("captured")
+        desk.said("captured")
         assert [line for line in desk.quiet_since(mark)
                 if line.startswith("button")] == []
         yield "a click captures when that is asked for, and is not the guest's"
@@ -283,33 +230,29 @@ def other_ways_to_capture(work):
         assert keys == [f"key {H} 1", f"key {H} 0"], keys
         yield "what is left to the desktop never reaches the guest"
 
-    folder = work / "lend"
-    (folder / "logs").mkdir(parents=True)
-    with Desk(folder, "--release-while", "RightCtrl") as desk:
+    with Desk(work / "lend", "--release-while", "RightCtrl") as desk:
         desk.capture()
         mark = desk.mark()
         said = desk.program.log.mark()
         desk.hands.do("down Control_R")
-        desk.program.log.wait_for("released", said)
+        desk.said("released", said)
         desk.hands.tap("a")
         desk.hands.do("move 5 5")
         assert desk.quiet_since(mark) == []
         desk.hands.do("up Control_R")
-        desk.program.log.wait_for("captured .keyboard on, mouse on", said)
+        desk.said("captured .keyboard on, mouse on", said)
         desk.hands.tap("h")
         desk.heard(f"key {H} 0", mark)
         yield "a key that is held gives everything back until it is let go of"
 
     for option in ("--capture-on-start", "--capture-on-focus"):
-        folder = work / option[2:]
-        (folder / "logs").mkdir(parents=True)
-        with Desk(folder, option, "both", ready=False) as desk:
+        with Desk(work / option[2:], option, "both", ready=False) as desk:
             if option == "--capture-on-focus":
-                desk.program.log.wait_for("input goes by Looking Glass")
+                desk.said("input goes by Looking Glass")
                 mine = desk.my_window()
                 _lose_focus(desk)
                 desk.display.do("windowfocus", mine)
-            desk.program.log.wait_for("captured")
+            desk.said("captured")
             if hasattr(desk, "other"):
                 desk.other.stop()
             yield f"{option[2:]} captures"
@@ -318,7 +261,7 @@ def other_ways_to_capture(work):
 def a_free_pointer(work):
     with Desk(work, "--free-pointer", "on", "--scale", "stretch") as desk:
         # Where the picture is in the window is known once it is there.
-        desk.program.log.wait_for("picture from Looking Glass")
+        desk.said("picture from Looking Glass")
         window = desk.display.window()
         mark = desk.mark()
         for x, y in ((0, 0), (320, 240), (639, 479)):
@@ -365,13 +308,8 @@ def a_thousand_times_a_second(work):
         desk.capture()
         mark = desk.mark()
         sent = desk.hands.mouse(1000, MOUSE_SECONDS)
-
-        def heard():
-            moves = re.findall(r"^motion (-?\d+) (-?\d+)$",
-                               desk.host.log.text()[mark:], re.MULTILINE)
-            return (sum(int(x) for x, _ in moves), sum(int(y) for _, y in moves))
-        wait.until(lambda: heard() == sent, f"motion of {sent} in all; "
-                                            f"it is {heard()}")
+        wait.until(lambda: desk.moved(mark) == sent,
+                   f"motion of {sent} in all; it is {desk.moved(mark)}")
         yield f"a mouse of 1000 Hz: all of its motion arrives ({sent})"
 
 
@@ -386,7 +324,7 @@ def any_keys_in_any_order(work):
                               re.MULTILINE)
         # The last tap may have left it captured.
         desk.program.signal(signal.SIGUSR1)
-        desk.program.log.wait_for("SIGUSR1|by a signal|released")
+        desk.said("SIGUSR1|by a signal|released")
         held = set()
         desk.host.tell("stat")
         wait.until(lambda: not _held(events()), "every key to be let go of")

@@ -4,79 +4,34 @@ compositor says about that, and what ends it. The guest's end is a host that tak
 input through the region and says what it hears."""
 
 import os
-import re
 import signal
 
 from rig import tap, viewer, wait
 from rig.hands import Hands
-from rig.testhost import TestHost
+from rig.input_desk import SIZE, InputDesk
 from rig.viewer import Viewer
 from rig.wayland import Compositor
 
-SIZE = "640x480"
 # HID usages
 A, ENTER, H, TAB, LEFT_ALT, LEFT_WIN = 4, 40, 11, 43, 226, 227
 MOUSE_SECONDS = float(os.environ.get("VF_MOUSE_SECONDS", "2"))
 CAPTION = "LGMP 12 KVMFR 34 BGRA "
 
 
-class Desk:
-    """A window onto a guest that takes input, and somebody in front of it."""
-
+class Desk(InputDesk):
     def __init__(self, work, *arguments, size=SIZE, more="", scale=1):
-        work.mkdir(exist_ok=True)
-        self.logs = work / "logs"
-        self.logs.mkdir(exist_ok=True)
-        self.png = self.logs / "screen.png"
-        self.size = size
-        self.display = Compositor(self.logs, more=more, scale=scale)
+        logs = work / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        self.png = logs / "screen.png"
+        display = Compositor(logs, more=more, scale=scale)
         # A seat has a keyboard and a pointer from the start, as every desk has.
-        self.hands = Hands(self.logs, self.display)
-        self.hands.do("point 640 400 1280 800")
-        self.host = TestHost(self.logs, work / "region", lgmp=12, features=9, fps=20,
-                             resolution=size, cursor="none")
-        self.program = Viewer(self.logs, "--shm", work / "region", "--size", size,
-                              "--no-spice", *arguments, display=self.display)
+        hands = Hands(logs, display)
+        hands.do("point 640 400 1280 800")
+        super().__init__(work, display, hands, *arguments, size=size)
         self.display.focus(self.program.pid)
         self.said("input goes by Looking Glass")
         self.said("picture from Looking Glass")
         self.hands.do("move 1 1")
-
-    def said(self, text, after=0):
-        return self.program.log.wait_for(text, after).group(0)
-
-    def heard(self, line, after=0):
-        return self.host.log.wait_for(rf"^{line}$", after)
-
-    def mark(self):
-        return self.host.log.mark()
-
-    def quiet_since(self, mark):
-        """What the guest has heard since, after a sign that it heard all."""
-        self.host.tell("stat")
-        return re.findall(r"^(?:key|button|motion|position|wheel).*$",
-                          self.host.log.text()[mark:], re.MULTILINE)
-
-    def moved(self, mark):
-        moves = re.findall(r"^motion (-?\d+) (-?\d+)$", self.host.log.text()[mark:],
-                           re.MULTILINE)
-        return (sum(int(x) for x, _ in moves), sum(int(y) for _, y in moves))
-
-    def capture(self, said=r"captured .*$"):
-        mark = self.program.log.mark()
-        self.hands.tap("Scroll_Lock")
-        return self.said(said, mark)
-
-    def release(self):
-        mark = self.program.log.mark()
-        self.hands.tap("Scroll_Lock")
-        self.said("released", mark)
-
-    def chord(self, *keys):
-        for key in keys:
-            self.hands.do(f"down {key}")
-        for key in reversed(keys):
-            self.hands.do(f"up {key}")
 
     def shortcut_is_the_guests(self):
         """Who gets Super+Return: the guest, or the compositor."""
@@ -87,15 +42,6 @@ class Desk:
         wait.until(lambda: self.display.fired() or
                    f"key {ENTER} 0" in self.quiet_since(mark), "Super+Return")
         return f"key {ENTER} 1" in self.quiet_since(mark)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.program.stop()
-        self.host.stop()
-        self.hands.__exit__()
-        self.display.__exit__()
 
 
 def what_reaches_the_guest(work):
@@ -164,7 +110,7 @@ def what_reaches_the_guest(work):
 def a_compositor_that_refuses(work):
     with Desk(work / "keyboard", more='for_window [app_id="virtflow-view"] '
               "shortcuts_inhibitor disable") as desk:
-        desk.capture(r"captured \(keyboard refused, mouse on\)")
+        desk.capture(said=r"captured \(keyboard refused, mouse on\)")
         assert not desk.shortcut_is_the_guests()
         mark = desk.mark()
         desk.hands.tap("h")
