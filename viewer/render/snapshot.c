@@ -8,7 +8,6 @@
 #include "viewer/keep/thumbnail.h"
 #include "viewer/render/readback.h"
 
-#include <epoxy/gl.h>
 #include <glib.h>
 
 // Longest side of what is drawn: a few pixels for each one that is kept.
@@ -19,11 +18,8 @@ static const uint64_t LOOK_NS = 4 * VF_NS_PER_MS;
 
 struct vf_snapshot {
     struct vf_picture_saver *saver; // NULL: nothing is under way
-    struct vf_size size;
-    GLuint framebuffer;
-    GLuint renderbuffer;
-    GLuint buffer;
-    GLsync arrived;
+    struct vf_readback_target target;
+    struct vf_readback readback;
     uint64_t look_at_ns;
 };
 
@@ -36,12 +32,8 @@ vf_snapshot_create(void)
 static void
 forget(struct vf_snapshot *snapshot)
 {
-    if (snapshot->arrived) {
-        glDeleteSync(snapshot->arrived);
-    }
-    glDeleteBuffers(1, &snapshot->buffer);
-    glDeleteFramebuffers(1, &snapshot->framebuffer);
-    glDeleteRenderbuffers(1, &snapshot->renderbuffer);
+    vf_readback_finish(&snapshot->readback);
+    vf_readback_target_finish(&snapshot->target);
     *snapshot = (struct vf_snapshot){.saver = NULL};
 }
 
@@ -52,22 +44,18 @@ give(struct vf_snapshot *snapshot, uint64_t timeout_ns)
     if (!snapshot->saver) {
         return;
     }
-    if (glClientWaitSync(snapshot->arrived, GL_SYNC_FLUSH_COMMANDS_BIT,
-                         timeout_ns) == GL_TIMEOUT_EXPIRED &&
-        timeout_ns == 0) {
+    struct vf_readback *readback = &snapshot->readback;
+    if (!vf_readback_has_arrived(readback, timeout_ns) && timeout_ns == 0) {
         snapshot->look_at_ns = vf_clock_ns() + LOOK_NS;
         return;
     }
-    struct vf_size size = snapshot->size;
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, snapshot->buffer);
-    const uint8_t *rgba =
-        glMapBufferRange(GL_PIXEL_PACK_BUFFER, 0,
-                         (GLsizeiptr)size.w * size.h * 4, GL_MAP_READ_BIT);
-    uint8_t *rgb = rgba ? vf_readback_flip(rgba, size) : NULL;
+    struct vf_size size = readback->size;
+    const uint8_t *rgba = vf_readback_map(readback);
+    uint8_t *rgb = NULL;
     if (rgba) {
-        glUnmapBuffer(GL_PIXEL_PACK_BUFFER);
+        rgb = vf_readback_flip(rgba, size);
+        vf_readback_unmap(readback);
     }
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
     vf_picture_saver_give(snapshot->saver, rgb, size,
                           rgb ? NULL : _("The driver gave no picture."));
     forget(snapshot);
@@ -82,57 +70,22 @@ vf_snapshot_destroy(struct vf_snapshot *snapshot)
     }
 }
 
-static void
-make_target(struct vf_snapshot *snapshot, struct vf_size size)
-{
-    snapshot->size = size;
-    glGenFramebuffers(1, &snapshot->framebuffer);
-    glGenRenderbuffers(1, &snapshot->renderbuffer);
-    glBindRenderbuffer(GL_RENDERBUFFER, snapshot->renderbuffer);
-    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size.w, size.h);
-    glBindFramebuffer(GL_FRAMEBUFFER, snapshot->framebuffer);
-    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0,
-                              GL_RENDERBUFFER, snapshot->renderbuffer);
-    glGenBuffers(1, &snapshot->buffer);
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, snapshot->buffer);
-    glBufferData(GL_PIXEL_PACK_BUFFER, (GLsizeiptr)size.w * size.h * 4, NULL,
-                 GL_STREAM_READ);
-}
-
 bool
 vf_snapshot_take(struct vf_snapshot *snapshot, struct vf_compositor *compositor,
                  const struct vf_scene *scene, struct vf_picture_saver *saver,
                  GError **error)
 {
     give(snapshot, VF_NS_PER_S);
-    make_target(snapshot, vf_thumbnail_size(scene->target, DRAWN_SIDE));
-    struct vf_view view = vf_view_compute(&(struct vf_view_params){
-        .window = snapshot->size,
-        .image = scene->view->image,
-        .screen = scene->view->screen,
-        .rotation = scene->view->rotation,
-        .mode = VF_SCALE_FIT,
-    });
-    struct vf_scene small = *scene;
-    small.target = snapshot->size;
-    small.view = &view;
-    struct vf_damage all = vf_damage_none();
-    vf_damage_add_full(&all);
-    if (!vf_compositor_draw(compositor, snapshot->framebuffer, &small, &all,
-                            error)) {
+    vf_readback_target_make(&snapshot->target,
+                            vf_thumbnail_size(scene->target, DRAWN_SIDE));
+    if (!vf_readback_draw_fitted(&snapshot->target, compositor, scene, error)) {
         forget(snapshot);
         vf_picture_saver_give(saver, NULL, (struct vf_size){0, 0},
                               _("The driver cannot draw it."));
         return false;
     }
-    glBindFramebuffer(GL_READ_FRAMEBUFFER, snapshot->framebuffer);
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, snapshot->buffer);
-    glPixelStorei(GL_PACK_ALIGNMENT, 4);
-    glReadPixels(0, 0, snapshot->size.w, snapshot->size.h, GL_RGBA,
-                 GL_UNSIGNED_BYTE, NULL);
-    glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+    vf_readback_begin(&snapshot->readback, &snapshot->target);
     snapshot->saver = saver;
-    snapshot->arrived = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
     snapshot->look_at_ns = vf_clock_ns() + LOOK_NS;
     return true;
 }
