@@ -89,33 +89,75 @@ assert_recorded(const char *path, const struct gl_frame *frame)
     g_assert_cmpmem(bytes + at, picture, must, picture);
 }
 
-static void
-test_a_recording_is_the_guests_picture(void)
-{
-    g_autofree char *folder = g_dir_make_tmp("vf-keep-XXXXXX", NULL);
-    g_autofree char *path = g_build_filename(folder, "a.y4m", NULL);
-    struct vf_queue *results =
-        vf_queue_create(sizeof(struct vf_recorder_result), NULL, NULL);
-    struct vf_recorder *recorder = vf_recorder_start(&(struct vf_recorder_params){
-        .path = path, .fps = 60, .results = results});
-    struct gl_rig *rig = create_rig();
-    struct gl_frame *frame = gl_frame_create(VF_PIXEL_BGRA8, IMAGE, 0);
-    vf_stage_record(rig->stage, vf_recorder_ref(recorder));
-    gl_rig_show(rig, frame);
-    vf_stage_record(rig->stage, NULL);
+// A recording of a stage, to a file that ends with it.
+struct recording {
+    char *folder;
+    char *path;
+    struct vf_queue *results;
+};
 
+static void
+begin(struct recording *recording, struct gl_rig *rig)
+{
+    recording->folder = g_dir_make_tmp("vf-keep-XXXXXX", NULL);
+    recording->path = g_build_filename(recording->folder, "a.y4m", NULL);
+    recording->results =
+        vf_queue_create(sizeof(struct vf_recorder_result), NULL, NULL);
+    vf_stage_record(rig->stage, vf_recorder_start(&(struct vf_recorder_params){
+                                    .path = recording->path,
+                                    .fps = 60,
+                                    .results = recording->results}));
+}
+
+static void
+end(struct recording *recording, struct gl_rig *rig, const struct gl_frame *frame)
+{
+    vf_stage_record(rig->stage, NULL);
     struct vf_recorder_result result;
-    while (!vf_queue_pop(results, &result)) {
+    while (!vf_queue_pop(recording->results, &result)) {
         g_usleep(1000);
     }
     g_assert_cmpstr(result.failed ? result.message : "", ==, "");
-    assert_recorded(path, frame);
-    vf_recorder_unref(recorder);
-    vf_queue_destroy(results);
+    assert_recorded(recording->path, frame);
+    vf_queue_destroy(recording->results);
+    g_remove(recording->path);
+    g_rmdir(recording->folder);
+    g_free(recording->path);
+    g_free(recording->folder);
+}
+
+static void
+test_a_recording_is_the_guests_picture(void)
+{
+    struct gl_rig *rig = create_rig();
+    struct gl_frame *frame = gl_frame_create(VF_PIXEL_BGRA8, IMAGE, 0);
+    struct recording recording;
+    begin(&recording, rig);
+    gl_rig_show(rig, frame);
+    end(&recording, rig, frame);
     gl_frame_free(frame);
     gl_rig_destroy(rig);
-    g_remove(path);
-    g_rmdir(folder);
+}
+
+static void
+test_a_hidden_window_has_nothing_left_to_do_for_a_recording(void)
+{
+    struct gl_rig *rig = create_rig();
+    struct gl_frame *frame = gl_frame_create(VF_PIXEL_BGRA8, IMAGE, 0);
+    struct recording recording;
+    begin(&recording, rig);
+    gl_rig_show(rig, frame);
+    g_assert_cmpuint(vf_stage_deadline(rig->stage), <, UINT64_MAX);
+    rig->request.visible = false;
+    vf_stage_set_request(rig->stage, &rig->request);
+    while (vf_stage_deadline(rig->stage) != UINT64_MAX) {
+        gl_rig_present(rig);
+        vf_stage_fetch_kept(rig->stage);
+        g_usleep(1000);
+    }
+    end(&recording, rig, frame);
+    gl_frame_free(frame);
+    gl_rig_destroy(rig);
 }
 
 int
@@ -129,5 +171,8 @@ main(int argc, char **argv)
                     test_before_the_first_picture_there_is_a_sentence);
     g_test_add_func("/keep/a-recording-is-the-guests-picture",
                     test_a_recording_is_the_guests_picture);
+    g_test_add_func(
+        "/keep/a-hidden-window-has-nothing-left-to-do-for-a-recording",
+        test_a_hidden_window_has_nothing_left_to_do_for_a_recording);
     return g_test_run();
 }

@@ -22,7 +22,8 @@ struct vf_frame_grabber {
     struct vf_recorder *recorder;
     struct vf_readback_target target; // its size is empty until the first picture
     struct slot slots[SLOTS];
-    uint64_t due_ns; // when the next picture is worth taking
+    uint64_t due_ns;     // when the next picture is worth taking
+    uint64_t look_at_ns; // when to look for what is under way
     unsigned next;   // slot to use
     unsigned oldest; // slot that arrives first
 };
@@ -69,6 +70,14 @@ fetch_oldest(struct vf_frame_grabber *grabber, uint64_t timeout_ns)
     return true;
 }
 
+static void
+fetch_arrived(struct vf_frame_grabber *grabber)
+{
+    while (fetch_oldest(grabber, 0)) {
+    }
+    grabber->look_at_ns = vf_clock_ns() + LOOK_NS;
+}
+
 void
 vf_frame_grabber_destroy(struct vf_frame_grabber *grabber)
 {
@@ -92,6 +101,7 @@ vf_frame_grabber_take(struct vf_frame_grabber *grabber,
                       const struct vf_scene *scene, uint64_t now_ns,
                       GError **error)
 {
+    fetch_arrived(grabber); // makes room
     struct slot *slot = &grabber->slots[grabber->next];
     if (vf_readback_is_under_way(&slot->readback) || now_ns < grabber->due_ns) {
         return true;
@@ -111,11 +121,18 @@ vf_frame_grabber_take(struct vf_frame_grabber *grabber,
     return true;
 }
 
-uint64_t
-vf_frame_grabber_fetch(struct vf_frame_grabber *grabber, uint64_t now_ns)
+void
+vf_frame_grabber_fetch(struct vf_frame_grabber *grabber)
 {
-    while (fetch_oldest(grabber, 0)) {
+    if (vf_clock_ns() >= vf_frame_grabber_deadline(grabber)) {
+        fetch_arrived(grabber);
     }
+}
+
+uint64_t
+vf_frame_grabber_deadline(const struct vf_frame_grabber *grabber)
+{
     const struct slot *slot = &grabber->slots[grabber->oldest];
-    return vf_readback_is_under_way(&slot->readback) ? now_ns + LOOK_NS : UINT64_MAX;
+    return vf_readback_is_under_way(&slot->readback) ? grabber->look_at_ns
+                                                     : UINT64_MAX;
 }

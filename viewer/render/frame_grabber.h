@@ -6,7 +6,7 @@
 // driver, and fetched from there when it has arrived.
 //
 // Lifetime: create/destroy with a context bound. Thread-safety: render thread.
-// Path: viewer/render/compositor.h -> this -> viewer/keep/recorder.h
+// Path: viewer/render/picture_keeper.h -> this -> viewer/keep/recorder.h
 
 #include "viewer/render/compositor.h"
 
@@ -33,7 +33,10 @@ vf_frame_grabber_take(struct vf_frame_grabber *grabber,
                       const struct vf_scene *scene, uint64_t now_ns,
                       GError **error) VF_WARN_UNUSED;
 
-// Fetches what has arrived. When it wants to be called again, in vf_clock_ns() time;
-// UINT64_MAX: nothing is under way.
+// Fetches what has arrived.
+void
+vf_frame_grabber_fetch(struct vf_frame_grabber *grabber);
+
+// When it wants to be fetched, in vf_clock_ns() time; UINT64_MAX: nothing is under way.
 uint64_t
-vf_frame_grabber_fetch(struct vf_frame_grabber *grabber, uint64_t now_ns);
+vf_frame_grabber_deadline(const struct vf_frame_grabber *grabber);

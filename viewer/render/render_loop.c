@@ -340,7 +340,7 @@ take_pictures(struct loop *loop)
         uint8_t *rgb = vf_stage_read_frame(loop->stage, &size, &error);
         vf_picture_saver_give(saver, rgb, size, error ? error->message : NULL);
     }
-    vf_stage_fetch_snapshot(loop->stage);
+    vf_stage_fetch_kept(loop->stage);
     struct vf_recorder *recorder;
     if (vf_mailbox_take(loop->inboxes->recorders, &recorder)) {
         vf_stage_record(loop->stage, recorder);

@@ -6,7 +6,7 @@
 // fetched from there when it has arrived. Nothing is waited for.
 //
 // Lifetime: create/destroy with a context bound. Thread-safety: render thread.
-// Path: viewer/render/stage.h -> this -> viewer/keep/picture_saver.h
+// Path: viewer/render/picture_keeper.h -> this -> viewer/keep/picture_saver.h
 
 #include "viewer/render/compositor.h"
 

@@ -2,20 +2,17 @@
 #include "viewer/render/stage.h"
 
 #include "base/clock.h"
-#include "base/words.h"
-#include "viewer/keep/picture_saver.h"
 #include "viewer/render/color_adjust.h"
 #include "viewer/render/compositor.h"
 #include "viewer/render/converter.h"
 #include "viewer/render/cursor_layer.h"
 #include "viewer/render/filter_chain.h"
-#include "viewer/render/frame_grabber.h"
 #include "viewer/render/gl_surface.h"
 #include "viewer/render/import_driver.h"
 #include "viewer/render/overlay_layer.h"
+#include "viewer/render/picture_keeper.h"
 #include "viewer/render/present_history.h"
 #include "viewer/render/readback.h"
-#include "viewer/render/snapshot.h"
 
 #include <epoxy/gl.h>
 #include <string.h>
@@ -33,8 +30,7 @@ struct vf_stage {
     struct vf_converter *converter;
     struct vf_filter_chain *filters;
     struct vf_overlay_layer *overlay;
-    struct vf_frame_grabber *grabber; // NULL: nothing is recorded
-    struct vf_snapshot *snapshot;
+    struct vf_picture_keeper *keeper;
 
     struct vf_picture *pictures[VF_PICTURE_SOURCES];
     struct vf_cursor_layer cursor;
@@ -47,8 +43,7 @@ struct vf_stage {
 
     enum vf_picture_source incoming; // of the frame that is brought in
     uint64_t advance_at_ns;          // when to go on with it
-    uint64_t grab_at_ns;   // when to look for pictures grabbed; or UINT64_MAX
-    uint64_t settle_at_ns; // when to look for frames still read; or UINT64_MAX
+    uint64_t settle_at_ns;           // when to look for frames still read; or UINT64_MAX
     bool has_picture;
     enum vf_picture_source shown;
     struct vf_view view;
@@ -76,7 +71,6 @@ vf_stage_create(const struct vf_stage_params *params)
     struct vf_stage *stage = g_new0(struct vf_stage, 1);
     stage->surface = surface;
     stage->settle_at_ns = UINT64_MAX;
-    stage->grab_at_ns = UINT64_MAX;
     stage->compositor = vf_compositor_create(&(struct vf_compositor_params){
         .gles = surface->is_gles,
         .copies = surface->is_software && surface->depth == 8,
@@ -90,7 +84,7 @@ vf_stage_create(const struct vf_stage_params *params)
         });
     }
     vf_cursor_layer_init(&stage->cursor);
-    stage->snapshot = vf_snapshot_create();
+    stage->keeper = vf_picture_keeper_create(stage->compositor);
     stage->filters = vf_filter_chain_create(&(struct vf_filter_chain_params){
         .gles = surface->is_gles,
         .deep = surface->depth > 8,
@@ -113,8 +107,7 @@ vf_stage_destroy(struct vf_stage *stage)
         vf_picture_destroy(stage->pictures[i]);
     }
     vf_cursor_layer_finish(&stage->cursor);
-    vf_frame_grabber_destroy(stage->grabber);
-    vf_snapshot_destroy(stage->snapshot);
+    vf_picture_keeper_destroy(stage->keeper);
     vf_overlay_layer_destroy(stage->overlay);
     vf_filter_chain_destroy(stage->filters);
     vf_converter_destroy(stage->converter);
@@ -388,8 +381,7 @@ vf_stage_deadline(const struct vf_stage *stage)
                       ? vf_overlay_layer_deadline(stage->overlay)
                       : UINT64_MAX;
     at = MIN(at, stage->settle_at_ns);
-    at = MIN(at, stage->grab_at_ns);
-    at = MIN(at, vf_snapshot_deadline(stage->snapshot));
+    at = MIN(at, vf_picture_keeper_deadline(stage->keeper));
     return vf_stage_is_busy(stage) ? MIN(at, stage->advance_at_ns) : at;
 }
 
@@ -434,46 +426,14 @@ give_back_frames(struct vf_stage *stage)
     }
 }
 
-// Not the overlay, not the window's size, and not the colours that only the person in
-// front of it wants.
-static struct vf_scene
-frame_scene(const struct vf_stage *stage, struct vf_view *view)
+static struct vf_guest_picture
+guest_picture(const struct vf_stage *stage)
 {
-    static const struct vf_color_adjust AS_IT_IS = {.active = false};
-    const struct vf_shown_picture *picture = shown_picture(stage);
-    struct vf_size size = vf_size_rotate(picture->image, stage->view.rotation);
-    *view = vf_view_compute(&(struct vf_view_params){
-        .window = size,
-        .image = picture->image,
-        .screen = picture->screen,
+    return (struct vf_guest_picture){
+        .picture = stage->has_picture ? shown_picture(stage) : NULL,
         .rotation = stage->view.rotation,
-        .mode = VF_SCALE_ONE,
-    });
-    return (struct vf_scene){
-        .target = size,
-        .view = view,
-        .picture = picture,
-        .adjust = &AS_IT_IS,
         .cursor = vf_cursor_layer_scene(&stage->cursor, stage->shown, false),
     };
-}
-
-static bool
-grab(struct vf_stage *stage, GError **error)
-{
-    if (!stage->grabber || !stage->has_picture) {
-        return true;
-    }
-    uint64_t now_ns = vf_clock_ns();
-    stage->grab_at_ns = vf_frame_grabber_fetch(stage->grabber, now_ns);
-    struct vf_view view;
-    struct vf_scene scene = frame_scene(stage, &view);
-    if (!vf_frame_grabber_take(stage->grabber, stage->compositor, &scene, now_ns,
-                               error)) {
-        return false;
-    }
-    stage->grab_at_ns = vf_frame_grabber_fetch(stage->grabber, vf_clock_ns());
-    return true;
 }
 
 static bool
@@ -493,7 +453,8 @@ draw_and_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error)
     vf_present_history_add(&stage->history, &stage->dirty);
     vf_damage_clear(&stage->dirty);
     // Afterwards: what is seen does not wait for what is kept.
-    return grab(stage, error);
+    struct vf_guest_picture guest = guest_picture(stage);
+    return vf_picture_keeper_note(stage->keeper, &guest, error);
 }
 
 enum vf_stage_outcome
@@ -511,10 +472,6 @@ vf_stage_present(struct vf_stage *stage, uint64_t *drawn_ns, GError **error)
     vf_damage_clip(&stage->dirty, target_size(stage));
     if (vf_damage_is_empty(&stage->dirty)) {
         give_back_frames(stage);
-        if (stage->grabber) {
-            stage->grab_at_ns =
-                vf_frame_grabber_fetch(stage->grabber, vf_clock_ns());
-        }
         return VF_STAGE_UNCHANGED;
     }
     return draw_and_present(stage, drawn_ns, error) ? VF_STAGE_PRESENTED
@@ -538,12 +495,12 @@ vf_stage_describe(const struct vf_stage *stage, struct vf_render_status *status)
               sizeof(status->filter_note));
 }
 
+// Keeping --------------------------------------------------------------------
+
 void
 vf_stage_record(struct vf_stage *stage, struct vf_recorder *recorder)
 {
-    vf_frame_grabber_destroy(stage->grabber);
-    stage->grab_at_ns = UINT64_MAX;
-    stage->grabber = recorder ? vf_frame_grabber_create(recorder) : NULL;
+    vf_picture_keeper_record(stage->keeper, recorder);
     // So that a picture that stands still is in it.
     vf_damage_add_full(&stage->dirty);
 }
@@ -551,36 +508,22 @@ vf_stage_record(struct vf_stage *stage, struct vf_recorder *recorder)
 uint8_t *
 vf_stage_read_frame(struct vf_stage *stage, struct vf_size *size, GError **error)
 {
-    if (!stage->has_picture) {
-        g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    _("There is no picture yet to keep."));
-        return NULL;
-    }
-    struct vf_view view;
-    struct vf_scene scene = frame_scene(stage, &view);
-    *size = scene.target;
-    return vf_readback_rgb(stage->compositor, &scene, error);
+    struct vf_guest_picture guest = guest_picture(stage);
+    return vf_picture_keeper_read(stage->keeper, &guest, size, error);
 }
 
 bool
 vf_stage_snapshot(struct vf_stage *stage, struct vf_picture_saver *saver,
                   GError **error)
 {
-    struct vf_view view;
-    if (!stage->has_picture) {
-        vf_picture_saver_give(saver, NULL, (struct vf_size){0, 0},
-                              _("There is no picture yet to keep."));
-        return true;
-    }
-    struct vf_scene scene = frame_scene(stage, &view);
-    return vf_snapshot_take(stage->snapshot, stage->compositor, &scene, saver,
-                            error);
+    struct vf_guest_picture guest = guest_picture(stage);
+    return vf_picture_keeper_snapshot(stage->keeper, &guest, saver, error);
 }
 
 void
-vf_stage_fetch_snapshot(struct vf_stage *stage)
+vf_stage_fetch_kept(struct vf_stage *stage)
 {
-    vf_snapshot_fetch(stage->snapshot);
+    vf_picture_keeper_fetch(stage->keeper);
 }
 
 uint8_t *

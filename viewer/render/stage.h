@@ -127,9 +127,9 @@ bool
 vf_stage_snapshot(struct vf_stage *stage, struct vf_picture_saver *saver,
                   GError **error) VF_WARN_UNUSED;
 
-// Gives what was asked for and has arrived.
+// Gives what was asked for and has arrived, recorded pictures too.
 void
-vf_stage_fetch_snapshot(struct vf_stage *stage);
+vf_stage_fetch_kept(struct vf_stage *stage);
 
 // What is shown, without the overlay: R,G,B bytes, top row first, *transferred*.
 uint8_t *
