@@ -11,8 +11,6 @@
 static const uint64_t KEEPALIVE_NS = 200 * VF_NS_PER_MS;
 // A claim that nobody answers is made again.
 static const uint64_t CLAIM_NS = VF_NS_PER_S;
-static const uint64_t RETRY_NS = 20 * VF_NS_PER_MS;
-static const uint64_t RETRY_SLOT_NS = VF_NS_PER_S;
 // How often is looked: while an answer is awaited, and for what is copied.
 static const uint64_t AWAITING_NS = VF_NS_PER_MS;
 static const uint64_t WATCHING_NS = 50 * VF_NS_PER_MS;
@@ -70,9 +68,7 @@ vf_clipboard_stream_attach(struct vf_clipboard_stream *stream,
                            struct vf_lgmp_session *session)
 {
     if (stream->clipboard) {
-        stream->session = session;
-        stream->on = false;
-        stream->next_try_ns = 0;
+        vf_lgmp_subscription_attach(&stream->messages, session);
         stream->has_status = false;
     }
 }
@@ -80,7 +76,7 @@ vf_clipboard_stream_attach(struct vf_clipboard_stream *stream,
 void
 vf_clipboard_stream_lose_touch(struct vf_clipboard_stream *stream)
 {
-    if (stream->session) {
+    if (stream->messages.session) {
         forget_streams(stream);
     }
 }
@@ -88,13 +84,10 @@ vf_clipboard_stream_lose_touch(struct vf_clipboard_stream *stream)
 void
 vf_clipboard_stream_detach(struct vf_clipboard_stream *stream)
 {
-    if (!stream->session) {
-        return;
+    if (stream->messages.session) {
+        forget_streams(stream);
+        vf_lgmp_subscription_detach(&stream->messages);
     }
-    forget_streams(stream);
-    stream->queue = (struct vf_lgmp_queue){0};
-    stream->on = false;
-    stream->session = NULL;
 }
 
 // --- records ---
@@ -120,7 +113,7 @@ write_control(struct vf_clipboard_stream *stream,
     uint32_t serial;
     vf_kvmfr_clipboard_encode_record(record, bytes);
     enum vf_lgmp_result result =
-        vf_lgmp_send(&stream->queue, bytes, sizeof(bytes), &serial);
+        vf_lgmp_send(&stream->messages.queue, bytes, sizeof(bytes), &serial);
     if (result == VF_LGMP_OK) {
         stream->sent_ns = now_ns;
     }
@@ -170,7 +163,7 @@ static bool
 attach_one(struct vf_clipboard_stream *stream, struct vf_lgmp_stream *one,
            const uint8_t *descriptor, enum vf_lgmp_stream_direction direction)
 {
-    return vf_lgmp_stream_attach(one, stream->session, descriptor) ==
+    return vf_lgmp_stream_attach(one, stream->messages.session, descriptor) ==
                VF_LGMP_STREAM_OK &&
            one->shape.direction == direction &&
            one->shape.slot_size == SLOT_BYTES;
@@ -215,7 +208,7 @@ on_status(struct vf_clipboard_stream *stream, const uint8_t *bytes,
     }
     bool is_ours = (status.flags & VF_KVMFR_CLIPBOARD_OWNED) &&
                    (status.flags & VF_KVMFR_CLIPBOARD_AVAILABLE) &&
-                   status.owner == stream->session->client &&
+                   status.owner == stream->messages.session->client &&
                    status.owner_generation == stream->generation;
     if (is_ours && stream->state == VF_CLIPBOARD_STREAM_CLAIMED) {
         set_state(stream, VF_CLIPBOARD_STREAM_OWNED, now_ns);
@@ -224,10 +217,16 @@ on_status(struct vf_clipboard_stream *stream, const uint8_t *bytes,
     }
 }
 
+struct look {
+    struct vf_clipboard_stream *stream;
+    uint64_t now_ns;
+};
+
 static void
-on_message(struct vf_clipboard_stream *stream,
-           const struct vf_lgmp_message *message, uint64_t now_ns)
+on_message(void *data, const struct vf_lgmp_message *message)
 {
+    struct vf_clipboard_stream *stream = ((struct look *)data)->stream;
+    uint64_t now_ns = ((struct look *)data)->now_ns;
     uint8_t bytes[VF_KVMFR_CLIPBOARD_STATUS_BYTES];
     uint32_t kind = (uint32_t)(message->udata >> 32);
     size_t size = kind == VF_KVMFR_CLIPBOARD_IS_STATUS
@@ -237,7 +236,7 @@ on_message(struct vf_clipboard_stream *stream,
         stream->rejected++;
         return;
     }
-    vf_lgmp_copy_out(bytes, stream->session->memory, message->offset, size);
+    vf_lgmp_copy_out(bytes, stream->messages.session->memory, message->offset, size);
     struct vf_kvmfr_clipboard_record record;
     if (kind == VF_KVMFR_CLIPBOARD_IS_STATUS) {
         on_status(stream, bytes, (uint32_t)message->udata, now_ns);
@@ -249,36 +248,6 @@ on_message(struct vf_clipboard_stream *stream,
     } else {
         stream->rejected++;
     }
-}
-
-static enum vf_lgmp_result
-finish_held(struct vf_clipboard_stream *stream)
-{
-    while (stream->queue.held_count > 0) {
-        enum vf_lgmp_result result =
-            vf_lgmp_done(&stream->queue, stream->queue.held[0]);
-        if (result != VF_LGMP_OK && result != VF_LGMP_EMPTY) {
-            return result;
-        }
-    }
-    return VF_LGMP_OK;
-}
-
-static enum vf_lgmp_result
-receive(struct vf_clipboard_stream *stream, uint64_t now_ns)
-{
-    enum vf_lgmp_result result = finish_held(stream);
-    for (int i = 0; i < MESSAGES_A_LOOK && result == VF_LGMP_OK; i++) {
-        struct vf_lgmp_message message;
-        result = vf_lgmp_next(&stream->queue, &message);
-        if (result == VF_LGMP_OK) {
-            on_message(stream, &message, now_ns);
-        }
-        if (result == VF_LGMP_OK || result == VF_LGMP_REJECTED) {
-            result = finish_held(stream);
-        }
-    }
-    return result;
 }
 
 // --- steps ---
@@ -345,7 +314,7 @@ keep(struct vf_clipboard_stream *stream, uint64_t now_ns, uint64_t *next_ns)
 void
 vf_clipboard_stream_unsubscribe(struct vf_clipboard_stream *stream)
 {
-    if (!stream->on) {
+    if (!stream->messages.on) {
         return;
     }
     if (stream->state != VF_CLIPBOARD_STREAM_IDLE) {
@@ -356,40 +325,25 @@ vf_clipboard_stream_unsubscribe(struct vf_clipboard_stream *stream)
         (void)write_control(stream, &record, stream->sent_ns);
     }
     forget_streams(stream);
-    vf_lgmp_unsubscribe(&stream->queue);
-    stream->on = false;
+    vf_lgmp_subscription_end(&stream->messages);
     stream->has_status = false;
-}
-
-// False when the session is lost.
-static bool
-subscribe(struct vf_clipboard_stream *stream, uint64_t now_ns)
-{
-    if (stream->on || now_ns < stream->next_try_ns) {
-        return true;
-    }
-    enum vf_lgmp_result result = vf_lgmp_subscribe(
-        stream->session, VF_KVMFR_QUEUE_CLIPBOARD, &stream->queue);
-    stream->on = result == VF_LGMP_OK;
-    stream->next_try_ns =
-        now_ns + (result == VF_LGMP_NO_SLOT ? RETRY_SLOT_NS : RETRY_NS);
-    return result != VF_LGMP_LOST;
 }
 
 static bool
 step_subscribed(struct vf_clipboard_stream *stream, uint64_t now_ns,
                 uint64_t *next_ns)
 {
-    enum vf_lgmp_result result = receive(stream, now_ns);
+    struct look look = {stream, now_ns};
+    enum vf_lgmp_result result =
+        vf_lgmp_receive(&stream->messages.queue, MESSAGES_A_LOOK, on_message,
+                        &look, &stream->rejected);
     if (result == VF_LGMP_LOST) {
         return false;
     }
     if (result != VF_LGMP_OK && result != VF_LGMP_EMPTY &&
         result != VF_LGMP_BUSY) {
         forget_streams(stream);
-        vf_lgmp_unsubscribe(&stream->queue);
-        stream->on = false;
-        stream->next_try_ns = now_ns + RETRY_SLOT_NS;
+        vf_lgmp_subscription_drop(&stream->messages, now_ns);
         return true;
     }
     if (stream->has_status) {
@@ -402,18 +356,19 @@ bool
 vf_clipboard_stream_step(struct vf_clipboard_stream *stream, uint64_t now_ns,
                          uint64_t *next_ns)
 {
-    if (!stream->session) {
+    if (!stream->messages.session) {
         return true;
     }
     if (!vf_lgmp_clipboard_is_wanted(stream->clipboard)) {
         vf_clipboard_stream_unsubscribe(stream);
         return true;
     }
-    if (!subscribe(stream, now_ns)) {
+    if (!vf_lgmp_subscription_keep(&stream->messages, VF_KVMFR_QUEUE_CLIPBOARD,
+                                   now_ns)) {
         return false;
     }
-    if (!stream->on) {
-        *next_ns = MIN(*next_ns, stream->next_try_ns);
+    if (!stream->messages.on) {
+        *next_ns = MIN(*next_ns, stream->messages.next_try_ns);
         return true;
     }
     return step_subscribed(stream, now_ns, next_ns);

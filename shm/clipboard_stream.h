@@ -17,6 +17,7 @@
 #include "shm/clipboard_transfer.h"
 #include "shm/kvmfr_clipboard.h"
 #include "shm/lgmp_stream.h"
+#include "shm/lgmp_subscription.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,10 +38,7 @@ struct vf_clipboard_stream_fetch {
 struct vf_clipboard_stream {
     struct vf_lgmp_clipboard *clipboard; // borrowed; NULL: nobody wants one
 
-    struct vf_lgmp_session *session; // borrowed; NULL: none that offers it
-    struct vf_lgmp_queue queue;
-    bool on;
-    uint64_t next_try_ns;
+    struct vf_lgmp_subscription messages; // of sessions that offer it
 
     bool has_status;
     uint32_t serial; // of it

@@ -2,6 +2,7 @@
 #include "shm/cursor_stream.h"
 
 #include "base/mailbox.h"
+#include "shm/lgmp_subscription.h"
 
 #include <glib.h>
 
@@ -92,9 +93,9 @@ vf_cursor_stream_request(struct vf_cursor_stream *stream,
 }
 
 static void
-on_message(struct vf_cursor_stream *stream,
-           const struct vf_lgmp_message *message)
+on_message(void *data, const struct vf_lgmp_message *message)
 {
+    struct vf_cursor_stream *stream = data;
     struct vf_lgmp_memory memory = vf_region_memory(stream->region);
     struct vf_kvmfr_cursor cursor;
     size_t header = MIN(message->size, stream->dialect.layout->cursor_bytes);
@@ -110,41 +111,6 @@ on_message(struct vf_cursor_stream *stream,
     }
     vf_kvmfr_apply_cursor(&cursor, stream->scratch, &stream->cursor);
     stream->applied++;
-}
-
-static enum vf_lgmp_result
-finish_held(struct vf_cursor_stream *stream)
-{
-    while (stream->queue.held_count > 0) {
-        enum vf_lgmp_result result =
-            vf_lgmp_done(&stream->queue, stream->queue.held[0]);
-        if (result != VF_LGMP_OK && result != VF_LGMP_EMPTY) {
-            return result;
-        }
-    }
-    return VF_LGMP_OK;
-}
-
-// Takes what arrived. EMPTY when nothing did.
-static enum vf_lgmp_result
-receive(struct vf_cursor_stream *stream)
-{
-    enum vf_lgmp_result answer = VF_LGMP_EMPTY;
-    enum vf_lgmp_result finished = finish_held(stream);
-    for (int i = 0; i < MESSAGES_A_LOOK && finished == VF_LGMP_OK; i++) {
-        struct vf_lgmp_message message;
-        enum vf_lgmp_result result = vf_lgmp_next(&stream->queue, &message);
-        if (result == VF_LGMP_OK) {
-            on_message(stream, &message);
-        } else if (result == VF_LGMP_REJECTED) {
-            stream->rejected++;
-        } else {
-            return result == VF_LGMP_EMPTY ? answer : result;
-        }
-        answer = VF_LGMP_OK;
-        finished = finish_held(stream);
-    }
-    return finished == VF_LGMP_OK ? answer : finished;
 }
 
 enum vf_lgmp_result
@@ -190,7 +156,9 @@ send_requests(struct vf_cursor_stream *stream)
 enum vf_lgmp_result
 vf_cursor_stream_step(struct vf_cursor_stream *stream)
 {
-    enum vf_lgmp_result result = receive(stream);
+    enum vf_lgmp_result result =
+        vf_lgmp_receive(&stream->queue, MESSAGES_A_LOOK, on_message, stream,
+                        &stream->rejected);
     publish(stream);
     bool is_subscribed = result == VF_LGMP_OK || result == VF_LGMP_EMPTY;
     if (is_subscribed && !send_requests(stream)) {

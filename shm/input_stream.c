@@ -11,8 +11,8 @@
 static const uint64_t KEEPALIVE_NS = 200 * VF_NS_PER_MS;
 // A claim that nobody answers is made again.
 static const uint64_t CLAIM_NS = 500 * VF_NS_PER_MS;
-static const uint64_t RETRY_NS = 20 * VF_NS_PER_MS;
-static const uint64_t RETRY_SLOT_NS = VF_NS_PER_S;
+// By then the host has let go of what a viewer held that gave no sign of life.
+static const uint64_t LET_GO_NS = 2 * VF_NS_PER_S;
 // How often is looked: while an answer is awaited, and for lock keys and losses.
 static const uint64_t AWAITING_NS = VF_NS_PER_MS;
 static const uint64_t WATCHING_NS = 10 * VF_NS_PER_MS;
@@ -70,16 +70,15 @@ void
 vf_input_stream_attach(struct vf_input_stream *stream,
                        struct vf_lgmp_session *session)
 {
-    stream->session = session;
-    stream->on = false;
-    stream->next_try_ns = 0;
+    vf_lgmp_subscription_attach(&stream->statuses, session);
+    stream->next_claim_ns = 0;
     stream->has_status = false;
 }
 
 void
 vf_input_stream_lose_touch(struct vf_input_stream *stream)
 {
-    if (stream->session) {
+    if (stream->statuses.session) {
         forget_stream(stream);
     }
 }
@@ -87,13 +86,10 @@ vf_input_stream_lose_touch(struct vf_input_stream *stream)
 void
 vf_input_stream_detach(struct vf_input_stream *stream)
 {
-    if (!stream->session) {
-        return;
+    if (stream->statuses.session) {
+        forget_stream(stream);
+        vf_lgmp_subscription_detach(&stream->statuses);
     }
-    forget_stream(stream);
-    stream->queue = (struct vf_lgmp_queue){0};
-    stream->on = false;
-    stream->session = NULL;
 }
 
 // --- records ---
@@ -178,22 +174,10 @@ send_changes(struct vf_input_stream *stream, uint64_t now_ns, uint64_t *next_ns)
 
 // --- status ---
 
-static enum vf_lgmp_result
-finish_held(struct vf_input_stream *stream)
-{
-    while (stream->queue.held_count > 0) {
-        enum vf_lgmp_result result =
-            vf_lgmp_done(&stream->queue, stream->queue.held[0]);
-        if (result != VF_LGMP_OK && result != VF_LGMP_EMPTY) {
-            return result;
-        }
-    }
-    return VF_LGMP_OK;
-}
-
 static void
-on_message(struct vf_input_stream *stream, const struct vf_lgmp_message *message)
+on_message(void *data, const struct vf_lgmp_message *message)
 {
+    struct vf_input_stream *stream = data;
     uint32_t serial = (uint32_t)message->udata;
     bool is_old = stream->has_status && (int32_t)(serial - stream->serial) <= 0;
     if (is_old || message->size < VF_KVMFR_INPUT_STATUS_BYTES) {
@@ -201,30 +185,13 @@ on_message(struct vf_input_stream *stream, const struct vf_lgmp_message *message
     }
     uint8_t bytes[VF_KVMFR_INPUT_STATUS_BYTES];
     struct vf_kvmfr_input_status status;
-    vf_lgmp_copy_out(bytes, stream->session->memory, message->offset,
+    vf_lgmp_copy_out(bytes, stream->statuses.session->memory, message->offset,
                      sizeof(bytes));
     if (vf_kvmfr_input_decode_status(bytes, sizeof(bytes), &status)) {
         stream->status = status;
         stream->serial = serial;
         stream->has_status = true;
     }
-}
-
-static enum vf_lgmp_result
-receive(struct vf_input_stream *stream)
-{
-    enum vf_lgmp_result result = finish_held(stream);
-    for (int i = 0; i < STATUSES_A_LOOK && result == VF_LGMP_OK; i++) {
-        struct vf_lgmp_message message;
-        result = vf_lgmp_next(&stream->queue, &message);
-        if (result == VF_LGMP_OK) {
-            on_message(stream, &message);
-        }
-        if (result == VF_LGMP_OK || result == VF_LGMP_REJECTED) {
-            result = finish_held(stream);
-        }
-    }
-    return result;
 }
 
 static const struct vf_kvmfr_input_endpoint *
@@ -234,7 +201,7 @@ our_endpoint(const struct vf_input_stream *stream)
     for (int i = 0; i < VF_KVMFR_INPUT_ENDPOINTS; i++) {
         const struct vf_kvmfr_input_endpoint *endpoint =
             &stream->status.endpoints[i];
-        if (endpoint->client == stream->session->client &&
+        if (endpoint->client == stream->statuses.session->client &&
             (endpoint->flags & wanted) == wanted) {
             return endpoint;
         }
@@ -275,7 +242,7 @@ take_up_stream(struct vf_input_stream *stream)
     }
     forget_stream(stream);
     stream->endpoint = *endpoint;
-    if (vf_lgmp_stream_attach(&stream->stream, stream->session,
+    if (vf_lgmp_stream_attach(&stream->stream, stream->statuses.session,
                               endpoint->descriptor) != VF_LGMP_STREAM_OK ||
         !carries_records(&stream->stream.shape) ||
         vf_lgmp_stream_activate(&stream->stream) != VF_LGMP_STREAM_OK) {
@@ -288,7 +255,7 @@ follow_owner(struct vf_input_stream *stream)
 {
     const struct vf_kvmfr_input_status *status = &stream->status;
     bool is_ours = (status->flags & VF_KVMFR_INPUT_OWNED) &&
-                   status->owner == stream->session->client &&
+                   status->owner == stream->statuses.session->client &&
                    status->owner_generation == stream->generation &&
                    stream->stream.session;
     if (is_ours && stream->state == VF_INPUT_STREAM_CLAIMED) {
@@ -318,7 +285,7 @@ keep(struct vf_input_stream *stream, uint64_t now_ns, uint64_t *next_ns)
     }
     switch (stream->state) {
     case VF_INPUT_STREAM_IDLE:
-        if (is_free(&stream->status) && now_ns >= stream->next_try_ns) {
+        if (is_free(&stream->status) && now_ns >= stream->next_claim_ns) {
             claim(stream, now_ns);
         }
         break;
@@ -343,7 +310,7 @@ keep(struct vf_input_stream *stream, uint64_t now_ns, uint64_t *next_ns)
 void
 vf_input_stream_unsubscribe(struct vf_input_stream *stream)
 {
-    if (!stream->on) {
+    if (!stream->statuses.on) {
         return;
     }
     if (stream->state != VF_INPUT_STREAM_IDLE) {
@@ -352,61 +319,46 @@ vf_input_stream_unsubscribe(struct vf_input_stream *stream)
         write_control(stream, VF_KVMFR_INPUT_RELEASE, stream->sent_ns);
     }
     forget_stream(stream);
-    vf_lgmp_unsubscribe(&stream->queue);
-    stream->on = false;
+    vf_lgmp_subscription_end(&stream->statuses);
     stream->has_status = false;
-}
-
-// False when the session is lost.
-static bool
-subscribe(struct vf_input_stream *stream, uint64_t now_ns)
-{
-    if (stream->on || now_ns < stream->next_try_ns) {
-        return true;
-    }
-    enum vf_lgmp_result result = vf_lgmp_subscribe(
-        stream->session, VF_KVMFR_QUEUE_INPUT, &stream->queue);
-    stream->on = result == VF_LGMP_OK;
-    stream->next_try_ns =
-        now_ns + (result == VF_LGMP_NO_SLOT ? RETRY_SLOT_NS : RETRY_NS);
-    return result != VF_LGMP_LOST;
 }
 
 bool
 vf_input_stream_step(struct vf_input_stream *stream, uint64_t now_ns,
                      uint64_t *next_ns)
 {
-    if (!stream->session || !stream->input) {
+    if (!stream->statuses.session || !stream->input) {
         return true;
     }
     if (vf_lgmp_input_has_overflowed(stream->input)) {
         // Without signs of life the host lets go of everything by itself.
         forget_stream(stream);
-        stream->next_try_ns = now_ns + 2 * RETRY_SLOT_NS;
+        stream->next_claim_ns = now_ns + LET_GO_NS;
     }
     if (!vf_lgmp_input_is_wanted(stream->input)) {
         vf_input_stream_unsubscribe(stream);
         return true;
     }
-    if (!subscribe(stream, now_ns)) {
+    if (!vf_lgmp_subscription_keep(&stream->statuses, VF_KVMFR_QUEUE_INPUT,
+                                   now_ns)) {
         return false;
     }
-    if (!stream->on) {
-        *next_ns = MIN(*next_ns, stream->next_try_ns);
+    if (!stream->statuses.on) {
+        *next_ns = MIN(*next_ns, stream->statuses.next_try_ns);
         return true;
     }
     uint32_t known = stream->serial;
     bool had_status = stream->has_status;
-    enum vf_lgmp_result result = receive(stream);
+    enum vf_lgmp_result result =
+        vf_lgmp_receive(&stream->statuses.queue, STATUSES_A_LOOK, on_message,
+                        stream, &stream->rejected);
     if (result == VF_LGMP_LOST) {
         return false;
     }
     if (result != VF_LGMP_OK && result != VF_LGMP_EMPTY &&
         result != VF_LGMP_BUSY) {
         forget_stream(stream);
-        vf_lgmp_unsubscribe(&stream->queue);
-        stream->on = false;
-        stream->next_try_ns = now_ns + RETRY_SLOT_NS;
+        vf_lgmp_subscription_drop(&stream->statuses, now_ns);
         return true;
     }
     bool is_new = !had_status || stream->serial != known;

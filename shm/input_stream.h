@@ -17,6 +17,7 @@
 #include "shm/input_reports.h"
 #include "shm/kvmfr_input.h"
 #include "shm/lgmp_stream.h"
+#include "shm/lgmp_subscription.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,10 +27,8 @@ struct vf_lgmp_input;
 struct vf_input_stream {
     struct vf_lgmp_input *input; // borrowed; NULL: nobody wants to type
 
-    struct vf_lgmp_session *session; // borrowed; NULL: none that offers input
-    struct vf_lgmp_queue queue;
-    bool on;
-    uint64_t next_try_ns;
+    struct vf_lgmp_subscription statuses; // of sessions that offer input
+    uint64_t next_claim_ns;
 
     bool has_status;
     uint32_t serial; // of it
@@ -53,7 +52,8 @@ struct vf_input_stream {
     bool has_change;
     struct vf_kvmfr_input_record record; // waits for room in the stream
     bool has_record;
-    uint64_t records; // written
+    uint64_t records;  // written
+    uint64_t rejected; // messages that made no sense
 };
 
 void
