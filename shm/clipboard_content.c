@@ -199,12 +199,14 @@ on_request(struct vf_clipboard_stream *stream,
         end_outgoing(stream);
     }
     if (!(record->transfer & VF_KVMFR_CLIPBOARD_HOSTS) ||
-        record->copy != stream->copy || !(format & stream->told_formats)) {
+        record->copy != stream->copy || !(format & stream->told_formats) ||
+        stream->wanted_count == VF_CLIPBOARD_STREAM_WANTED) {
         cancel(stream, record->transfer, VF_KVMFR_CLIPBOARD_UNAVAILABLE);
         return;
     }
     vf_clipboard_outgoing_begin(&stream->outgoing, record);
     stream->outgoing_ns = now_ns;
+    stream->wanted_count++;
     vf_lgmp_clipboard_tell(stream->clipboard,
                            &(struct vf_lgmp_clipboard_event){
                                .type = VF_LGMP_CLIPBOARD_WANTED,
@@ -219,6 +221,7 @@ on_given(struct vf_clipboard_stream *stream, uint32_t number, GBytes *data,
          uint64_t now_ns)
 {
     struct vf_clipboard_outgoing *outgoing = &stream->outgoing;
+    stream->wanted_count -= stream->wanted_count > 0;
     if (outgoing->transfer == 0 || number != stream->next_request ||
         outgoing->content) {
         g_clear_pointer(&data, g_bytes_unref);

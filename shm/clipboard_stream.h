@@ -27,6 +27,7 @@ struct vf_lgmp_clipboard;
 enum {
     VF_CLIPBOARD_STREAM_FETCHES = 16,  // that wait for their turn
     VF_CLIPBOARD_STREAM_CONTROLS = 32, // records that wait for room
+    VF_CLIPBOARD_STREAM_WANTED = 4, // times that the guest may paste at once
 };
 
 struct vf_clipboard_stream_fetch {
@@ -67,6 +68,7 @@ struct vf_clipboard_stream {
     bool has_told;           // it knows of something
     struct vf_clipboard_outgoing outgoing;
     uint32_t next_request;   // to the owner of our content
+    unsigned wanted_count;   // requests that the owner has not answered yet
     uint64_t outgoing_ns;    // when it last went on
 
     // the guest

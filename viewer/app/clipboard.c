@@ -153,6 +153,19 @@ vf_app_clipboard_put_picture(struct vf_app *app, GBytes *png)
     return true;
 }
 
+// Nobody will bring what the desktop was asked for any more.
+static void
+end_reads(struct vf_app *app)
+{
+    struct vf_app_clipboard *clipboard = &app->share.clipboard;
+    for (int i = 0; i < VF_CLIPBOARD_FETCHES; i++) {
+        struct vf_clipboard_fetch *fetch = &clipboard->fetches[i];
+        if (fetch->used && fetch->to_guest) {
+            end_fetch(app, fetch, NULL, false);
+        }
+    }
+}
+
 // Somebody here pastes what is ours.
 static void
 on_pasted_here(struct vf_app *app,
@@ -187,6 +200,7 @@ on_desktop(struct vf_app *app, struct vf_desktop_clipboard_event *event)
     switch (event->type) {
     case VF_DESKTOP_CLIPBOARD_NONE:
         clipboard->desktop_name = NULL;
+        end_reads(app);
         g_info("clipboard: only text, by the toolkit: %s", event->text);
         vf_app_clipboard_text_event(app,
                                     &(SDL_Event){.type = SDL_CLIPBOARDUPDATE});

@@ -236,6 +236,37 @@ test_whoever_waits_hears_when_the_host_goes(void)
     world_end(&play.world);
 }
 
+// A guest that asks again and again, and never waits for an answer.
+static void
+test_nobody_is_asked_for_more_than_a_few_pastes_at_once(void)
+{
+    enum { PASTES = 50 };
+    struct play play;
+    struct vf_lgmp_clipboard_event event = {0};
+    unsigned wanted = 0;
+    begin_owning(&play);
+    vf_lgmp_clipboard_offer(play.world.clipboard, VF_CLIPBOARD_PNG);
+    (void)host_heard(&play, VF_HOST_CLIPBOARD_OFFERED, 200);
+    for (unsigned i = 0; i < PASTES; i++) {
+        vf_host_clipboard_paste(host_of(&play), 2, play.world.now / 1000000);
+        world_run_ms(&play.world, 2);
+        wanted += take_event(&play, &event);
+    }
+    g_assert_cmpuint(wanted, ==, VF_CLIPBOARD_STREAM_WANTED);
+    // Whoever was asked answers: then the guest is listened to again.
+    for (unsigned i = 0; i < wanted; i++) {
+        vf_lgmp_clipboard_give(play.world.clipboard, event.request - i, NULL);
+    }
+    run_ms(&play, 20);
+    vf_host_clipboard_paste(host_of(&play), 2, play.world.now / 1000000);
+    event = next_event(&play, 200);
+    g_assert_cmpint(event.type, ==, VF_LGMP_CLIPBOARD_WANTED);
+    g_autoptr(GBytes) content = make(100);
+    vf_lgmp_clipboard_give(play.world.clipboard, event.request, g_bytes_ref(content));
+    g_assert_cmpuint(host_heard(&play, VF_HOST_CLIPBOARD_PASTED, 1000), ==, 100);
+    end(&play);
+}
+
 static void
 test_a_new_host_is_told_what_is_here(void)
 {
@@ -372,6 +403,8 @@ main(int argc, char **argv)
     TEST("what-is-too-large-is-given-up", test_what_is_too_large_is_given_up);
     TEST("whoever-waits-hears-when-the-host-goes",
          test_whoever_waits_hears_when_the_host_goes);
+    TEST("nobody-is-asked-for-more-than-a-few-pastes-at-once",
+         test_nobody_is_asked_for_more_than_a_few_pastes_at_once);
     TEST("a-new-host-is-told-what-is-here", test_a_new_host_is_told_what_is_here);
     TEST("what-was-copied-long-ago-is-known-as-that",
          test_what_was_copied_long_ago_is_known_as_that);
