@@ -40,7 +40,7 @@ struct vf_recorder {
     struct vf_size size;
     uint64_t pushed;
     uint64_t left_out;
-    bool stopping;
+    atomic_bool stopping; // the output looks at it without
     bool ended; // the thread takes nothing more
 
     // of the recorder's thread
@@ -231,7 +231,8 @@ run(void *data)
     struct vf_size size;
     if (wait_for_first(recorder, &size)) {
         struct vf_recorder_output *output = vf_recorder_output_open(
-            recorder->path, size, recorder->fps, &recorder->error);
+            recorder->path, size, recorder->fps, &recorder->stopping,
+            &recorder->error);
         if (output) {
             bool written = write_all(recorder, output);
             GError *late = NULL;

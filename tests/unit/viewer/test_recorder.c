@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -130,11 +131,54 @@ test_a_reader_that_does_not_read_costs_pictures_and_no_time(void)
         g_usleep(500);
     }
     g_assert_false(had_room);
+    struct pollfd begun = {.fd = reader, .events = POLLIN};
+    g_assert_cmpint(poll(&begun, 1, -1), ==, 1);
     // When the reader goes away the recording ends with a sentence.
     close(reader);
     struct vf_recorder_result result = wait_for_result(&rig);
     g_assert_true(result.failed);
     g_assert_nonnull(strstr(result.message, "broke off"));
+    finish(&rig);
+}
+
+static void
+check_that_it_ends(struct rig *rig)
+{
+    for (int i = 0; i < 8; i++) {
+        (void)push(rig, 1, vf_clock_ns() + (uint64_t)i * VF_NS_PER_S);
+    }
+    vf_recorder_stop(rig->recorder);
+    struct vf_recorder_result result = wait_for_result(rig);
+    g_assert_true(result.failed);
+    g_assert_nonnull(strstr(result.message, "nobody reads it"));
+}
+
+static void
+test_it_ends_though_nobody_opens_the_pipe(void)
+{
+    struct rig rig = start("pipe.y4m");
+    g_assert_cmpint(mkfifo(rig.path, 0600), ==, 0);
+    check_that_it_ends(&rig);
+    finish(&rig);
+}
+
+static void
+test_it_ends_though_nobody_reads_the_pipe(void)
+{
+    struct rig rig = start("pipe.y4m");
+    g_assert_cmpint(mkfifo(rig.path, 0600), ==, 0);
+    int reader = g_open(rig.path, O_RDONLY | O_NONBLOCK, 0);
+    check_that_it_ends(&rig);
+    close(reader);
+    finish(&rig);
+}
+
+static void
+test_it_ends_though_ffmpeg_waits_for_a_reader(void)
+{
+    struct rig rig = start("pipe.mkv");
+    g_assert_cmpint(mkfifo(rig.path, 0600), ==, 0);
+    check_that_it_ends(&rig);
     finish(&rig);
 }
 
@@ -197,6 +241,12 @@ main(int argc, char **argv)
     g_test_add_func(
         "/recorder/a-reader-that-does-not-read-costs-pictures-and-no-time",
         test_a_reader_that_does_not_read_costs_pictures_and_no_time);
+    g_test_add_func("/recorder/it-ends-though-nobody-opens-the-pipe",
+                    test_it_ends_though_nobody_opens_the_pipe);
+    g_test_add_func("/recorder/it-ends-though-nobody-reads-the-pipe",
+                    test_it_ends_though_nobody_reads_the_pipe);
+    g_test_add_func("/recorder/it-ends-though-ffmpeg-waits-for-a-reader",
+                    test_it_ends_though_ffmpeg_waits_for_a_reader);
     g_test_add_func("/recorder/a-file-that-cannot-be-made-is-named",
                     test_a_file_that_cannot_be_made_is_named);
     g_test_add_func("/recorder/ffv1-has-every-bit", test_ffv1_has_every_bit);
