@@ -5,6 +5,7 @@
 #include "control/command/say.h"
 #include "control/domain.h"
 #include "control/gpu/guard.h"
+#include "control/json.h"
 #include "control/operation.h"
 #include "control/perform.h"
 

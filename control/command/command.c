@@ -5,6 +5,7 @@
 #include "base/words.h"
 #include "control/command/say.h"
 #include "control/command/verbs.h"
+#include "control/json.h"
 #include "control/xml.h"
 
 #include <glib.h>

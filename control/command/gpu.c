@@ -8,6 +8,7 @@
 #include "control/command/verbs.h"
 #include "control/control.h"
 #include "control/gpu/words.h"
+#include "control/json.h"
 #include "control/link.h"
 #include "control/pci/journal.h"
 

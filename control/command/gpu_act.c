@@ -8,6 +8,7 @@
 #include "control/failure.h"
 #include "control/gpu/dedicate.h"
 #include "control/gpu/operate.h"
+#include "control/json.h"
 #include "control/link.h"
 #include "control/uri.h"
 

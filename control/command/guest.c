@@ -6,6 +6,7 @@
 #include "control/guest/agent_libvirt.h"
 #include "control/guest/install.h"
 #include "control/guest/media.h"
+#include "control/json.h"
 
 #include <inttypes.h>
 #include <string.h>

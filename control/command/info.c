@@ -4,6 +4,7 @@
 #include "control/command/act.h"
 #include "control/command/say.h"
 #include "control/command/verbs.h"
+#include "control/json.h"
 
 #include <inttypes.h>
 

@@ -4,6 +4,7 @@
 #include "control/command/terminal.h"
 #include "control/command/verbs.h"
 #include "control/control.h"
+#include "control/json.h"
 
 struct settings {
     struct vf_verb_common common;

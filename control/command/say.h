@@ -12,20 +12,13 @@
 #include <stdbool.h>
 
 // Writes the one value that `builder` holds, and a newline, to the run's output.
-void vf_verb_print_json(const struct vf_verb_run *run,
-                           JsonBuilder *builder);
+void vf_verb_print_json(const struct vf_verb_run *run, JsonBuilder *builder);
 
 // Words in lines of at most 78 columns, all but the first after `indent` spaces, and
 // a newline. What stands between two newlines in `text` is a paragraph.
 void vf_print_wrapped(FILE *out, const char *text, int indent);
 
-// Members of the object being built. A text that is NULL or empty becomes null.
-void vf_json_text(JsonBuilder *builder, const char *name, const char *text);
-void vf_json_number(JsonBuilder *builder, const char *name, gint64 number);
-void vf_json_flag(JsonBuilder *builder, const char *name, bool flag);
-
 // True when `yes` was given beforehand, or somebody at the terminal types it.
 // Otherwise false: VF_ERROR_CANCELLED when the answer is no, VF_ERROR_USAGE when
 // there is nobody to ask. `question` is a whole sentence.
-bool vf_verb_ask(bool yes, const char *question,
-                    GError **error) VF_WARN_UNUSED;
+bool vf_verb_ask(bool yes, const char *question, GError **error) VF_WARN_UNUSED;

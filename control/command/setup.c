@@ -7,6 +7,7 @@
 #include "control/command/say.h"
 #include "control/command/session.h"
 #include "control/command/verbs.h"
+#include "control/json.h"
 
 #include <glib.h>
 

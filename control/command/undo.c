@@ -6,6 +6,7 @@
 #include "control/command/say.h"
 #include "control/command/session.h"
 #include "control/command/verbs.h"
+#include "control/json.h"
 #include "control/setup/setup.h"
 
 #include <glib.h>

@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/doctor/report.h"
 
-// A text that is empty becomes null; libvirt's names may be any bytes.
-static void
-add_text(JsonBuilder *json, const char *name, const char *text)
-{
-    json_builder_set_member_name(json, name);
-    if (text[0] == '\0') {
-        json_builder_add_null_value(json);
-        return;
-    }
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    json_builder_add_string_value(json, valid);
-}
+#include "control/json.h"
 
 static void
 add_troubles(JsonBuilder *json, unsigned troubles)
@@ -32,14 +21,14 @@ static void
 add_finding(JsonBuilder *json, const struct vf_finding *finding)
 {
     json_builder_begin_object(json);
-    add_text(json, "id", finding->id);
-    add_text(json, "title", finding->title);
-    add_text(json, "verdict", vf_verdict_name(finding->verdict));
-    add_text(json, "evidence", finding->evidence);
-    add_text(json, "cause", finding->cause);
-    add_text(json, "fix", finding->fix);
-    add_text(json, "command", finding->command);
-    add_text(json, "who", vf_fixer_name(finding->fixer));
+    vf_json_text(json, "id", finding->id);
+    vf_json_text(json, "title", finding->title);
+    vf_json_text(json, "verdict", vf_verdict_name(finding->verdict));
+    vf_json_text(json, "evidence", finding->evidence);
+    vf_json_text(json, "cause", finding->cause);
+    vf_json_text(json, "fix", finding->fix);
+    vf_json_text(json, "command", finding->command);
+    vf_json_text(json, "who", vf_fixer_name(finding->fixer));
     add_troubles(json, finding->troubles);
     json_builder_end_object(json);
 }
@@ -47,13 +36,13 @@ add_finding(JsonBuilder *json, const struct vf_finding *finding)
 void
 vf_report_json(const struct vf_report *report, JsonBuilder *json)
 {
-    add_text(json, "vm", report->vm);
-    add_text(json, "uri", report->uri);
+    vf_json_text(json, "vm", report->vm);
+    vf_json_text(json, "uri", report->uri);
     json_builder_set_member_name(json, "counts");
     json_builder_begin_object(json);
     for (int i = 0; i < VF_VERDICT_COUNT; i++) {
-        json_builder_set_member_name(json, vf_verdict_name((enum vf_verdict)i));
-        json_builder_add_int_value(json, report->verdicts[i]);
+        vf_json_number(json, vf_verdict_name((enum vf_verdict)i),
+                       report->verdicts[i]);
     }
     json_builder_end_object(json);
     add_troubles(json, vf_report_troubles(report));

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/words.h"
 #include "control/guest/agent_reply.h"
+#include "control/json.h"
 
 #include <string.h>
 
@@ -25,20 +26,6 @@ begin_arguments(void)
     JsonBuilder *builder = json_builder_new();
     json_builder_begin_object(builder);
     return builder;
-}
-
-static void
-add_text(JsonBuilder *builder, const char *name, const char *text)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, text);
-}
-
-static void
-add_number(JsonBuilder *builder, const char *name, int64_t number)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, number);
 }
 
 // What it can do ---------------------------------------------------------------
@@ -118,15 +105,14 @@ begin_program(const struct vf_agent *agent, const char *const *words,
               int64_t *pid, GError **error)
 {
     JsonBuilder *arguments = begin_arguments();
-    add_text(arguments, "path", words[0]);
+    vf_json_text(arguments, "path", words[0]);
     json_builder_set_member_name(arguments, "arg");
     json_builder_begin_array(arguments);
     for (const char *const *word = words + 1; *word; word++) {
         json_builder_add_string_value(arguments, *word);
     }
     json_builder_end_array(arguments);
-    json_builder_set_member_name(arguments, "capture-output");
-    json_builder_add_boolean_value(arguments, TRUE);
+    vf_json_flag(arguments, "capture-output", true);
     json_builder_end_object(arguments);
     g_autoptr(JsonNode) node = ask(agent, "guest-exec", arguments, error);
     if (!node) {
@@ -156,7 +142,7 @@ ask_program(const struct vf_agent *agent, int64_t pid,
             struct vf_agent_outcome *outcome, GError **error)
 {
     JsonBuilder *arguments = begin_arguments();
-    add_number(arguments, "pid", pid);
+    vf_json_number(arguments, "pid", pid);
     json_builder_end_object(arguments);
     g_autoptr(JsonNode) node =
         ask(agent, "guest-exec-status", arguments, error);

@@ -3,6 +3,7 @@
 #include "control/guest/agent.h"
 
 #include "control/guest/agent_reply.h"
+#include "control/json.h"
 
 #include <errno.h>
 #include <string.h>
@@ -27,17 +28,9 @@ begin(const char *name, int64_t handle)
     JsonBuilder *builder = json_builder_new();
     json_builder_begin_object(builder);
     if (name) {
-        json_builder_set_member_name(builder, name);
-        json_builder_add_int_value(builder, handle);
+        vf_json_number(builder, name, handle);
     }
     return builder;
-}
-
-static void
-add_number(JsonBuilder *builder, const char *name, int64_t number)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, number);
 }
 
 static bool
@@ -54,10 +47,8 @@ open_file(const struct vf_agent *agent, const char *path, const char *mode,
           int64_t *handle, GError **error)
 {
     JsonBuilder *arguments = begin(NULL, 0);
-    json_builder_set_member_name(arguments, "path");
-    json_builder_add_string_value(arguments, path);
-    json_builder_set_member_name(arguments, "mode");
-    json_builder_add_string_value(arguments, mode);
+    vf_json_text(arguments, "path", path);
+    vf_json_text(arguments, "mode", mode);
     g_autoptr(JsonNode) node = ask(agent, "guest-file-open", arguments, error);
     if (!node) {
         g_prefix_error(error, _("The guest's file '%s' cannot be opened. "), path);
@@ -87,8 +78,8 @@ seek(const struct vf_agent *agent, int64_t handle, int64_t offset, int whence,
      int64_t *position, GError **error)
 {
     JsonBuilder *arguments = begin("handle", handle);
-    add_number(arguments, "offset", offset);
-    add_number(arguments, "whence", whence);
+    vf_json_number(arguments, "offset", offset);
+    vf_json_number(arguments, "whence", whence);
     g_autoptr(JsonNode) node = ask(agent, "guest-file-seek", arguments, error);
     return node && vf_reply_number(node, "position", 0, G_MAXINT64, position);
 }
@@ -98,7 +89,7 @@ read_some(const struct vf_agent *agent, int64_t handle, size_t most,
           GString *bytes, bool *at_end, GError **error)
 {
     JsonBuilder *arguments = begin("handle", handle);
-    add_number(arguments, "count", (int64_t)most);
+    vf_json_number(arguments, "count", (int64_t)most);
     g_autoptr(JsonNode) node = ask(agent, "guest-file-read", arguments, error);
     if (!node) {
         return false;

@@ -10,6 +10,7 @@
 #include "base/mutex.h"
 #include "base/wakeup.h"
 #include "control/control.h"
+#include "control/json.h"
 
 #include <glib.h>
 #include <json-glib/json-glib.h>
@@ -58,6 +59,7 @@ print_line(struct probe *probe, JsonBuilder *builder)
     vf_mutex_unlock(&probe->output_lock);
 }
 
+// Empty stays empty.
 static void
 add_text(JsonBuilder *builder, const char *key, const char *value)
 {
@@ -66,31 +68,17 @@ add_text(JsonBuilder *builder, const char *key, const char *value)
 }
 
 static void
-add_number(JsonBuilder *builder, const char *key, uint64_t value)
-{
-    json_builder_set_member_name(builder, key);
-    json_builder_add_int_value(builder, (gint64)value);
-}
-
-static void
-add_flag(JsonBuilder *builder, const char *key, bool value)
-{
-    json_builder_set_member_name(builder, key);
-    json_builder_add_boolean_value(builder, value);
-}
-
-static void
 add_facts(JsonBuilder *builder, const struct vf_domain_facts *facts)
 {
     add_text(builder, "shm_path", facts->shm_path);
-    add_number(builder, "shm_size", facts->shm_size);
-    add_flag(builder, "has_spice", facts->has_spice);
-    add_flag(builder, "spice_listens", facts->spice_listens);
+    vf_json_number(builder, "shm_size", facts->shm_size);
+    vf_json_flag(builder, "has_spice", facts->has_spice);
+    vf_json_flag(builder, "spice_listens", facts->spice_listens);
     add_text(builder, "spice_host", facts->spice_host);
-    add_number(builder, "spice_port", facts->spice_port);
+    vf_json_number(builder, "spice_port", facts->spice_port);
     add_text(builder, "spice_socket", facts->spice_socket);
     add_text(builder, "spice_password", facts->spice_password);
-    add_flag(builder, "has_tablet", facts->has_tablet);
+    vf_json_flag(builder, "has_tablet", facts->has_tablet);
     add_text(builder, "cd", facts->cds[0].source);
     add_text(builder, "video_model", facts->video_model);
 }
@@ -98,9 +86,9 @@ add_facts(JsonBuilder *builder, const struct vf_domain_facts *facts)
 static void
 add_keeping(JsonBuilder *builder, const struct vf_domain_keeping *keeping)
 {
-    add_flag(builder, "autostart", keeping->autostart);
-    add_flag(builder, "saved", keeping->has_saved);
-    add_number(builder, "snapshot_count", keeping->snapshot_count);
+    vf_json_flag(builder, "autostart", keeping->autostart);
+    vf_json_flag(builder, "saved", keeping->has_saved);
+    vf_json_number(builder, "snapshot_count", keeping->snapshot_count);
     add_text(builder, "snapshot", keeping->snapshots[0].name);
     json_builder_set_member_name(builder, "pending");
     json_builder_begin_array(builder);
@@ -122,17 +110,17 @@ print_status(struct probe *probe, const struct vf_control_status *status)
     add_text(builder, "reason", status->state_reason);
     add_text(builder, "name", status->name);
     add_text(builder, "uuid", status->uuid_text);
-    add_number(builder, "running_since_ns", status->running_since_ns);
-    add_number(builder, "generation", status->generation);
-    add_number(builder, "allowed", status->allowed);
-    add_flag(builder, "busy", status->busy_with != VF_OPERATION_NONE);
-    add_number(builder, "serial", status->last_serial);
-    add_flag(builder, "failed", status->last_failed);
+    vf_json_number(builder, "running_since_ns", status->running_since_ns);
+    vf_json_number(builder, "generation", status->generation);
+    vf_json_number(builder, "allowed", status->allowed);
+    vf_json_flag(builder, "busy", status->busy_with != VF_OPERATION_NONE);
+    vf_json_number(builder, "serial", status->last_serial);
+    vf_json_flag(builder, "failed", status->last_failed);
     add_text(builder, "detail", status->last_detail);
     add_text(builder, "raw", status->last_raw);
     add_facts(builder, &status->facts);
     add_keeping(builder, &status->keeping);
-    add_flag(builder, "shutdown_asked", status->shutdown_asked_ns != 0);
+    vf_json_flag(builder, "shutdown_asked", status->shutdown_asked_ns != 0);
     add_text(builder, "busy_detail", status->busy_detail);
     json_builder_end_object(builder);
     print_line(probe, builder);
@@ -173,8 +161,8 @@ on_fd(void *data, uint64_t token, int fd, const char *why)
     }
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
-    add_flag(builder, "fd", fd >= 0);
-    add_number(builder, "token", token);
+    vf_json_flag(builder, "fd", fd >= 0);
+    vf_json_number(builder, "token", token);
     add_text(builder, "answer", answer);
     add_text(builder, "why", why ? why : "");
     json_builder_end_object(builder);
