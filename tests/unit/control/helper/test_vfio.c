@@ -3,106 +3,31 @@
 // tests/data/gpu, what it refuses, and that a run which is killed anywhere leaves
 // files that are whole.
 #include "control/helper/files.h"
-#include "control/helper/helper.h"
 #include "control/pci/boot.h"
+#include "helper_rig.h"
 #include "machine_tree.h"
 
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct system {
+// The system is that machine.
+static void
+open_rig(struct helper_rig *rig, const char *machine)
+{
     struct machine_tree tree;
-    char *said;
-    char *error;
-    unsigned die_at; // the step before which the process ends; 0: none
-    unsigned steps;
-};
-
-static void
-open_system(struct system *system, const char *machine)
-{
-    memset(system, 0, sizeof(*system));
     g_autofree char *path = g_strdup_printf("%s/gpu/%s.machine", TEST_DATA, machine);
-    machine_tree_build(&system->tree, path, NULL);
-    g_autofree char *etc = g_build_filename(system->tree.root, "etc", NULL);
-    g_assert_cmpint(g_mkdir(etc, 0755), ==, 0);
-}
-
-static void
-close_system(struct system *system)
-{
-    machine_tree_remove(&system->tree);
-    g_free(system->said);
-    g_free(system->error);
-}
-
-static void
-on_step(void *data)
-{
-    struct system *system = data;
-    if (++system->steps == system->die_at) {
-        _exit(137);
-    }
-}
-
-static int
-run_words(struct system *system, char *const *words)
-{
-    char *said = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&said, &size);
-    struct vf_helper helper = {.root = system->tree.root,
-                               .user = 1000,
-                               .out = out,
-                               .on_step = on_step,
-                               .data = system};
-    g_autoptr(GError) error = NULL;
-    system->steps = 0;
-    const int code = vf_helper_main(&helper, words, &error);
-    fclose(out);
-    g_free(system->said);
-    g_free(system->error);
-    system->said = g_strdup(said);
-    system->error = g_strdup(error ? error->message : "");
-    free(said);
-    g_assert_cmpint(code == 0, ==, error == NULL);
-    return code;
-}
-
-static int
-run(struct system *system, const char *line)
-{
-    g_auto(GStrv) words = g_strsplit(line, " ", -1);
-    return run_words(system, words);
-}
-
-// NULL when there is none. *Transferred*.
-static char *
-get(const struct system *system, const char *path)
-{
-    g_autofree char *file = g_strconcat(system->tree.root, path, NULL);
-    char *text = NULL;
-    g_file_get_contents(file, &text, NULL, NULL);
-    return text;
-}
-
-static void
-put(const struct system *system, const char *path, const char *text)
-{
-    g_autofree char *file = g_strconcat(system->tree.root, path, NULL);
-    g_autofree char *folder = g_path_get_dirname(file);
-    g_assert_cmpint(g_mkdir_with_parents(folder, 0755), ==, 0);
-    g_assert_true(g_file_set_contents(file, text, -1, NULL));
+    machine_tree_build(&tree, path, NULL);
+    helper_rig_begin(rig, g_strdup(tree.root));
+    machine_tree_leave(&tree);
 }
 
 static unsigned
-count_files(const struct system *system, const char *folder)
+count_files(const struct helper_rig *rig, const char *folder)
 {
-    g_autofree char *path = g_strconcat(system->tree.root, folder, NULL);
+    g_autofree char *path = g_strconcat(rig->root, folder, NULL);
     g_autoptr(GDir) names = g_dir_open(path, 0, NULL);
     unsigned count = 0;
     while (names && g_dir_read_name(names)) {
@@ -112,19 +37,19 @@ count_files(const struct system *system, const char *folder)
 }
 
 static unsigned
-written(const struct system *system)
+written(const struct helper_rig *rig)
 {
-    return count_files(system, "/etc/modprobe.d") +
-           count_files(system, "/etc/udev/rules.d");
+    return count_files(rig, "/etc/modprobe.d") +
+           count_files(rig, "/etc/udev/rules.d");
 }
 
 static void
 test_by_id(void)
 {
-    struct system system;
-    open_system(&system, "desktop-on-demand");
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_autofree char *text = get(&system, VF_BOOT_MODPROBE);
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_autofree char *text = helper_get(&rig, VF_BOOT_MODPROBE);
     g_assert_cmpstr(
         text, ==,
         VF_HELPER_MARK
@@ -136,73 +61,73 @@ test_by_id(void)
         "softdep nvidia_current pre: vfio-pci\n"
         "softdep nvidiafb pre: vfio-pci\n"
         "softdep snd_hda_intel pre: vfio-pci\n");
-    g_assert_null(get(&system, VF_BOOT_UDEV));
-    g_assert_nonnull(strstr(system.said, "update-initramfs -u"));
-    g_assert_nonnull(strstr(system.said, "when this computer starts"));
+    g_assert_null(helper_get(&rig, VF_BOOT_UDEV));
+    g_assert_nonnull(strstr(rig.said, "update-initramfs -u"));
+    g_assert_nonnull(strstr(rig.said, "when this computer starts"));
 
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_assert_nonnull(strstr(system.said, "dedicated already"));
-    g_autofree char *again = get(&system, VF_BOOT_MODPROBE);
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_nonnull(strstr(rig.said, "dedicated already"));
+    g_autofree char *again = helper_get(&rig, VF_BOOT_MODPROBE);
     g_assert_cmpstr(again, ==, text);
 
-    g_assert_cmpint(run(&system, "undo vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_assert_cmpuint(written(&system), ==, 0);
-    g_assert_cmpint(run(&system, "undo vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_assert_nonnull(strstr(system.said, "is not dedicated by virtflow-view"));
-    close_system(&system);
+    g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_cmpuint(written(&rig), ==, 0);
+    g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_nonnull(strstr(rig.said, "is not dedicated by virtflow-view"));
+    helper_rig_end(&rig);
 }
 
 static void
 test_by_address(void)
 {
-    struct system system;
-    open_system(&system, "identical-cards");
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:0b:00.0"), ==, 0);
-    g_assert_null(get(&system, VF_BOOT_MODPROBE));
-    g_autofree char *text = get(&system, VF_BOOT_UDEV);
+    struct helper_rig rig;
+    open_rig(&rig, "identical-cards");
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:0b:00.0"), ==, 0);
+    g_assert_null(helper_get(&rig, VF_BOOT_MODPROBE));
+    g_autofree char *text = helper_get(&rig, VF_BOOT_UDEV);
     g_assert_nonnull(text);
     g_assert_nonnull(strstr(text, "KERNEL==\"0000:0b:00.0\", ATTR{vendor}=="));
     g_assert_nonnull(strstr(text, "KERNEL==\"0000:0b:00.1\""));
     g_assert_null(strstr(text, "0000:0a:00"));
     g_assert_nonnull(strstr(text, "ATTR{driver_override}=\"vfio-pci\""));
-    g_assert_cmpint(run(&system, "undo vfio-dedicate"), ==, 0);
-    g_assert_cmpuint(written(&system), ==, 0);
-    close_system(&system);
+    g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate"), ==, 0);
+    g_assert_cmpuint(written(&rig), ==, 0);
+    helper_rig_end(&rig);
 }
 
 static void
 test_built_in(void)
 {
-    struct system system;
-    open_system(&system, "desktop-on-demand");
-    put(&system, "/sys/module/vfio_pci/version", "0.2\n");
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_assert_null(get(&system, VF_BOOT_MODPROBE));
-    g_assert_cmpint(run(&system, "undo vfio-dedicate"), ==, 0);
-    put(&system, "/sys/module/vfio_pci/initstate", "live\n");
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_assert_null(get(&system, VF_BOOT_UDEV));
-    close_system(&system);
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
+    helper_put(&rig, "/sys/module/vfio_pci/version", "0.2\n");
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_null(helper_get(&rig, VF_BOOT_MODPROBE));
+    g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate"), ==, 0);
+    helper_put(&rig, "/sys/module/vfio_pci/initstate", "live\n");
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_null(helper_get(&rig, VF_BOOT_UDEV));
+    helper_rig_end(&rig);
 }
 
 static void
 test_two_cards(void)
 {
-    struct system system;
-    open_system(&system, "desktop-on-demand");
-    put(&system, VF_BOOT_MODPROBE,
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
+    helper_put(&rig, VF_BOOT_MODPROBE,
         VF_HELPER_MARK "# card 0000:07:00.0=1002:73bf drivers amdgpu\n"
                        "options vfio-pci ids=1002:73bf\n"
                        "softdep amdgpu pre: vfio-pci\n");
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_autofree char *both = get(&system, VF_BOOT_MODPROBE);
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_autofree char *both = helper_get(&rig, VF_BOOT_MODPROBE);
     g_assert_nonnull(
         strstr(both, "\noptions vfio-pci ids=1002:73bf,10de:2684,10de:22ba\n"));
-    g_assert_cmpint(run(&system, "undo vfio-dedicate 0000:07:00.0"), ==, 0);
-    g_autofree char *one = get(&system, VF_BOOT_MODPROBE);
+    g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate 0000:07:00.0"), ==, 0);
+    g_autofree char *one = helper_get(&rig, VF_BOOT_MODPROBE);
     g_assert_nonnull(strstr(one, "\noptions vfio-pci ids=10de:2684,10de:22ba\n"));
     g_assert_null(strstr(one, "amdgpu"));
-    close_system(&system);
+    helper_rig_end(&rig);
 }
 
 static void
@@ -222,14 +147,14 @@ test_refused(void)
         {"iommu-off", "vfio-dedicate 0000:01:00.0", "in no IOMMU group"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
-        struct system system;
+        struct helper_rig rig;
         g_test_message("%s: %s", table[i].machine, table[i].line);
-        open_system(&system, table[i].machine);
-        g_assert_cmpint(run(&system, table[i].line), ==, 1);
-        g_assert_nonnull(strstr(system.error, table[i].why));
-        g_assert_true(g_str_has_suffix(system.error, "."));
-        g_assert_cmpuint(written(&system), ==, 0);
-        close_system(&system);
+        open_rig(&rig, table[i].machine);
+        g_assert_cmpint(helper_run(&rig, table[i].line), ==, 1);
+        g_assert_nonnull(strstr(rig.error, table[i].why));
+        g_assert_true(g_str_has_suffix(rig.error, "."));
+        g_assert_cmpuint(written(&rig), ==, 0);
+        helper_rig_end(&rig);
     }
 }
 
@@ -256,61 +181,61 @@ test_hostile_arguments(void)
         "-h",
         "\xff\xfe",
     };
-    struct system system;
-    open_system(&system, "desktop-on-demand");
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
         char *const doing[] = {(char *)"vfio-dedicate", (char *)words[i], NULL};
         char *const undoing[] = {(char *)"undo", (char *)"vfio-dedicate",
                                  (char *)words[i], NULL};
-        g_assert_cmpint(run_words(&system, doing), ==, 2);
-        g_assert_nonnull(strstr(system.error, "PCI address in full"));
-        g_assert_cmpint(run_words(&system, undoing), ==, 2);
+        g_assert_cmpint(helper_run_words(&rig, doing), ==, 2);
+        g_assert_nonnull(strstr(rig.error, "PCI address in full"));
+        g_assert_cmpint(helper_run_words(&rig, undoing), ==, 2);
     }
-    g_assert_cmpint(run(&system, "vfio-dedicate"), ==, 2);
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0 0000:00:02.0"), ==, 2);
-    g_assert_cmpuint(written(&system), ==, 0);
-    close_system(&system);
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate"), ==, 2);
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0 0000:00:02.0"), ==, 2);
+    g_assert_cmpuint(written(&rig), ==, 0);
+    helper_rig_end(&rig);
 }
 
 static void
 test_files_of_others(void)
 {
-    struct system system;
-    open_system(&system, "desktop-on-demand");
-    put(&system, "/etc/modprobe.d/vfio.conf",
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
+    helper_put(&rig, "/etc/modprobe.d/vfio.conf",
         "# mine\noptions vfio-pci disable_vga=1 ids=10de:1b80\n");
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 1);
-    g_assert_nonnull(strstr(system.error, "/etc/modprobe.d/vfio.conf"));
-    put(&system, "/etc/modprobe.d/vfio.conf", "# options vfio-pci ids=1:2\n");
-    put(&system, "/proc/cmdline", "quiet vfio-pci.ids=10de:1b80\n");
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 1);
-    g_assert_nonnull(strstr(system.error, "command line"));
-    put(&system, "/proc/cmdline", "quiet\n");
-    put(&system, VF_BOOT_MODPROBE, "options vfio-pci disable_idle_d3=1\n");
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 1);
-    g_assert_nonnull(strstr(system.error, "somebody else"));
-    g_assert_cmpint(run(&system, "undo vfio-dedicate"), ==, 0);
-    g_autofree char *text = get(&system, VF_BOOT_MODPROBE);
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 1);
+    g_assert_nonnull(strstr(rig.error, "/etc/modprobe.d/vfio.conf"));
+    helper_put(&rig, "/etc/modprobe.d/vfio.conf", "# options vfio-pci ids=1:2\n");
+    helper_put(&rig, "/proc/cmdline", "quiet vfio-pci.ids=10de:1b80\n");
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 1);
+    g_assert_nonnull(strstr(rig.error, "command line"));
+    helper_put(&rig, "/proc/cmdline", "quiet\n");
+    helper_put(&rig, VF_BOOT_MODPROBE, "options vfio-pci disable_idle_d3=1\n");
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 1);
+    g_assert_nonnull(strstr(rig.error, "somebody else"));
+    g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate"), ==, 0);
+    g_autofree char *text = helper_get(&rig, VF_BOOT_MODPROBE);
     g_assert_cmpstr(text, ==, "options vfio-pci disable_idle_d3=1\n");
-    close_system(&system);
+    helper_rig_end(&rig);
 }
 
 static void
 test_links(void)
 {
-    struct system system;
-    open_system(&system, "desktop-on-demand");
-    put(&system, "/secret", VF_HELPER_MARK "secret\n");
-    put(&system, "/etc/modprobe.d/x", "");
-    g_autofree char *secret = g_strconcat(system.tree.root, "/secret", NULL);
-    g_autofree char *link = g_strconcat(system.tree.root, VF_BOOT_MODPROBE, NULL);
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
+    helper_put(&rig, "/secret", VF_HELPER_MARK "secret\n");
+    helper_put(&rig, "/etc/modprobe.d/x", "");
+    g_autofree char *secret = g_strconcat(rig.root, "/secret", NULL);
+    g_autofree char *link = g_strconcat(rig.root, VF_BOOT_MODPROBE, NULL);
     g_assert_cmpint(symlink(secret, link), ==, 0);
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 1);
-    g_assert_cmpint(run(&system, "undo vfio-dedicate"), ==, 0);
-    g_autofree char *text = get(&system, "/secret");
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 1);
+    g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate"), ==, 0);
+    g_autofree char *text = helper_get(&rig, "/secret");
     g_assert_cmpstr(text, ==, VF_HELPER_MARK "secret\n");
     g_assert_true(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
-    close_system(&system);
+    helper_rig_end(&rig);
 }
 
 static void
@@ -327,46 +252,46 @@ test_changed_by_hand(void)
         "# card 0000:01:00.0=10de:2684  drivers nvidia",
         "# card =10de:2684 drivers nvidia",
     };
-    struct system system;
-    open_system(&system, "desktop-on-demand");
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
     for (size_t i = 1; i < G_N_ELEMENTS(lines); i++) {
         g_autofree char *text = g_strconcat(VF_HELPER_MARK, lines[i], "\n", NULL);
-        put(&system, VF_BOOT_MODPROBE, text);
-        g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 1);
-        g_assert_nonnull(strstr(system.error, "by hand"));
-        g_autofree char *after = get(&system, VF_BOOT_MODPROBE);
+        helper_put(&rig, VF_BOOT_MODPROBE, text);
+        g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 1);
+        g_assert_nonnull(strstr(rig.error, "by hand"));
+        g_autofree char *after = helper_get(&rig, VF_BOOT_MODPROBE);
         g_assert_cmpstr(after, ==, text);
     }
-    g_assert_cmpint(run(&system, "undo vfio-dedicate"), ==, 0);
-    g_assert_cmpuint(written(&system), ==, 0);
-    close_system(&system);
+    g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate"), ==, 0);
+    g_assert_cmpuint(written(&rig), ==, 0);
+    helper_rig_end(&rig);
 }
 
 static void
 test_print(void)
 {
-    struct system system;
-    open_system(&system, "desktop-on-demand");
-    g_assert_cmpint(run(&system, "print vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_assert_nonnull(strstr(system.said, "would write '"));
-    g_assert_nonnull(strstr(system.said, "options vfio-pci ids="));
-    g_assert_cmpuint(written(&system), ==, 0);
-    g_assert_cmpint(run(&system, "vfio-dedicate 0000:01:00.0"), ==, 0);
-    g_assert_cmpint(run(&system, "print undo vfio-dedicate"), ==, 0);
-    g_assert_nonnull(strstr(system.said, "would remove '"));
-    g_assert_cmpuint(written(&system), ==, 1);
-    close_system(&system);
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
+    g_assert_cmpint(helper_run(&rig, "print vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_nonnull(strstr(rig.said, "would write '"));
+    g_assert_nonnull(strstr(rig.said, "options vfio-pci ids="));
+    g_assert_cmpuint(written(&rig), ==, 0);
+    g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:01:00.0"), ==, 0);
+    g_assert_cmpint(helper_run(&rig, "print undo vfio-dedicate"), ==, 0);
+    g_assert_nonnull(strstr(rig.said, "would remove '"));
+    g_assert_cmpuint(written(&rig), ==, 1);
+    helper_rig_end(&rig);
 }
 
 // In a process of its own, which ends before that step; false: it got through.
 static bool
-dies_at(struct system *system, const char *line, unsigned step)
+dies_at(struct helper_rig *rig, const char *line, unsigned step)
 {
     const pid_t pid = fork();
     g_assert_cmpint(pid, >=, 0);
     if (pid == 0) {
-        system->die_at = step;
-        _exit(run(system, line));
+        rig->die_at = step;
+        _exit(helper_run(rig, line));
     }
     int status;
     g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
@@ -377,12 +302,12 @@ dies_at(struct system *system, const char *line, unsigned step)
 
 // Both files are whole: as before or as after, and what they say can be read.
 static void
-assert_whole(const struct system *system)
+assert_whole(const struct helper_rig *rig)
 {
     struct vf_boot boot = {.count = 0};
     g_autoptr(GError) error = NULL;
-    g_autofree char *modprobe = get(system, VF_BOOT_MODPROBE);
-    g_autofree char *udev = get(system, VF_BOOT_UDEV);
+    g_autofree char *modprobe = helper_get(rig, VF_BOOT_MODPROBE);
+    g_autofree char *udev = helper_get(rig, VF_BOOT_UDEV);
     g_assert_true(vf_boot_parse(&boot, VF_BOOT_BY_ID, modprobe, &error));
     g_assert_no_error(error);
     g_assert_true(!modprobe || strstr(modprobe, "\nsoftdep snd_hda_intel pre: "
@@ -392,18 +317,18 @@ assert_whole(const struct system *system)
 }
 
 static void
-kill_everywhere(struct system *system, const char *line, const char *restore)
+kill_everywhere(struct helper_rig *rig, const char *line, const char *restore)
 {
     unsigned step = 1;
-    while (dies_at(system, line, step)) {
-        assert_whole(system);
+    while (dies_at(rig, line, step)) {
+        assert_whole(rig);
         // Whoever comes after gets on with it, and nothing is left lying about.
-        g_assert_cmpint(run(system, line), ==, 0);
-        assert_whole(system);
+        g_assert_cmpint(helper_run(rig, line), ==, 0);
+        assert_whole(rig);
         if (restore) {
-            g_assert_cmpint(run(system, restore), ==, 0);
+            g_assert_cmpint(helper_run(rig, restore), ==, 0);
         }
-        g_assert_cmpuint(written(system), <=, 1);
+        g_assert_cmpuint(written(rig), <=, 1);
         step++;
     }
     g_assert_cmpuint(step, >, 1);
@@ -412,30 +337,30 @@ kill_everywhere(struct system *system, const char *line, const char *restore)
 static void
 test_killed(void)
 {
-    struct system system;
-    open_system(&system, "desktop-on-demand");
-    kill_everywhere(&system, "vfio-dedicate 0000:01:00.0", "undo vfio-dedicate");
-    kill_everywhere(&system, "undo vfio-dedicate", "vfio-dedicate 0000:01:00.0");
-    close_system(&system);
+    struct helper_rig rig;
+    open_rig(&rig, "desktop-on-demand");
+    kill_everywhere(&rig, "vfio-dedicate 0000:01:00.0", "undo vfio-dedicate");
+    kill_everywhere(&rig, "undo vfio-dedicate", "vfio-dedicate 0000:01:00.0");
+    helper_rig_end(&rig);
     // A card that was dedicated by ID, until a second one of its kind came.
-    open_system(&system, "identical-cards");
+    open_rig(&rig, "identical-cards");
     for (unsigned step = 1;; step++) {
-        put(&system, VF_BOOT_MODPROBE,
+        helper_put(&rig, VF_BOOT_MODPROBE,
             VF_HELPER_MARK "# card 0000:0b:00.0=10de:2204 drivers snd_hda_intel\n"
                            "options vfio-pci ids=10de:2204\n"
                            "softdep snd_hda_intel pre: vfio-pci\n");
-        if (!dies_at(&system, "vfio-dedicate 0000:0b:00.0", step)) {
+        if (!dies_at(&rig, "vfio-dedicate 0000:0b:00.0", step)) {
             g_assert_cmpuint(step, ==, 4);
             break;
         }
-        assert_whole(&system);
-        g_assert_cmpint(run(&system, "vfio-dedicate 0000:0b:00.0"), ==, 0);
-        g_assert_null(get(&system, VF_BOOT_MODPROBE));
-        g_assert_cmpuint(written(&system), ==, 1);
-        g_assert_cmpint(run(&system, "undo vfio-dedicate"), ==, 0);
-        g_assert_cmpuint(written(&system), ==, 0);
+        assert_whole(&rig);
+        g_assert_cmpint(helper_run(&rig, "vfio-dedicate 0000:0b:00.0"), ==, 0);
+        g_assert_null(helper_get(&rig, VF_BOOT_MODPROBE));
+        g_assert_cmpuint(written(&rig), ==, 1);
+        g_assert_cmpint(helper_run(&rig, "undo vfio-dedicate"), ==, 0);
+        g_assert_cmpuint(written(&rig), ==, 0);
     }
-    close_system(&system);
+    helper_rig_end(&rig);
 }
 
 int
