@@ -3,14 +3,12 @@
 
 #include "base/clock.h"
 #include "base/mailbox.h"
-#include "base/queue.h"
 #include "base/thread.h"
 #include "base/words.h"
 #include "control/control.h"
 #include "control/domain_state.h"
 #include "control/failure.h"
 #include "control/operation.h"
-#include "control/perform.h"
 #include "control/roster_internal.h"
 #include "control/worker.h"
 #include "control/xml.h"
@@ -22,13 +20,6 @@
 static const uint64_t STOP_GRACE_NS = 900 * VF_NS_PER_MS;
 // For drivers that tell nothing by themselves.
 static const uint64_t POLL_NS = 2 * VF_NS_PER_S;
-
-// What is remembered of a VM from one look to the next.
-struct memory {
-    struct vf_roster_verdict verdict;
-    guint definition; // hash of the definition that was judged; 0: none was
-    enum vf_operation busy_with;
-};
 
 struct vf_roster {
     struct vf_worker *watching; // runs the keeper; a reference of its own
@@ -63,12 +54,13 @@ publish(struct vf_roster_keeper *keeper, struct vf_roster_list *list)
     }
 }
 
-static struct memory *
-remember(struct vf_roster_keeper *keeper, const char *uuid_text)
+struct vf_roster_memory *
+vf_roster_remember(struct vf_roster_keeper *keeper, const char *uuid_text)
 {
-    struct memory *memory = g_hash_table_lookup(keeper->memories, uuid_text);
+    struct vf_roster_memory *memory =
+        g_hash_table_lookup(keeper->memories, uuid_text);
     if (!memory) {
-        memory = g_new0(struct memory, 1);
+        memory = g_new0(struct vf_roster_memory, 1);
         g_hash_table_insert(keeper->memories, g_strdup(uuid_text), memory);
     }
     return memory;
@@ -87,7 +79,7 @@ read_row(struct vf_roster_keeper *keeper, virDomainPtr domain, struct vf_roster_
         virDomainGetState(domain, &state, NULL, 0) < 0) {
         return false;
     }
-    const struct memory *memory = remember(keeper, uuid_text);
+    const struct vf_roster_memory *memory = vf_roster_remember(keeper, uuid_text);
     g_strlcpy(row->name, name, sizeof(row->name));
     g_strlcpy(row->uuid_text, uuid_text, sizeof(row->uuid_text));
     row->state = vf_domain_state_from_libvirt(state);
@@ -131,8 +123,8 @@ look(struct vf_roster_keeper *keeper)
     post_judging(keeper);
 }
 
-static void
-look_if_connected(struct vf_roster_keeper *keeper)
+void
+vf_roster_look(struct vf_roster_keeper *keeper)
 {
     if (keeper->link.conn) {
         look(keeper);
@@ -144,7 +136,7 @@ on_hint(void *data)
 {
     struct vf_roster_keeper *keeper = data;
     vf_link_take_hint(&keeper->link);
-    look_if_connected(keeper);
+    vf_roster_look(keeper);
 }
 
 static void poll_without_events(struct vf_roster_keeper *keeper);
@@ -154,7 +146,7 @@ on_poll(void *data)
 {
     struct vf_roster_keeper *keeper = data;
     keeper->poll_posted = false;
-    look_if_connected(keeper);
+    vf_roster_look(keeper);
     poll_without_events(keeper);
 }
 
@@ -172,7 +164,8 @@ poll_without_events(struct vf_roster_keeper *keeper)
 
 // The first VM whose definition changed since it was judged.
 static virDomainPtr
-next_to_judge(struct vf_roster_keeper *keeper, struct memory **memory, guint *hash)
+next_to_judge(struct vf_roster_keeper *keeper, struct vf_roster_memory **memory,
+              guint *hash)
 {
     for (unsigned i = 0; keeper->seen && i < keeper->seen->count; i++) {
         const char *uuid_text = keeper->seen->rows[i].uuid_text;
@@ -182,7 +175,7 @@ next_to_judge(struct vf_roster_keeper *keeper, struct memory **memory, guint *ha
                            : NULL;
         *hash = xml ? g_str_hash(xml) | 1 : 0;
         free(xml);
-        *memory = remember(keeper, uuid_text);
+        *memory = vf_roster_remember(keeper, uuid_text);
         if (*hash != 0 && *hash != (*memory)->definition) {
             return domain;
         }
@@ -198,7 +191,7 @@ static void
 judge_next(void *data)
 {
     struct vf_roster_keeper *keeper = data;
-    struct memory *memory;
+    struct vf_roster_memory *memory;
     guint hash;
     keeper->judge_posted = false;
     virDomainPtr domain =
@@ -231,7 +224,7 @@ judge_again(void *data)
     void *memory;
     g_hash_table_iter_init(&iter, keeper->memories);
     while (g_hash_table_iter_next(&iter, NULL, &memory)) {
-        ((struct memory *)memory)->definition = 0;
+        ((struct vf_roster_memory *)memory)->definition = 0;
     }
     post_judging(keeper);
 }
@@ -308,106 +301,6 @@ connect_now(void *data)
     note_connected(keeper, &denied);
     look(keeper);
     poll_without_events(keeper);
-}
-
-// Acting ---------------------------------------------------------------------
-
-struct action {
-    struct vf_roster_keeper *keeper;
-    struct vf_worker *watching; // a reference
-    virConnectPtr conn;         // the same
-    const struct vf_guard *guard;
-    struct vf_roster_news news;
-};
-
-static void
-free_action(void *data)
-{
-    struct action *action = data;
-    if (action->conn) {
-        virConnectClose(action->conn);
-    }
-    vf_worker_unref(action->watching);
-    g_free(action);
-}
-
-static void
-end_action(void *data)
-{
-    struct action *action = data;
-    struct vf_roster_keeper *keeper = action->keeper;
-    remember(keeper, action->news.uuid_text)->busy_with = VF_OPERATION_NONE;
-    if (keeper->news && vf_worker_enter(keeper->own)) {
-        vf_queue_push(keeper->news, &action->news);
-        vf_worker_leave(keeper->own);
-    }
-    look_if_connected(keeper);
-    free_action(action);
-}
-
-static void
-perform(struct action *action)
-{
-    struct vf_roster_news *news = &action->news;
-    virDomainPtr domain =
-        virDomainLookupByUUIDString(action->conn, news->uuid_text);
-    if (!domain) {
-        news->failed = true;
-        g_strlcpy(news->words, _("That VM is not there any more."),
-                  sizeof(news->words));
-        return;
-    }
-    const struct vf_request request = {.operation = news->operation};
-    struct vf_outcome outcome;
-    vf_perform(domain, &request, action->guard, &outcome);
-    news->failed = outcome.failed;
-    if (outcome.failed) {
-        vf_outcome_words(&outcome, virDomainGetName(domain), news->words,
-                         sizeof(news->words));
-    }
-    virDomainFree(domain);
-}
-
-static void
-run_action(void *data)
-{
-    struct action *action = data;
-    perform(action);
-    struct vf_worker *watching = vf_worker_ref(action->watching);
-    vf_worker_post(watching, (struct vf_job){.run = end_action,
-                                             .discard = free_action,
-                                             .data = action});
-    vf_worker_unref(watching);
-}
-
-static void
-begin_action(void *data)
-{
-    struct action *action = data;
-    struct vf_roster_keeper *keeper = action->keeper;
-    struct memory *memory = remember(keeper, action->news.uuid_text);
-    if (!keeper->link.conn || memory->busy_with != VF_OPERATION_NONE) {
-        action->news.failed = true;
-        g_strlcpy(action->news.words,
-                  keeper->link.conn ? _("Something is being done to that VM "
-                                        "already: wait until it is finished.")
-                                    : keeper->link_detail,
-                  sizeof(action->news.words));
-        if (keeper->news && vf_worker_enter(keeper->own)) {
-            vf_queue_push(keeper->news, &action->news);
-            vf_worker_leave(keeper->own);
-        }
-        free_action(action);
-        return;
-    }
-    memory->busy_with = action->news.operation;
-    virConnectRef(keeper->link.conn);
-    action->conn = keeper->link.conn;
-    action->guard = keeper->guard;
-    look(keeper);
-    vf_worker_post(keeper->acting, (struct vf_job){.run = run_action,
-                                                   .discard = free_action,
-                                                   .data = action});
 }
 
 // Lifetime -------------------------------------------------------------------
@@ -497,15 +390,12 @@ vf_roster_request(struct vf_roster *roster, const char *uuid_text,
                   enum vf_operation operation)
 {
     VF_ASSERT_ROLE(VF_ROLE_MAIN);
-    struct action *action = g_new0(struct action, 1);
-    action->keeper = roster->keeper;
-    action->watching = vf_worker_ref(roster->watching);
-    action->news.operation = operation;
-    g_strlcpy(action->news.uuid_text, uuid_text,
-              sizeof(action->news.uuid_text));
-    vf_worker_post(roster->watching, (struct vf_job){.run = begin_action,
-                                                     .discard = free_action,
-                                                     .data = action});
+    vf_worker_post(
+        roster->watching,
+        (struct vf_job){
+            .run = vf_roster_action_run,
+            .discard = vf_roster_action_discard,
+            .data = vf_roster_action_job(roster->keeper, uuid_text, operation)});
 }
 
 void

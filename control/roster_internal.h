@@ -15,6 +15,13 @@ struct vf_mailbox;
 struct vf_queue;
 struct vf_worker;
 
+// What is remembered of a VM from one look to the next.
+struct vf_roster_memory {
+    struct vf_roster_verdict verdict;
+    guint definition; // hash of the definition that was judged; 0: none was
+    enum vf_operation busy_with;
+};
+
 struct vf_roster_keeper {
     // constant after start
     struct vf_worker *own;
@@ -36,9 +43,34 @@ struct vf_roster_keeper {
     enum vf_link_state link_state;
     char link_detail[512];
     char shown_uri[256];
-    GHashTable *memories; // uuid text -> struct memory of control/roster.c
+    GHashTable *memories; // uuid text -> struct vf_roster_memory
     struct vf_roster_list *seen; // as last published; NULL: nothing yet
 };
+
+// roster.c
+
+// What is remembered of that VM, all zero at first; *borrowed* from the keeper.
+struct vf_roster_memory *
+vf_roster_remember(struct vf_roster_keeper *keeper, const char *uuid_text);
+
+// Looks and publishes, where there is a connection.
+void
+vf_roster_look(struct vf_roster_keeper *keeper);
+
+// roster_act.c
+
+// A job for the worker that watches; `data`: from vf_roster_action_job().
+void
+vf_roster_action_run(void *data);
+void
+vf_roster_action_discard(void *data);
+
+// *Transferred*.
+void *
+vf_roster_action_job(struct vf_roster_keeper *keeper, const char *uuid_text,
+                     enum vf_operation operation);
+
+// roster_screen.c
 
 // A job for the worker that watches; `data`: from vf_roster_screen_job().
 void
