@@ -6,7 +6,6 @@
 #include "base/mailbox.h"
 #include "base/queue.h"
 #include "base/thread.h"
-#include "base/words.h"
 #include "control/control.h"
 #include "control/gpu/guard.h"
 #include "control/setup/fitness.h"
@@ -23,8 +22,6 @@
 
 // Desktop points, unless the command line says another size.
 static const struct vf_size FIRST_SIZE = {940, 640};
-// How often is looked at what changes by itself: ages, windows that ended.
-static const uint64_t LOOK_INTERVAL_NS = VF_NS_PER_S;
 // A file that is being written when the program ends gets this long.
 static const uint64_t PATIENCE_NS = VF_NS_PER_S;
 
@@ -285,87 +282,6 @@ vf_launcher_remember(struct vf_launcher *launcher)
                                                     .data = save});
 }
 
-// Showing --------------------------------------------------------------------
-
-struct vf_launcher_facts
-vf_launcher_facts(const struct vf_launcher *launcher)
-{
-    return (struct vf_launcher_facts){
-        .now_s = g_get_real_time() / G_USEC_PER_SEC,
-        .list = launcher->list,
-        .uri = launcher->uri,
-        .connections = (const char *const *)launcher->connections,
-        .screens = (const struct vf_launcher_screen *)(const void *)
-                       launcher->screens.list->data,
-        .screen_count = launcher->screens.list->len,
-        .page = launcher->nav.page,
-        .stays = launcher->stays,
-    };
-}
-
-static void
-add_toasts(const struct vf_launcher *launcher, struct vf_overlay_model *model,
-           uint64_t now_ns)
-{
-    unsigned indices[VF_TOASTS_SHOWN];
-    unsigned count = vf_toasts_shown(&launcher->toasts, now_ns, indices);
-    for (unsigned i = 0; i < count; i++) {
-        g_strlcpy(model->toasts[model->toast_count++],
-                  launcher->toasts.list[indices[i]].text, VF_TOAST_TEXT);
-    }
-}
-
-static struct vf_overlay_model *
-make_model(struct vf_launcher *launcher, uint64_t now_ns)
-{
-    struct vf_launcher_facts facts = vf_launcher_facts(launcher);
-    struct vf_overlay_model *model = vf_overlay_model_create();
-    model->open = true;
-    model->high_contrast = launcher->config->overlay.high_contrast;
-    model->document = vf_launcher_page(&facts);
-    model->list = vf_launcher_cards(&facts);
-    vf_overlay_nav_follow(&launcher->nav, model->document);
-    model->nav = launcher->nav;
-    g_strlcpy(model->title,
-              _("Arrows choose, Enter opens, Tab goes through the buttons, Escape "
-                "leaves"),
-              sizeof(model->title));
-    if (launcher->question.is_asked) {
-        model->asking = true;
-        g_strlcpy(model->question, launcher->question.text,
-                  sizeof(model->question));
-        g_strlcpy(model->answer_yes, launcher->question.yes,
-                  sizeof(model->answer_yes));
-    }
-    add_toasts(launcher, model, now_ns);
-    return model;
-}
-
-static void
-show(struct vf_launcher *launcher, uint64_t now_ns)
-{
-    launcher->is_stale = false;
-    launcher->look_at_ns =
-        MIN(now_ns + LOOK_INTERVAL_NS,
-            vf_toasts_change_at(&launcher->toasts, now_ns));
-    struct vf_overlay_model *model = make_model(launcher, now_ns);
-    if (launcher->shown && vf_overlay_model_equal(launcher->shown, model)) {
-        vf_overlay_model_unref(model);
-    } else {
-        vf_overlay_model_unref(launcher->shown);
-        launcher->shown = model;
-    }
-    vf_renderer_request(
-        launcher->renderer,
-        &(struct vf_render_request){
-            .window = vf_window_pixels(launcher->window),
-            .scale = vf_window_ui_scale(launcher->window) *
-                     (float)launcher->config->overlay.scale / 100.0f,
-            .visible = vf_window_is_visible(launcher->window),
-            .model = launcher->shown,
-        });
-}
-
 // Running --------------------------------------------------------------------
 
 static void
@@ -481,7 +397,7 @@ vf_launcher_run(struct vf_launcher *launcher)
             launcher->is_stale = true;
         }
         if (launcher->is_stale || now_ns >= launcher->look_at_ns) {
-            show(launcher, now_ns);
+            vf_launcher_show(launcher, now_ns);
         }
         SDL_Event event;
         uint64_t deadline = launcher->quit ? 0 : wake_at(launcher);

@@ -94,9 +94,6 @@ struct vf_launcher {
     char *failure;
 };
 
-struct vf_launcher_facts
-vf_launcher_facts(const struct vf_launcher *launcher);
-
 void
 vf_launcher_say(struct vf_launcher *launcher, const char *words);
 
@@ -111,6 +108,15 @@ vf_launcher_connect(struct vf_launcher *launcher, const char *uri);
 // Writes what is remembered, on the thread for files.
 void
 vf_launcher_remember(struct vf_launcher *launcher);
+
+// launcher_show.c ------------------------------------------------------------
+
+struct vf_launcher_facts
+vf_launcher_facts(const struct vf_launcher *launcher);
+
+// Shows what is known now, and when that is to be looked at again.
+void
+vf_launcher_show(struct vf_launcher *launcher, uint64_t now_ns);
 
 // launcher_act.c -------------------------------------------------------------
 
