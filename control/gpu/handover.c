@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "control/gpu/handover.h"
+#include "control/gpu/handover_internal.h"
 
 #include "base/words.h"
 #include "control/gpu/node.h"
 #include "control/pci/device.h"
 
 #include <glib.h>
-#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char vfio[] = "vfio-pci";
 
-static void
-announce(const struct vf_handover *handover, enum vf_handover_step step)
+void
+vf_handover_announce(const struct vf_handover *handover,
+                     enum vf_handover_step step)
 {
     if (handover->on_step) {
         handover->on_step(handover->data, step);
@@ -24,8 +24,9 @@ static bool
 note(const struct vf_handover *handover, struct vf_journal_entry *entry,
      enum vf_journal_phase phase, GError **error)
 {
-    announce(handover, phase == VF_JOURNAL_GOING ? VF_HANDOVER_NOTE
-                                                 : VF_HANDOVER_RECORD);
+    vf_handover_announce(handover, phase == VF_JOURNAL_GOING
+                                       ? VF_HANDOVER_NOTE
+                                       : VF_HANDOVER_RECORD);
     entry->phase = phase;
     return vf_journal_write(handover->folder, entry, error);
 }
@@ -77,10 +78,10 @@ fill_entry(const struct vf_handover *handover, struct vf_journal_entry *entry,
     return true;
 }
 
-// True when vfio-pci has every function; else the first that it has not is told.
-static bool
-are_all_taken(const struct vf_handover *handover,
-              const struct vf_journal_entry *entry, char words[160])
+bool
+vf_handover_is_taken(const struct vf_handover *handover,
+                     const struct vf_journal_entry *entry,
+                     char words[VF_HANDOVER_WORDS])
 {
     for (unsigned i = 0; i < entry->function_count; i++) {
         char now[40];
@@ -88,7 +89,8 @@ are_all_taken(const struct vf_handover *handover,
         if (strcmp(now, vfio) != 0) {
             char text[VF_PCI_TEXT];
             vf_pci_format(entry->functions[i].address, text);
-            g_snprintf(words, 160, _("%s has %s"), text, word(now));
+            g_snprintf(words, VF_HANDOVER_WORDS, _("%s has %s"), text,
+                       word(now));
             return false;
         }
     }
@@ -117,7 +119,7 @@ bring_back(const struct vf_handover *handover,
         if (is_back(function, now)) {
             continue;
         }
-        announce(handover, VF_HANDOVER_REATTACH);
+        vf_handover_announce(handover, VF_HANDOVER_REATTACH);
         const bool was_vfio = strcmp(function->driver, vfio) == 0;
         GError **first = ok ? error : NULL;
         ok = (was_vfio ? vf_node_detach(handover->conn, function->address,
@@ -129,10 +131,10 @@ bring_back(const struct vf_handover *handover,
     return ok;
 }
 
-// Else the first that is not is told.
-static bool
-are_all_back(const struct vf_handover *handover,
-             const struct vf_journal_entry *entry, char words[160])
+bool
+vf_handover_is_back(const struct vf_handover *handover,
+                    const struct vf_journal_entry *entry,
+                    char words[VF_HANDOVER_WORDS])
 {
     for (unsigned i = 0; i < entry->function_count; i++) {
         const struct vf_journal_function *function = &entry->functions[i];
@@ -141,8 +143,8 @@ are_all_back(const struct vf_handover *handover,
         if (!is_back(function, now)) {
             char text[VF_PCI_TEXT];
             vf_pci_format(function->address, text);
-            g_snprintf(words, 160, _("%s has %s, not %s"), text, word(now),
-                       word(function->driver));
+            g_snprintf(words, VF_HANDOVER_WORDS, _("%s has %s, not %s"), text,
+                       word(now), word(function->driver));
             return false;
         }
     }
@@ -176,19 +178,19 @@ advise(const struct vf_handover *handover,
     g_string_append(words, _(" Restarting the machine brings all of it back."));
 }
 
-static bool
-return_functions(const struct vf_handover *handover,
-                 struct vf_journal_entry *entry, GError **error)
+bool
+vf_handover_return(const struct vf_handover *handover,
+                   struct vf_journal_entry *entry, GError **error)
 {
     g_autoptr(GError) cause = NULL;
-    char words[160];
+    char words[VF_HANDOVER_WORDS];
     if (!note(handover, entry, VF_JOURNAL_RETURNING, error)) {
         return false;
     }
     const bool asked = bring_back(handover, entry, &cause);
-    announce(handover, VF_HANDOVER_VERIFY);
-    if (are_all_back(handover, entry, words)) {
-        announce(handover, VF_HANDOVER_RECORD);
+    vf_handover_announce(handover, VF_HANDOVER_VERIFY);
+    if (vf_handover_is_back(handover, entry, words)) {
+        vf_handover_announce(handover, VF_HANDOVER_RECORD);
         return vf_journal_close(handover->folder, entry->id, error);
     }
     g_autoptr(GString) sentence = g_string_new(NULL);
@@ -214,15 +216,15 @@ detach_all(const struct vf_handover *handover,
         if (strcmp(now, vfio) == 0) {
             continue;
         }
-        announce(handover, VF_HANDOVER_DETACH);
+        vf_handover_announce(handover, VF_HANDOVER_DETACH);
         if (!vf_node_detach(handover->conn, entry->functions[i].address,
                             error)) {
             return false;
         }
     }
-    announce(handover, VF_HANDOVER_VERIFY);
-    char words[160];
-    if (!are_all_taken(handover, entry, words)) {
+    vf_handover_announce(handover, VF_HANDOVER_VERIFY);
+    char words[VF_HANDOVER_WORDS];
+    if (!vf_handover_is_taken(handover, entry, words)) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
                     _("libvirt said it had taken the GPU, but %s."), words);
         return false;
@@ -242,7 +244,7 @@ take_locked(const struct vf_handover *handover, struct vf_journal_entry *entry,
         return note(handover, entry, VF_JOURNAL_GONE, error);
     }
     g_autoptr(GError) second = NULL;
-    if (return_functions(handover, entry, &second)) {
+    if (vf_handover_return(handover, entry, &second)) {
         g_propagate_error(error, g_steal_pointer(&cause));
     } else {
         g_set_error(error, VF_ERROR, cause->code,
@@ -294,7 +296,7 @@ give_back_unnoted(const struct vf_handover *handover,
         if (strcmp(now, vfio) != 0 && now[0] != '\0') {
             continue;
         }
-        announce(handover, VF_HANDOVER_REATTACH);
+        vf_handover_announce(handover, VF_HANDOVER_REATTACH);
         if (!vf_node_reattach(handover->conn, functions[i - 1], error)) {
             return false;
         }
@@ -329,7 +331,7 @@ vf_handover_give_back(const struct vf_handover *handover,
     g_autoptr(GError) broken = NULL;
     bool ok = false;
     if (vf_journal_read(handover->folder, id, &entry, &broken)) {
-        ok = return_functions(handover, &entry, error);
+        ok = vf_handover_return(handover, &entry, error);
     } else if (broken) {
         g_propagate_error(error, g_steal_pointer(&broken));
     } else {
@@ -361,126 +363,4 @@ vf_handover_note_start(const struct vf_handover *handover, const char *vm,
                note(handover, &entry, VF_JOURNAL_GOING, error));
     close(lock);
     return ok;
-}
-
-// Reconciling ----------------------------------------------------------------
-
-// Whether a VM is running; one that libvirt does not know is not.
-static bool
-is_active(virConnectPtr conn, const char *uuid)
-{
-    virDomainPtr domain = virDomainLookupByUUIDString(conn, uuid);
-    const bool active = domain && virDomainIsActive(domain) == 1;
-    if (domain) {
-        virDomainFree(domain);
-    }
-    return active;
-}
-
-static void
-say(struct vf_handover_finding *finding, enum vf_handover_outcome outcome,
-    const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-static void
-say(struct vf_handover_finding *finding, enum vf_handover_outcome outcome,
-    const char *format, ...)
-{
-    finding->outcome = outcome;
-    va_list arguments;
-    va_start(arguments, format);
-    g_vsnprintf(finding->words, sizeof(finding->words), format, arguments);
-    va_end(arguments);
-}
-
-static void
-finish_entry(const struct vf_handover *handover,
-             struct vf_handover_finding *finding, const char *what)
-{
-    g_autoptr(GError) error = NULL;
-    announce(handover, VF_HANDOVER_RECORD);
-    if (vf_journal_close(handover->folder, finding->entry.id, &error)) {
-        say(finding, VF_HANDOVER_FINISHED, _("%s: every function has the driver "
-            "that it had before."), what);
-    } else {
-        say(finding, VF_HANDOVER_FAILED, "%s", error->message);
-    }
-}
-
-static void
-reconcile_entry(const struct vf_handover *handover, bool repair,
-                struct vf_handover_finding *finding)
-{
-    struct vf_journal_entry *entry = &finding->entry;
-    char text[VF_PCI_TEXT];
-    char what[200];
-    char not_back[160];
-    vf_pci_format(entry->functions[0].address, text);
-    g_snprintf(what, sizeof(what), entry->vm[0] ? _("GPU %s, of '%s'") : _("GPU %s"),
-               text, entry->vm);
-    announce(handover, VF_HANDOVER_VERIFY);
-    if (entry->kind == VF_JOURNAL_START &&
-        is_active(handover->conn, entry->uuid)) {
-        say(finding, VF_HANDOVER_IN_USE, _("%s: the VM is running and has it."),
-            what);
-        return;
-    }
-    if (are_all_back(handover, entry, not_back)) {
-        finish_entry(handover, finding, what);
-        return;
-    }
-    char not_gone[160];
-    if (entry->kind == VF_JOURNAL_TAKE && entry->phase == VF_JOURNAL_GONE &&
-        are_all_taken(handover, entry, not_gone)) {
-        say(finding, VF_HANDOVER_IN_USE,
-            _("%s: it was taken from this machine on purpose; 'virtflow-view "
-              "gpu give-back %s' gives it back."),
-            what, text);
-        return;
-    }
-    if (!repair) {
-        say(finding, VF_HANDOVER_WAITING,
-            _("%s: it is not where it was before: %s. 'virtflow-view gpu "
-              "recover' brings it back to its drivers."),
-            what, not_back);
-        return;
-    }
-    g_autoptr(GError) error = NULL;
-    if (return_functions(handover, entry, &error)) {
-        say(finding, VF_HANDOVER_REPAIRED,
-            _("%s: %s; now every function is back on the driver that it had."),
-            what, not_back);
-    } else {
-        say(finding, VF_HANDOVER_FAILED, "%s: %s", what, error->message);
-    }
-}
-
-GArray *
-vf_handover_reconcile(const struct vf_handover *handover, bool repair,
-                      GError **error)
-{
-    const int lock = vf_journal_lock(handover->folder, error);
-    if (lock < 0) {
-        return NULL;
-    }
-    GArray *findings =
-        g_array_new(FALSE, TRUE, sizeof(struct vf_handover_finding));
-    g_autoptr(GPtrArray) broken = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) entries = vf_journal_list(handover->folder, broken);
-    for (guint i = 0; i < entries->len; i++) {
-        struct vf_handover_finding finding = {
-            .entry = g_array_index(entries, struct vf_journal_entry, i)};
-        if (finding.entry.kind != VF_JOURNAL_HOOK &&
-            finding.entry.function_count > 0) {
-            reconcile_entry(handover, repair, &finding);
-            g_array_append_val(findings, finding);
-        }
-    }
-    for (guint i = 0; i < broken->len; i++) {
-        struct vf_handover_finding finding = {0};
-        say(&finding, VF_HANDOVER_FAILED, "%s",
-            (const char *)g_ptr_array_index(broken, i));
-        g_array_append_val(findings, finding);
-    }
-    close(lock);
-    return findings;
 }
