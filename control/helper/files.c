@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/helper/files.h"
 
-#include <dirent.h>
-#include <errno.h>
+#include "control/helper/safe_file.h"
+
 #include <fcntl.h>
 #include <glib.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,95 +12,7 @@
 static const char block_begin[] = "# begin of virtflow-view\n";
 static const char block_end[] = "# end of virtflow-view\n";
 
-enum { MAX_BYTES = 1 << 20 };
-
-static bool
-fail(GError **error, const char *what, const char *path)
-{
-    const int code = errno == ENOENT ? VF_ERROR_NOT_FOUND : VF_ERROR_FAILED;
-    g_set_error(error, VF_ERROR, code, "%s '%s' failed: %s.", what, path,
-                g_strerror(errno));
-    return false;
-}
-
-// Folders ---------------------------------------------------------------------
-
-// A folder that others can write to could have anything put in a file's place. -1
-// with `error`.
-static int
-open_folder(const struct vf_helper *helper, const char *path, GError **error)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *place = g_strconcat(helper->root, folder, NULL);
-    const int fd =
-        open(place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    struct stat facts;
-    if (fd < 0) {
-        fail(error, "Opening the folder", place);
-        return -1;
-    }
-    if (helper->print_only) {
-        return fd; // nothing is written
-    }
-    if (fstat(fd, &facts) < 0 || facts.st_uid != geteuid() ||
-        (facts.st_mode & (S_IWGRP | S_IWOTH))) {
-        close(fd);
-        g_set_error(error, VF_ERROR, VF_ERROR_PERMISSION,
-                    "The folder '%s' belongs to others, or others may write to "
-                    "it, so nothing was written there.",
-                    place);
-        return -1;
-    }
-    return fd;
-}
-
-static void
-make_folder(const struct vf_helper *helper, const char *path)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *place = g_strconcat(helper->root, folder, NULL);
-    g_mkdir_with_parents(place, 0755); // opening it tells how that went
-}
-
-// Reading ---------------------------------------------------------------------
-
-static char *
-read_all(int fd)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    char chunk[4096];
-    ssize_t length;
-    while ((length = read(fd, chunk, sizeof(chunk))) > 0) {
-        g_string_append_len(text, chunk, length);
-        if (text->len > MAX_BYTES) {
-            return NULL;
-        }
-    }
-    return length < 0 ? NULL : g_strndup(text->str, text->len);
-}
-
-// The text of a plain file; NULL with `error`. `facts` may be NULL. *Transferred*.
-static char *
-read_file(int folder, const char *name, struct stat *facts, GError **error)
-{
-    struct stat own;
-    facts = facts ? facts : &own;
-    const int fd =
-        openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0) {
-        fail(error, "Opening", name);
-        return NULL;
-    }
-    char *text = NULL;
-    if (fstat(fd, facts) < 0 || !S_ISREG(facts->st_mode)) {
-        g_set_error(error, VF_ERROR, VF_ERROR_INVALID,
-                    "'%s' is no plain file, so it was left alone.", name);
-    } else if (!(text = read_all(fd))) {
-        fail(error, "Reading", name);
-    }
-    close(fd);
-    return text;
-}
+// What is ours -----------------------------------------------------------------
 
 static bool
 is_own(const char *text)
@@ -122,92 +33,7 @@ without_block(const char *text)
     return g_strconcat(head, end + strlen(block_end), NULL);
 }
 
-// Writing ---------------------------------------------------------------------
-
-static bool
-write_all(int fd, const char *text)
-{
-    size_t left = strlen(text);
-    while (left > 0) {
-        const ssize_t written = write(fd, text, left);
-        if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        text += written > 0 ? written : 0;
-        left -= written > 0 ? (size_t)written : 0;
-    }
-    return true;
-}
-
-static bool
-fill(int fd, const char *text, const struct stat *like)
-{
-    const mode_t mode = like ? like->st_mode & 07777 : 0644;
-    if (like && (like->st_uid != geteuid() || like->st_gid != getegid()) &&
-        fchown(fd, like->st_uid, like->st_gid) < 0) {
-        return false;
-    }
-    return fchmod(fd, mode) == 0 && write_all(fd, text) && fsync(fd) == 0;
-}
-
-static void
-step(const struct vf_helper *helper)
-{
-    if (helper->on_step) {
-        helper->on_step(helper->data);
-    }
-}
-
-// What a run that was killed half-way left beside the file.
-static void
-remove_drafts(int folder, const char *name)
-{
-    g_autofree char *prefix = g_strdup_printf(".%s.", name);
-    const int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *names = again >= 0 ? fdopendir(again) : NULL;
-    struct dirent *entry;
-    while (names && (entry = readdir(names))) {
-        const bool is_draft = g_str_has_prefix(entry->d_name, prefix);
-        const char *tail = entry->d_name + (is_draft ? strlen(prefix) : 0);
-        if (is_draft && strlen(tail) == 8 &&
-            strspn(tail, G_CSET_DIGITS "abcdef") == 8) {
-            unlinkat(folder, entry->d_name, 0);
-        }
-    }
-    if (names) {
-        closedir(names);
-    }
-}
-
-// As a whole or not at all. `like`: whose owner and permissions it gets; NULL:
-// everybody may read it.
-static bool
-replace(const struct vf_helper *helper, int folder, const char *name,
-        const char *text, const struct stat *like, GError **error)
-{
-    remove_drafts(folder, name);
-    step(helper);
-    g_autofree char *draft =
-        g_strdup_printf(".%s.%08x", name, (unsigned)g_random_int());
-    const int fd = openat(folder, draft,
-                          O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                          0600);
-    if (fd < 0) {
-        return fail(error, "Making a file beside", name);
-    }
-    const bool filled = fill(fd, text, like);
-    const int cause = errno;
-    close(fd);
-    step(helper);
-    if (!filled || renameat(folder, draft, folder, name) < 0) {
-        errno = filled ? errno : cause;
-        fail(error, "Writing", name);
-        unlinkat(folder, draft, 0);
-        return false;
-    }
-    fsync(folder);
-    return true;
-}
+// Files of its own --------------------------------------------------------------
 
 static void
 say(const struct vf_helper *helper, const char *done, const char *to_do,
@@ -235,14 +61,14 @@ vf_helper_write(struct vf_helper *helper, const char *path, const char *text,
         show(helper, all);
         return true;
     }
-    make_folder(helper, path);
-    const int folder = open_folder(helper, path, error);
+    vf_safe_make_folder(helper, path);
+    const int folder = vf_safe_open_folder(helper, path, error);
     if (folder < 0) {
         return false;
     }
     g_autofree char *name = g_path_get_basename(path);
     g_autoptr(GError) cause = NULL;
-    g_autofree char *before = read_file(folder, name, NULL, &cause);
+    g_autofree char *before = vf_safe_read(folder, name, NULL, &cause);
     const bool is_absent =
         g_error_matches(cause, VF_ERROR, VF_ERROR_NOT_FOUND);
     bool ok = false;
@@ -253,7 +79,7 @@ vf_helper_write(struct vf_helper *helper, const char *path, const char *text,
                     "'%s' was written by somebody else, so it was left alone.",
                     path);
     } else {
-        ok = replace(helper, folder, name, all, NULL, error);
+        ok = vf_safe_replace(helper, folder, name, all, NULL, error);
     }
     close(folder);
     if (ok) {
@@ -268,17 +94,14 @@ static bool
 remove_own(struct vf_helper *helper, int folder, const char *folder_path,
            const char *name, GError **error)
 {
-    g_autofree char *text = read_file(folder, name, NULL, NULL);
+    g_autofree char *text = vf_safe_read(folder, name, NULL, NULL);
     if (!text || !is_own(text)) {
         return true;
     }
     g_autofree char *path = g_build_filename(folder_path, name, NULL);
-    if (!helper->print_only) {
-        step(helper);
-        remove_drafts(folder, name);
-        if (unlinkat(folder, name, 0) < 0) {
-            return fail(error, "Removing", path);
-        }
+    if (!helper->print_only &&
+        !vf_safe_remove(helper, folder, name, path, error)) {
+        return false;
     }
     say(helper, "removed", "would remove", path);
     return true;
@@ -289,7 +112,7 @@ vf_helper_remove(struct vf_helper *helper, const char *path, GError **error)
 {
     g_autofree char *folder_path = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
-    const int folder = open_folder(helper, path, NULL);
+    const int folder = vf_safe_open_folder(helper, path, NULL);
     if (folder < 0) {
         return true; // nothing of its own can be there
     }
@@ -303,7 +126,7 @@ vf_helper_remove_all(struct vf_helper *helper, const char *folder_path,
                      const char *prefix, GError **error)
 {
     g_autofree char *inside = g_strconcat(folder_path, "/x", NULL);
-    const int folder = open_folder(helper, inside, NULL);
+    const int folder = vf_safe_open_folder(helper, inside, NULL);
     if (folder < 0) {
         return true;
     }
@@ -329,9 +152,9 @@ vf_helper_read_own(struct vf_helper *helper, const char *path, char **text,
     *text = NULL;
     g_autoptr(GError) cause = NULL;
     g_autofree char *name = g_path_get_basename(path);
-    const int folder = open_folder(helper, path, &cause);
+    const int folder = vf_safe_open_folder(helper, path, &cause);
     g_autofree char *all =
-        folder >= 0 ? read_file(folder, name, NULL, &cause) : NULL;
+        folder >= 0 ? vf_safe_read(folder, name, NULL, &cause) : NULL;
     if (folder >= 0) {
         close(folder);
     }
@@ -383,7 +206,7 @@ keep_first(const struct vf_helper *helper, int folder, const char *name,
     if (fstatat(folder, kept, &facts, AT_SYMLINK_NOFOLLOW) == 0) {
         return true;
     }
-    return replace(helper, folder, kept, text, like, error);
+    return vf_safe_replace(helper, folder, kept, text, like, error);
 }
 
 // `block` NULL: only takes out what is there.
@@ -393,7 +216,7 @@ change_block(struct vf_helper *helper, int folder, const char *path,
 {
     g_autofree char *name = g_path_get_basename(path);
     struct stat like;
-    g_autofree char *before = read_file(folder, name, &like, error);
+    g_autofree char *before = vf_safe_read(folder, name, &like, error);
     if (!before) {
         return false;
     }
@@ -408,7 +231,7 @@ change_block(struct vf_helper *helper, int folder, const char *path,
     }
     if (!helper->print_only &&
         (!keep_first(helper, folder, name, before, &like, error) ||
-         !replace(helper, folder, name, after, &like, error))) {
+         !vf_safe_replace(helper, folder, name, after, &like, error))) {
         return false;
     }
     say(helper, block ? "added to" : "took out of",
@@ -421,7 +244,7 @@ bool
 vf_helper_put_block(struct vf_helper *helper, const char *path,
                     const char *text, GError **error)
 {
-    const int folder = open_folder(helper, path, error);
+    const int folder = vf_safe_open_folder(helper, path, error);
     if (folder < 0) {
         return false;
     }
@@ -434,7 +257,7 @@ bool
 vf_helper_remove_block(struct vf_helper *helper, const char *path,
                        GError **error)
 {
-    const int folder = open_folder(helper, path, NULL);
+    const int folder = vf_safe_open_folder(helper, path, NULL);
     if (folder < 0) {
         return true;
     }
@@ -451,12 +274,12 @@ vf_helper_remove_block(struct vf_helper *helper, const char *path,
 char *
 vf_helper_read_others(struct vf_helper *helper, const char *path)
 {
-    const int folder = open_folder(helper, path, NULL);
+    const int folder = vf_safe_open_folder(helper, path, NULL);
     if (folder < 0) {
         return NULL;
     }
     g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *text = read_file(folder, name, NULL, NULL);
+    g_autofree char *text = vf_safe_read(folder, name, NULL, NULL);
     close(folder);
     return text ? without_block(text) : NULL;
 }

@@ -2,13 +2,12 @@
 #pragma once
 
 // The files that the helper writes. Some are its own, from the first line to the
-// last; in some that belong to others it has a block between two marks. A file is
-// replaced as a whole, by a rename; links are not followed, and a folder that
-// others may write to is not written to.
+// last; in some that belong to others it has a block between two marks. How they are
+// read and replaced without harm is safe_file.h's.
 //
 // Paths begin with '/' and are the program's own constants, put behind the helper's
 // root. Thread-safety: one thread. Errors: whole sentences.
-// Path: control/helper/helper.h -> this
+// Path: control/helper/helper.h -> this -> control/helper/safe_file.h
 
 #include "control/helper/helper.h"
 
