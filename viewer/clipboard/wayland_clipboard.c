@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "viewer/clipboard/clipboard_mime.h"
+#include "viewer/clipboard/clipboard_pipes.h"
 #include "viewer/clipboard/data_control.h"
 #include "viewer/clipboard/desktop_backend.h"
 
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PIECE = 64 * 1024, MOST_NAMES = 256 };
+enum { MOST_NAMES = 256 };
 
 // By which we know our own offer when the compositor tells it to us, too.
 static const char MARK[] = "application/x-virtflow-view-owner";
@@ -25,19 +26,6 @@ struct offer {
     bool is_ours;
 };
 
-// Content on its way through a pipe.
-struct pipe_end {
-    int fd; // -1: free
-    struct pollfd *polled;
-    uint32_t number; // request, or paste
-    bool is_ours;    // we write
-    GByteArray *read;
-    size_t max_bytes;
-    GBytes *content; // to write; NULL: not there yet
-    size_t written;
-    uint64_t deadline_ns;
-};
-
 struct vf_wayland_clipboard {
     struct vf_desktop_backend base;
     struct wl_display *display;
@@ -49,129 +37,11 @@ struct vf_wayland_clipboard {
     struct wl_proxy *source; // what we own; NULL: nothing
     struct offer told;       // is being described
     struct offer selection;  // somebody else's
-    struct pipe_end pipes[2 * VF_DESKTOP_MOST_PENDING];
+    struct vf_clipboard_pipes pipes;
     uint32_t next_paste;
     bool is_over;
-    uint64_t now_ns;
+    uint64_t now_ns; // of the events that are dispatched
 };
-
-// --- pipes ---
-
-static struct pipe_end *
-add_pipe(struct vf_wayland_clipboard *clipboard, int fd, uint32_t number,
-         bool is_ours)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(clipboard->pipes); i++) {
-        struct pipe_end *end = &clipboard->pipes[i];
-        if (end->fd < 0) {
-            *end = (struct pipe_end){
-                .fd = fd,
-                .number = number,
-                .is_ours = is_ours,
-                .read = is_ours ? NULL : g_byte_array_new(),
-                .deadline_ns = clipboard->now_ns + VF_DESKTOP_PATIENCE_NS,
-            };
-            return end;
-        }
-    }
-    close(fd);
-    return NULL;
-}
-
-static void
-close_pipe(struct pipe_end *end)
-{
-    close(end->fd);
-    g_clear_pointer(&end->read, g_byte_array_unref);
-    g_clear_pointer(&end->content, g_bytes_unref);
-    *end = (struct pipe_end){.fd = -1};
-}
-
-static void
-end_reading(struct vf_wayland_clipboard *clipboard, struct pipe_end *end,
-            bool has_it, bool too_large)
-{
-    struct vf_desktop_listener *listener = &clipboard->base.listener;
-    uint32_t number = end->number;
-    GByteArray *read = g_steal_pointer(&end->read);
-    GBytes *content = NULL;
-    if (has_it) {
-        content = g_byte_array_free_to_bytes(read);
-    } else {
-        g_byte_array_unref(read);
-    }
-    close_pipe(end);
-    listener->on_data(listener->data, number, content, too_large);
-}
-
-static void
-read_pipe(struct vf_wayland_clipboard *clipboard, struct pipe_end *end)
-{
-    uint8_t bytes[PIECE];
-    ssize_t got = read(end->fd, bytes, sizeof(bytes));
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return;
-    }
-    end->deadline_ns = clipboard->now_ns + VF_DESKTOP_PATIENCE_NS;
-    if (got <= 0) {
-        end_reading(clipboard, end, got == 0 && end->read->len > 0, false);
-    } else if (end->read->len + (size_t)got > end->max_bytes) {
-        end_reading(clipboard, end, false, true);
-    } else {
-        g_byte_array_append(end->read, bytes, (guint)got);
-    }
-}
-
-static void
-write_pipe(struct vf_wayland_clipboard *clipboard, struct pipe_end *end)
-{
-    gsize size;
-    const uint8_t *bytes = g_bytes_get_data(end->content, &size);
-    ssize_t put = write(end->fd, bytes + end->written, size - end->written);
-    if (put < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return;
-    }
-    end->deadline_ns = clipboard->now_ns + VF_DESKTOP_PATIENCE_NS;
-    end->written += put > 0 ? (size_t)put : 0;
-    if (put < 0 || end->written == size) {
-        close_pipe(end);
-    }
-}
-
-static void
-step_pipes(struct vf_wayland_clipboard *clipboard)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(clipboard->pipes); i++) {
-        struct pipe_end *end = &clipboard->pipes[i];
-        struct pollfd *polled = end->polled;
-        end->polled = NULL;
-        if (end->fd < 0) {
-            continue;
-        }
-        if (clipboard->now_ns >= end->deadline_ns) {
-            if (end->is_ours) {
-                close_pipe(end);
-            } else {
-                end_reading(clipboard, end, false, false);
-            }
-        } else if (polled && polled->revents && end->is_ours) {
-            write_pipe(clipboard, end);
-        } else if (polled && polled->revents) {
-            read_pipe(clipboard, end);
-        }
-    }
-}
-
-static void
-forget_reading(struct vf_wayland_clipboard *clipboard)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(clipboard->pipes); i++) {
-        struct pipe_end *end = &clipboard->pipes[i];
-        if (end->fd >= 0 && !end->is_ours) {
-            end_reading(clipboard, end, false, false);
-        }
-    }
-}
 
 // --- what others have ---
 
@@ -229,7 +99,7 @@ on_selection(void *data, struct wl_proxy *device, struct wl_proxy *proxy)
     struct vf_desktop_listener *listener = &clipboard->base.listener;
     destroy_proxy(&clipboard->selection.proxy, VF_DC_OFFER_DESTROY);
     clipboard->selection = (struct offer){.proxy = NULL};
-    forget_reading(clipboard);
+    vf_clipboard_pipes_forget_reading(&clipboard->pipes);
     if (proxy && proxy == clipboard->told.proxy) {
         clipboard->selection = clipboard->told;
         clipboard->told = (struct offer){.proxy = NULL};
@@ -274,16 +144,14 @@ read_content(struct vf_desktop_backend *backend, unsigned format,
         (struct vf_wayland_clipboard *)backend;
     struct vf_desktop_listener *listener = &backend->listener;
     int ends[2];
-    clipboard->now_ns = now_ns;
     if (!(clipboard->selection.formats & format) ||
         clipboard->selection.is_ours || pipe2(ends, O_CLOEXEC) != 0) {
         listener->on_data(listener->data, request, NULL, false);
         return;
     }
-    fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    struct pipe_end *end = add_pipe(clipboard, ends[0], request, false);
-    if (end) {
-        end->max_bytes = max_bytes;
+    bool is_read = vf_clipboard_pipes_read(&clipboard->pipes, ends[0], request,
+                                           max_bytes, now_ns);
+    if (is_read) {
         wl_proxy_marshal_flags(
             clipboard->selection.proxy, VF_DC_OFFER_RECEIVE, NULL,
             wl_proxy_get_version(clipboard->selection.proxy), 0,
@@ -291,7 +159,7 @@ read_content(struct vf_desktop_backend *backend, unsigned format,
         wl_display_flush(clipboard->display);
     }
     close(ends[1]);
-    if (!end) {
+    if (!is_read) {
         listener->on_data(listener->data, request, NULL, false);
     }
 }
@@ -308,9 +176,9 @@ on_send(void *data, struct wl_proxy *source, const char *name, int fd)
         close(fd);
         return;
     }
-    fcntl(fd, F_SETFL, O_NONBLOCK);
     uint32_t paste = ++clipboard->next_paste;
-    if (add_pipe(clipboard, fd, paste, true)) {
+    if (vf_clipboard_pipes_write(&clipboard->pipes, fd, paste,
+                                 clipboard->now_ns)) {
         listener->on_wanted(listener->data, paste, format);
     }
 }
@@ -376,19 +244,7 @@ give(struct vf_desktop_backend *backend, uint32_t paste, GBytes *data)
 {
     struct vf_wayland_clipboard *clipboard =
         (struct vf_wayland_clipboard *)backend;
-    for (size_t i = 0; i < G_N_ELEMENTS(clipboard->pipes); i++) {
-        struct pipe_end *end = &clipboard->pipes[i];
-        if (end->fd < 0 || !end->is_ours || end->number != paste ||
-            end->content) {
-            continue;
-        }
-        if (data && g_bytes_get_size(data) > 0) {
-            end->content = g_bytes_ref(data);
-        } else {
-            close_pipe(end);
-        }
-        return;
-    }
+    vf_clipboard_pipes_give(&clipboard->pipes, paste, data);
 }
 
 // --- the connection ---
@@ -404,18 +260,7 @@ prepare(struct vf_desktop_backend *backend, struct vf_desktop_poll *poll)
         .fd = wl_display_get_fd(clipboard->display),
         .events = (short)(POLLIN | (is_full ? POLLOUT : 0)),
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(clipboard->pipes); i++) {
-        struct pipe_end *end = &clipboard->pipes[i];
-        if (end->fd < 0) {
-            continue;
-        }
-        poll->deadline_ns = MIN(poll->deadline_ns, end->deadline_ns);
-        if (!end->is_ours || end->content) {
-            end->polled = &poll->fds[poll->count++];
-            *end->polled = (struct pollfd){
-                .fd = end->fd, .events = end->is_ours ? POLLOUT : POLLIN};
-        }
-    }
+    vf_clipboard_pipes_prepare(&clipboard->pipes, poll);
 }
 
 static bool
@@ -424,7 +269,7 @@ dispatch(struct vf_desktop_backend *backend, uint64_t now_ns)
     struct vf_wayland_clipboard *clipboard =
         (struct vf_wayland_clipboard *)backend;
     clipboard->now_ns = now_ns;
-    step_pipes(clipboard);
+    vf_clipboard_pipes_step(&clipboard->pipes, now_ns);
     struct pollfd ready = {.fd = wl_display_get_fd(clipboard->display),
                            .events = POLLIN};
     bool ok = poll(&ready, 1, 0) <= 0 ||
@@ -437,11 +282,7 @@ destroy(struct vf_desktop_backend *backend)
 {
     struct vf_wayland_clipboard *clipboard =
         (struct vf_wayland_clipboard *)backend;
-    for (size_t i = 0; i < G_N_ELEMENTS(clipboard->pipes); i++) {
-        if (clipboard->pipes[i].fd >= 0) {
-            close_pipe(&clipboard->pipes[i]);
-        }
-    }
+    vf_clipboard_pipes_finish(&clipboard->pipes);
     destroy_proxy(&clipboard->told.proxy, VF_DC_OFFER_DESTROY);
     destroy_proxy(&clipboard->selection.proxy, VF_DC_OFFER_DESTROY);
     destroy_proxy(&clipboard->source, VF_DC_SOURCE_DESTROY);
@@ -506,9 +347,7 @@ vf_wayland_clipboard_create(const struct vf_desktop_listener *listener)
     clipboard->base.listener = *listener;
     clipboard->display = display;
     clipboard->now_ns = vf_clock_ns();
-    for (size_t i = 0; i < G_N_ELEMENTS(clipboard->pipes); i++) {
-        clipboard->pipes[i].fd = -1;
-    }
+    vf_clipboard_pipes_init(&clipboard->pipes, &clipboard->base.listener);
     clipboard->registry = wl_display_get_registry(display);
     wl_registry_add_listener(clipboard->registry, &REGISTRY, clipboard);
     wl_display_roundtrip(display);
