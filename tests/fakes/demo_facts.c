@@ -274,7 +274,6 @@ demo_facts_create(void)
     demo->facts = (struct vf_page_facts){
         .now_ns = NOW_NS,
         .title = "win11",
-        .config = &demo->startup.config,
         .startup = &demo->startup,
         .uuid = UUID,
         .control = &demo->control,
@@ -288,7 +287,6 @@ demo_facts_create(void)
         .input_way = "SPICE",
         .capture_key = "ScrollLock",
         .input = &demo->input,
-        .picture = &demo->picture,
         .sound = &demo->sound,
         .share = &demo->share,
         .desktop = "GNOME",

@@ -11,7 +11,6 @@
 #include "viewer/app/display.h"
 #include "viewer/app/gpu.h"
 #include "viewer/app/input.h"
-#include "viewer/app/picture.h"
 #include "viewer/app/setup.h"
 #include "viewer/app/share.h"
 #include "viewer/app/sound.h"
@@ -32,7 +31,6 @@ struct demo_facts {
     struct vf_toasts toasts;
     struct vf_app_display display;
     struct vf_app_input input;
-    struct vf_app_picture picture;
     struct vf_app_sound sound;
     struct vf_app_share share;
     struct vf_app_setup setup;

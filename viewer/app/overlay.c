@@ -34,7 +34,6 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
     return (struct vf_page_facts){
         .now_ns = now_ns,
         .title = vf_app_title(app),
-        .config = app->config,
         .startup = app->settings.startup,
         .uuid = app->settings.uuid,
         .only_this_vm = app->settings.only_this_vm,
@@ -52,7 +51,6 @@ page_facts(const struct vf_app *app, uint64_t now_ns)
         .input_way = vf_app_input_way(app),
         .capture_key = app->input.capture_key,
         .input = &app->input,
-        .picture = &app->picture,
         .sound = &app->sound,
         .share = &app->share,
         .is_taken = vf_app_spice_is_taken(app),

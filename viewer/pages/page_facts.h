@@ -24,18 +24,15 @@
 struct vf_app_display;
 struct vf_app_input;
 struct vf_app_login;
-struct vf_app_picture;
 struct vf_app_share;
 struct vf_app_sound;
 struct vf_app_switcher;
-struct vf_config;
 struct vf_doctor_view;
 struct vf_startup;
 
 struct vf_page_facts {
     uint64_t now_ns;
     const char *title; // of the VM
-    const struct vf_config *config;
     const struct vf_startup *startup; // settings file and command line
     const char *uuid;                 // of the VM; empty: not known
     bool only_this_vm;                // what settings are changed for
@@ -56,7 +53,6 @@ struct vf_page_facts {
     const char *input_way;   // what carries input: "SPICE"; NULL: nothing does
     const char *capture_key; // that captures and releases, by name
     const struct vf_app_input *input; // NULL: pages that need it are not shown
-    const struct vf_app_picture *picture;
     const struct vf_app_sound *sound; // of no meaning without SPICE, as the next
     const struct vf_app_share *share;
     bool is_taken;       // another viewer has the SPICE session
