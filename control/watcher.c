@@ -6,7 +6,7 @@
 #include "base/words.h"
 #include "control/domain.h"
 #include "control/domain_state.h"
-#include "control/guard.h"
+#include "control/guard_watch.h"
 #include "control/link.h"
 #include "control/login.h"
 #include "control/login_desk.h"
@@ -35,7 +35,6 @@ struct vf_watcher {
     struct vf_watchdog *watchdog; // a reference
     char *uri;
     char *wanted; // name or UUID that the user gave
-    const struct vf_guard *guard; // may be NULL
     struct vf_login *login;      // a reference
     struct vf_login_desk *desk;  // a reference
 
@@ -47,8 +46,7 @@ struct vf_watcher {
     bool start_wanted;
     bool poll_posted;
     unsigned questions; // asked so far
-    bool guard_asked; // about the VM being off, since it is
-    bool others_asked; // about what other VMs left behind; once
+    struct vf_guard_watch guard;
     uint64_t retry_delay_ns; // 0: the last attempt succeeded
     struct vf_control_status status;
 };
@@ -103,67 +101,7 @@ note_shutdown(struct vf_control_status *status, unsigned generation_before)
     }
 }
 
-// libvirt says that a VM is off a moment before it has given its devices back.
-static const uint64_t guard_second_look_ns = 3 * VF_NS_PER_S;
-
-static void
-ask_guard(struct vf_watcher *watcher, bool is_last)
-{
-    struct vf_control_status *status = &watcher->status;
-    virDomainPtr domain =
-        virDomainLookupByUUID(watcher->link.conn, status->uuid);
-    char words[sizeof(status->gpu_detail)] = "";
-    if (domain) {
-        watcher->guard->when_off(domain, words, sizeof(words));
-        virDomainFree(domain);
-    }
-    if (is_last || words[0] == '\0') {
-        vf_status_set_text(status->gpu_detail, sizeof(status->gpu_detail),
-                           words);
-    } else {
-        watcher->guard_asked = false;
-    }
-}
-
 static void look_at_gpu(void *data);
-
-// Once whenever the VM is found off, and once more when all was not in order.
-static void
-note_off(struct vf_watcher *watcher)
-{
-    if (watcher->status.state != VF_DOMAIN_OFF) {
-        watcher->guard_asked = false;
-        vf_status_set_text(watcher->status.gpu_detail,
-                           sizeof(watcher->status.gpu_detail), "");
-    } else if (watcher->guard && !watcher->guard_asked) {
-        watcher->guard_asked = true;
-        ask_guard(watcher, false);
-        if (!watcher->guard_asked) {
-            watcher->guard_asked = true;
-            post_to_self(watcher, guard_second_look_ns, look_at_gpu);
-        }
-    }
-}
-
-// What an earlier run of this program, or another one, left behind.
-static void
-note_others(struct vf_watcher *watcher)
-{
-    struct vf_control_status *status = &watcher->status;
-    if (!watcher->guard || watcher->others_asked ||
-        status->state == VF_DOMAIN_UNKNOWN || status->state == VF_DOMAIN_MISSING) {
-        return;
-    }
-    virDomainPtr domain =
-        virDomainLookupByUUID(watcher->link.conn, status->uuid);
-    char words[sizeof(status->gpu_others)] = "";
-    if (domain) {
-        watcher->others_asked = true;
-        watcher->guard->when_found(domain, words, sizeof(words));
-        vf_status_set_text(status->gpu_others, sizeof(status->gpu_others), words);
-        virDomainFree(domain);
-    }
-}
 
 // Looks what is the case and writes it down; publishing is the caller's.
 static void
@@ -178,8 +116,10 @@ look(struct vf_watcher *watcher)
     vf_domain_look(&watcher->domain, watcher->link.conn,
                    !watcher->link.read_only, &watcher->status);
     note_shutdown(&watcher->status, generation);
-    note_off(watcher);
-    note_others(watcher);
+    if (vf_guard_watch_note(&watcher->guard, watcher->link.conn,
+                            &watcher->status)) {
+        post_to_self(watcher, VF_GUARD_SECOND_LOOK_NS, look_at_gpu);
+    }
 }
 
 static void
@@ -187,7 +127,8 @@ look_at_gpu(void *data)
 {
     struct vf_watcher *watcher = data;
     if (watcher->link.conn && watcher->status.state == VF_DOMAIN_OFF) {
-        ask_guard(watcher, true);
+        vf_guard_watch_second_look(&watcher->guard, watcher->link.conn,
+                                   &watcher->status);
         publish(watcher);
     }
 }
@@ -395,7 +336,7 @@ static struct vf_action_target
 target_of(const struct vf_watcher *watcher)
 {
     struct vf_action_target target = {.conn = watcher->link.conn,
-                                      .guard = watcher->guard};
+                                      .guard = watcher->guard.guard};
     memcpy(target.uuid, watcher->status.uuid, sizeof(target.uuid));
     return target;
 }
@@ -456,7 +397,7 @@ vf_watcher_create(const struct vf_control_params *params,
     watcher->uri = g_strdup(vf_control_effective_uri(params->uri));
     watcher->wanted = g_strdup(params->domain);
     watcher->start_wanted = params->start;
-    watcher->guard = params->guard;
+    watcher->guard.guard = params->guard;
     watcher->login = vf_login_ref(login);
     watcher->desk = vf_login_desk_ref(desk);
     vf_domain_init(&watcher->domain, watcher->wanted);
