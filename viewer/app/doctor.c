@@ -9,7 +9,6 @@
 #include "viewer/app/app.h"
 #include "viewer/app/doctor_sight.h"
 #include "viewer/main_loop.h"
-#include "viewer/pages/page_table.h"
 
 #include <glib.h>
 #include <string.h>
@@ -171,8 +170,7 @@ post_look(struct vf_app *app)
 static bool
 is_page_shown(const struct vf_app *app)
 {
-    return app->overlay.open &&
-           (int)app->overlay.nav.page == vf_page_find(VF_PAGE_DOCTOR.name);
+    return vf_app_overlay_shows(app, VF_PAGE_DOCTOR.name);
 }
 
 static bool

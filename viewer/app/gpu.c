@@ -3,7 +3,6 @@
 #include "viewer/app/gpu.h"
 
 #include "viewer/app/app.h"
-#include "viewer/pages/page_table.h"
 
 #include <glib.h>
 #include <string.h>
@@ -119,8 +118,7 @@ vf_app_gpu_update(struct vf_app *app)
 {
     struct vf_app_gpu *gpu = &app->gpu;
     const bool was_open = gpu->is_open;
-    gpu->is_open = app->overlay.open &&
-                   (int)app->overlay.nav.page == vf_page_find("gpu");
+    gpu->is_open = vf_app_overlay_shows(app, "gpu");
     gpu->is_stale |= gpu->is_open &&
                      (!was_open ||
                       gpu->generation != app->known.control.generation);

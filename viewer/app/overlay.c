@@ -189,6 +189,13 @@ vf_app_set_overlay(struct vf_app *app, bool open)
                                   : VF_NOTICE_OVERLAY_CLOSED);
 }
 
+bool
+vf_app_overlay_shows(const struct vf_app *app, const char *page)
+{
+    return app->overlay.open &&
+           (int)app->overlay.nav.page == vf_page_find(page);
+}
+
 void
 vf_app_show_page(struct vf_app *app, const char *name)
 {

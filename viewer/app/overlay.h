@@ -68,6 +68,10 @@ vf_app_overlay_text(struct vf_app *app, const char *text);
 void
 vf_app_overlay_action(struct vf_app *app, const struct vf_overlay_action *action);
 
+// True while the overlay is open on the page of that name.
+bool
+vf_app_overlay_shows(const struct vf_app *app, const char *page);
+
 // What is to be shown; borrowed, and the same again when nothing changed. `early`:
 // do not complain about a missing picture yet.
 struct vf_overlay_model *

@@ -6,7 +6,6 @@
 #include "control/login.h"
 #include "control/privileged.h"
 #include "viewer/app/app.h"
-#include "viewer/pages/page_table.h"
 
 #include <glib.h>
 #include <string.h>
@@ -209,8 +208,7 @@ vf_app_setup_update(struct vf_app *app)
 {
     struct vf_app_setup *setup = &app->setup;
     const bool was_open = setup->is_open;
-    setup->is_open = app->overlay.open &&
-                     (int)app->overlay.nav.page == vf_page_find("setup");
+    setup->is_open = vf_app_overlay_shows(app, "setup");
     setup->is_stale |= setup->is_open && !was_open;
     if (setup->is_open && setup->is_stale && can_look(app)) {
         setup->is_stale = false;

@@ -5,7 +5,6 @@
 #include "base/words.h"
 #include "spice/events.h"
 #include "viewer/overlay/overlay_model.h"
-#include "viewer/pages/page_table.h"
 
 #include <glib.h>
 
@@ -78,8 +77,7 @@ vf_app_share_update(struct vf_app *app)
         vf_spice_event_clear(&event);
     }
     vf_app_usb_update(app);
-    vf_app_usb_watch(app, app->overlay.open &&
-                              (int)app->overlay.nav.page == vf_page_find("usb"));
+    vf_app_usb_watch(app, vf_app_overlay_shows(app, "usb"));
 }
 
 // Signs ----------------------------------------------------------------------

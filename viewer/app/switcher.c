@@ -3,7 +3,6 @@
 
 #include "base/mailbox.h"
 #include "viewer/main_loop.h"
-#include "viewer/pages/page_table.h"
 #include "viewer/window_process.h"
 
 #include <glib.h>
@@ -67,8 +66,7 @@ vf_app_switcher_update(struct vf_app *app)
     if (!switcher->is_there) {
         return;
     }
-    watch(app, app->overlay.open &&
-                   (int)app->overlay.nav.page == vf_page_find("vms"));
+    watch(app, vf_app_overlay_shows(app, "vms"));
     struct vf_roster_list *list;
     if (vf_mailbox_take(switcher->lists, &list)) {
         vf_roster_list_unref(switcher->list);
