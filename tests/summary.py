@@ -3,8 +3,9 @@
 """Adds up meson's test logs and prints "N passed, N failed, N skipped".
 
 Arguments: testlog.json files; "!NAME" stands for a build that failed. A TAP
-program counts by its subtests, any other by itself. Exit status 1 when anything
-failed or nothing ran.
+program counts by its subtests, any other by itself. What failed, and what it said
+then, comes last before the sum: that is where somebody looks first. Exit status 1
+when anything failed or nothing ran.
 """
 import json
 import re
@@ -30,6 +31,29 @@ def count(entry):
     return passed, failed, skipped
 
 
+# Lines of what a failed test says: a traceback and the beginning of its logs, or the
+# end of a program that broke off.
+SAID = 40
+
+
+def failures(entry):
+    """The lines about what failed in one test program."""
+    passed_or_not = re.compile(r'(not ok|ok)\b')
+    lines = entry.get('stdout', '').splitlines()
+    shown = []
+    room = 0
+    for line in lines:
+        point = passed_or_not.match(line)
+        if point:
+            room = SAID if point[1] == 'not ok' else 0
+        if room > 0:
+            shown.append(line)
+            room -= 1
+    if not shown:
+        shown = (lines + entry.get('stderr', '').splitlines())[-SAID:]
+    return [f"== {entry['name']}: {entry['result']}"] + shown
+
+
 def main():
     passed = failed = skipped = 0
     for name in sys.argv[1:]:
@@ -38,7 +62,10 @@ def main():
             continue
         with open(name, encoding='utf-8') as log:
             for line in log:
-                p, f, s = count(json.loads(line))
+                entry = json.loads(line)
+                p, f, s = count(entry)
+                if f > 0:
+                    print(name, *failures(entry), sep='\n')
                 passed, failed, skipped = passed + p, failed + f, skipped + s
     if passed == 0:
         failed += 1

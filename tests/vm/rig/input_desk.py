@@ -4,6 +4,7 @@ and somebody in front of it: on whatever display a test gives it."""
 
 import re
 
+from . import wait
 from .testhost import TestHost
 from .viewer import Viewer
 
@@ -38,6 +39,24 @@ class InputDesk:
         self.host.tell("stat")
         return re.findall(r"^(?:key|button|motion|position|wheel).*$",
                           self.host.log.text()[mark:], re.MULTILINE)
+
+    def strokes(self, mark):
+        """What the guest has heard of its keyboard since: pairs of a HID usage and
+        whether it went down."""
+        return [(int(usage), down == "1") for usage, down in
+                re.findall(r"^key (\d+) ([01])$", self.host.log.text()[mark:],
+                           re.MULTILINE)]
+
+    def held(self, mark):
+        """The keys and buttons that went down since and are not up again."""
+        last = dict(re.findall(r"^((?:key|button) \d+) ([01])$",
+                               self.host.log.text()[mark:], re.MULTILINE))
+        return [what for what, down in last.items() if down == "1"]
+
+    def all_let_go_of(self, mark):
+        """Returns once nothing is held that went down since."""
+        wait.until(lambda: not self.held(mark),
+                   "everything to be let go of")
 
     def moved(self, mark):
         """All motion that the guest has heard since, added up."""
