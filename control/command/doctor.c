@@ -17,6 +17,7 @@ struct settings {
     bool yes;
     int about;
     char *root;
+    double wait_seconds;
 };
 
 // As control/doctor/finding.c names them; "all" first.
@@ -41,6 +42,10 @@ static const struct vf_option OPTIONS[] = {
      "FOLDER", N_("look at the machine whose '/sys', '/proc', '/etc' and '/dev' lie "
      "there"),
      NULL, NULL, 0, 0},
+    {N_("Doctor"), "wait", 0, VF_OPTION_NUMBER,
+     offsetof(struct settings, wait_seconds), "SECONDS",
+     N_("how long each part may take to answer before it is left out"), "2", NULL,
+     0.1, 600},
     VF_VERB_COMMON_OPTIONS(struct settings),
 };
 
@@ -61,6 +66,7 @@ look(const struct vf_verb_run *run)
         .uri = run->common->uri,
         .vm = run->words[0],
         .asker = &vf_terminal_asker,
+        .budget_ms = (unsigned)(settings->wait_seconds * 1000),
         .look_live = is_this_machine && run->services->look_live ? look_live
                                                                  : NULL,
         .data = (void *)run->services,

@@ -23,6 +23,11 @@ def run(*words):
         capture_output=True, stdin=subprocess.DEVNULL, timeout=wait.PATIENCE * 3)
 
 
+def doctor(*words):
+    """What it says when no part of it is given up early."""
+    return run("doctor", *words, "--wait", wait.PATIENCE)
+
+
 def ask(*words):
     """Exit code and what it says to scripts."""
     done = run(*words, "--json")
@@ -31,7 +36,8 @@ def ask(*words):
 
 class Findings:
     def __init__(self, name, *more):
-        self.code, told = ask("doctor", name, *more)
+        done = doctor(name, "--json", *more)
+        self.code, told = done.returncode, json.loads(done.stdout)
         self.by_id = {one["id"]: one for one in told["findings"]}
         self.troubles = told["troubles"]
 
@@ -85,16 +91,16 @@ def heals(work):
             assert window.is_running()
         yield "a window without a picture says what the doctor found"
 
-        text = run("doctor", guest.name).stdout
+        text = doctor(guest.name).stdout
         assert max(map(len, text.splitlines())) <= 200, text
         assert "heartbeat stands still" in " ".join(text.split()), text
         yield "people are told the same"
 
-        done = run("doctor", guest.name, "--fix")
+        done = doctor(guest.name, "--fix")
         assert done.returncode == 2 and "--yes" in done.stderr, done.stderr
         before = libvirt.virsh("dumpxml", "--inactive", guest.name)
         assert "org.qemu.guest_agent.0" not in before
-        done = run("doctor", guest.name, "--fix", "--yes")
+        done = doctor(guest.name, "--fix", "--yes")
         after = libvirt.virsh("dumpxml", "--inactive", guest.name)
         assert "org.qemu.guest_agent.0" in after, done.stderr
         found = Findings(guest.name)

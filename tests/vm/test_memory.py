@@ -43,7 +43,7 @@ def view(work, *arguments):
 
 
 def finding(work, name):
-    done = view(work, "doctor", NAME, "--json")
+    done = view(work, "doctor", NAME, "--json", "--wait", str(wait.PATIENCE))
     return next(one for one in json.loads(done.stdout)["findings"] if one["id"] == name)
 
 

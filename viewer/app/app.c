@@ -337,6 +337,7 @@ wake_at(const struct vf_app *app)
     at = MIN(at, vf_app_doctor_wake_at(app));
     at = MIN(at, vf_app_scene_wake_at(app));
     at = MIN(at, vf_app_media_wake_at(app));
+    at = MIN(at, vf_app_memory_wake_at(app));
     return MIN(at, vf_app_script_wake_at(app));
 }
 
@@ -362,6 +363,7 @@ vf_app_run(struct vf_app *app)
         vf_app_picture_update(app, now);
         vf_app_pointer_update(app);
         vf_app_media_update(app, now);
+        vf_app_memory_update(app, now);
         vf_app_display_update(app);
         vf_app_input_update(app, now);
         vf_app_frames_update(app, now);

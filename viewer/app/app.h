@@ -23,6 +23,7 @@
 //   doctor.h   what is wrong, and mending it
 //   display.c  how the picture looks, and how often it is drawn
 //   media.c    screenshots, recordings, the last minute of figures
+//   memory.h   memory that only starting needed
 //   pointer.c  the desktop's pointer in the shape of the guest's
 //   scene.c    what is to be seen: source, view, overlay
 //   settings.h settings: read, changed, saved
@@ -49,6 +50,7 @@
 #include "viewer/app/known.h"
 #include "viewer/app/login.h"
 #include "viewer/app/media.h"
+#include "viewer/app/memory.h"
 #include "viewer/app/overlay.h"
 #include "viewer/app/picture.h"
 #include "viewer/app/pointer.h"
@@ -117,6 +119,7 @@ struct vf_app {
     struct vf_app_window place;
     struct vf_app_display display;
     struct vf_app_media media;
+    struct vf_app_memory memory;
     struct vf_app_pointer pointer;
     struct vf_app_doctor doctor;
     struct vf_app_script script;

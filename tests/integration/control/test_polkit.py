@@ -120,8 +120,9 @@ def fix(work):
     environment = dict(os.environ, XDG_STATE_HOME=str(work / "state"),
                        LIBVIRT_DEFAULT_URI=URI)
     return subprocess.run(
-        [os.environ["VF_VIEWER"], "doctor", "vf-auto", "--fix", "--yes", "--json"],
-        text=True, capture_output=True, check=False, timeout=wait.PATIENCE,
+        [os.environ["VF_VIEWER"], "doctor", "vf-auto", "--fix", "--yes", "--json",
+         "--wait", str(wait.PATIENCE)], text=True, capture_output=True, check=False,
+        timeout=wait.PATIENCE,
         env=environment, stdin=subprocess.DEVNULL, start_new_session=True, **NOBODY)
 
 
