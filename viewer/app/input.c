@@ -280,6 +280,12 @@ vf_app_input_stop(struct vf_app *app)
         return;
     }
     vf_app_input_notice(app, VF_NOTICE_RELEASE);
+    if (app->window) {
+        // The toolkit hands the display what it asked for when it is asked for events,
+        // which nobody does from here on; ending may take long, and the keyboard is
+        // the desktop's meanwhile.
+        SDL_PumpEvents();
+    }
     vf_router_destroy(app->input.router);
     app->input.router = NULL;
     vf_key_player_finish(&app->input.player);
