@@ -294,7 +294,7 @@ void
 vf_link_take_hint(struct vf_link *link)
 {
     if (link->hint) {
-        atomic_store(&link->hint->posted, false);
+        (void)atomic_exchange(&link->hint->posted, false); // after all so far
     }
 }
 
