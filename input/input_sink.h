@@ -66,4 +66,6 @@ struct vf_input_sink_ops {
 // The implementer's own struct begins with this.
 struct vf_input_sink {
     const struct vf_input_sink_ops *ops;
+    uint64_t event_ns; // when the toolkit had the event whose operations are being
+                       // called (input/input_times.h); 0: there is no such event
 };

@@ -340,8 +340,8 @@ send_wheel(struct vf_router *router, double dx, double dy)
     }
 }
 
-void
-vf_router_send(struct vf_router *router, const struct vf_input_event *event)
+static void
+send_event(struct vf_router *router, const struct vf_input_event *event)
 {
     switch (event->type) {
     case VF_INPUT_KEY:
@@ -364,6 +364,19 @@ vf_router_send(struct vf_router *router, const struct vf_input_event *event)
     case VF_INPUT_VISIBLE:
     case VF_INPUT_LOCKS:
         break;
+    }
+}
+
+void
+vf_router_send(struct vf_router *router, const struct vf_input_event *event)
+{
+    struct vf_input_sink *sink = router->sink;
+    if (sink) {
+        sink->event_ns = event->time_ns;
+    }
+    send_event(router, event);
+    if (sink) {
+        sink->event_ns = 0;
     }
 }
 

@@ -38,6 +38,9 @@ struct vf_input_change {
     uint8_t button;
     int32_t dx, dy; // motion; wheel: dy
     uint16_t x, y;  // position, 0..32767
+    uint64_t event_ns; // see input/input_times.h
+    uint64_t given_ns;
+    uint64_t taken_ns;
 };
 
 // The report after `change`. Takes of motion and wheel what fits one report and

@@ -169,6 +169,9 @@ send_changes(struct vf_input_stream *stream, uint64_t now_ns, uint64_t *next_ns)
             return;
         }
         stream->has_record = false;
+        if (!stream->has_change) {
+            vf_lgmp_input_written(stream->input, &stream->change);
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "shm/lgmp_input.h"
 
+#include "base/clock.h"
 #include "base/mutex.h"
+#include "base/queue.h"
 #include "base/wakeup.h"
+#include "input/input_times.h"
 
 #include <glib.h>
 
@@ -18,6 +21,7 @@ struct vf_lgmp_input {
     struct vf_wakeup *wakeup;
     void (*on_change)(void *data);
     void *data;
+    struct vf_queue *times; // NULL: nobody asked
 
     struct vf_mutex lock;
     // protected by lock
@@ -64,16 +68,23 @@ join(struct vf_lgmp_input *input, const struct vf_input_change *change)
         return true;
     }
     if (change->type == VF_INPUT_CHANGE_POSITION) {
-        *last = *change;
+        last->x = change->x;
+        last->y = change->y;
         return true;
     }
     return false;
 }
 
 static void
-push(struct vf_input_sink *sink, const struct vf_input_change *change)
+push(struct vf_input_sink *sink, const struct vf_input_change *pushed)
 {
     struct vf_lgmp_input *input = (struct vf_lgmp_input *)sink;
+    struct vf_input_change timed = *pushed;
+    const struct vf_input_change *change = &timed;
+    if (input->times) {
+        timed.event_ns = sink->event_ns;
+        timed.given_ns = vf_clock_ns();
+    }
     vf_mutex_lock(&input->lock);
     bool was_empty = input->count == 0;
     if (!input->state.ready) {
@@ -191,13 +202,14 @@ vf_lgmp_input_want(struct vf_lgmp_input *input, bool wanted)
 
 struct vf_lgmp_input *
 vf_lgmp_input_create(struct vf_wakeup *wakeup, void (*on_change)(void *data),
-                     void *data)
+                     void *data, struct vf_queue *times)
 {
     struct vf_lgmp_input *input = g_new0(struct vf_lgmp_input, 1);
     input->sink.ops = &OPS;
     input->wakeup = wakeup;
     input->on_change = on_change;
     input->data = data;
+    input->times = times;
     vf_mutex_init(&input->lock);
     return input;
 }
@@ -257,7 +269,34 @@ vf_lgmp_input_take(struct vf_lgmp_input *input, struct vf_input_change *change)
         input->count--;
     }
     vf_mutex_unlock(&input->lock);
+    if (any && input->times) {
+        change->taken_ns = vf_clock_ns();
+    }
     return any;
+}
+
+void
+vf_lgmp_input_written(struct vf_lgmp_input *input,
+                      const struct vf_input_change *change)
+{
+    static const enum vf_input_type TYPES[] = {
+        [VF_INPUT_CHANGE_KEY] = VF_INPUT_KEY,
+        [VF_INPUT_CHANGE_BUTTON] = VF_INPUT_BUTTON,
+        [VF_INPUT_CHANGE_MOTION] = VF_INPUT_MOTION,
+        [VF_INPUT_CHANGE_POSITION] = VF_INPUT_POSITION,
+        [VF_INPUT_CHANGE_WHEEL] = VF_INPUT_WHEEL,
+    };
+    if (input->times) {
+        struct vf_input_times times = {
+            .way = OPS.name,
+            .type = TYPES[change->type],
+            .event_ns = change->event_ns,
+            .given_ns = change->given_ns,
+            .taken_ns = change->taken_ns,
+            .sent_ns = vf_clock_ns(),
+        };
+        vf_queue_push(input->times, &times);
+    }
 }
 
 bool

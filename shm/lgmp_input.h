@@ -19,14 +19,16 @@
 #include <stdint.h>
 
 struct vf_lgmp_input;
+struct vf_queue;
 struct vf_wakeup;
 
 // `wakeup` (borrowed) is signalled when there is something to take. `on_change(data)`
 // is called on the poller's thread when the sink's state is another; NULL: nobody
-// wants to know.
+// wants to know. `times` (borrowed) gets a struct vf_input_times for every change that
+// was written; NULL: nobody asked.
 struct vf_lgmp_input *
 vf_lgmp_input_create(struct vf_wakeup *wakeup, void (*on_change)(void *data),
-                     void *data);
+                     void *data, struct vf_queue *times);
 
 // NULL is accepted.
 void
@@ -55,6 +57,11 @@ vf_lgmp_input_publish(struct vf_lgmp_input *input,
 // The oldest change. False when there is none.
 bool
 vf_lgmp_input_take(struct vf_lgmp_input *input, struct vf_input_change *change);
+
+// The change that was taken last is in the stream.
+void
+vf_lgmp_input_written(struct vf_lgmp_input *input,
+                      const struct vf_input_change *change);
 
 // True once after the guest has let the queue run over.
 bool

@@ -65,7 +65,8 @@ vf_poller_create(const struct vf_poller_params *params)
     vf_mutex_init(&poller->lock);
     poller->pool = vf_lease_pool_create(&poller->wakeup);
     poller->input = vf_lgmp_input_create(
-        &poller->wakeup, params->input_changed, params->input_data);
+        &poller->wakeup, params->input_changed, params->input_data,
+        params->input_times);
     if (params->clipboard) {
         poller->clipboard =
             vf_lgmp_clipboard_create(&poller->wakeup, params->clipboard);

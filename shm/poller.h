@@ -36,6 +36,10 @@ struct vf_poller_params {
     void (*input_changed)(void *data);
     void *input_data;
 
+    // of struct vf_input_times, a row for all input that was written; NULL: nobody
+    // asked.
+    struct vf_queue *input_times;
+
     // of struct vf_lgmp_clipboard_event; NULL: nobody wants a clipboard.
     struct vf_queue *clipboard;
 };

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "spice/inputs.h"
 
+#include "base/clock.h"
 #include "base/glib_thread.h"
 #include "base/mutex.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "spice/input_probe.h"
 #include "spice/input_sender.h"
 
 #include <spice/enums.h>
@@ -22,6 +24,8 @@ enum message_type {
 struct message {
     enum message_type type;
     uint32_t epoch; // of the connection it was meant for
+    uint64_t event_ns; // see input/input_times.h; 0 where nobody asked
+    uint64_t given_ns;
     union {
         struct {
             uint16_t set1;
@@ -53,11 +57,13 @@ struct vf_spice_inputs {
     struct vf_glib_thread *glib;
     struct vf_queue *messages; // of struct message, main -> GLib
     struct vf_spice_inputs_listener listener;
+    bool is_timed; // somebody asked when what was sent
 
     // GLib thread
     SpiceInputsChannel *channel; // borrowed; NULL while detached
     SpiceMainChannel *main;      // borrowed
     struct vf_spice_input_sender sender;
+    struct vf_spice_input_probe *probe; // NULL: nobody asked
     bool want_absolute;
     guint mode_timer; // runs while a mouse mode was asked for and not given
     struct message waiting; // taken from the queue, not yet sent
@@ -94,6 +100,10 @@ static void
 push(struct vf_spice_inputs *inputs, struct message *message)
 {
     message->epoch = vf_spice_inputs_state(inputs).epoch;
+    if (inputs->is_timed) {
+        message->event_ns = inputs->sink.event_ns;
+        message->given_ns = vf_clock_ns();
+    }
     vf_queue_push(inputs->messages, message);
 }
 
@@ -206,6 +216,27 @@ send_message(struct vf_spice_inputs *inputs, const struct message *message)
     }
 }
 
+static void
+note_times(struct vf_spice_inputs *inputs, const struct message *message,
+           uint64_t taken_ns)
+{
+    static const enum vf_input_type TYPES[] = {
+        [MESSAGE_KEY] = VF_INPUT_KEY,
+        [MESSAGE_BUTTON] = VF_INPUT_BUTTON,
+        [MESSAGE_MOTION] = VF_INPUT_MOTION,
+        [MESSAGE_POSITION] = VF_INPUT_POSITION,
+        [MESSAGE_WHEEL] = VF_INPUT_WHEEL,
+        [MESSAGE_LOCKS] = VF_INPUT_LOCKS,
+    };
+    vf_spice_input_probe_add(inputs->probe, &(struct vf_input_times){
+                                                .way = sink_ops.name,
+                                                .type = TYPES[message->type],
+                                                .event_ns = message->event_ns,
+                                                .given_ns = message->given_ns,
+                                                .taken_ns = taken_ns,
+                                            });
+}
+
 // --- mouse mode ---
 
 static int
@@ -310,6 +341,7 @@ drain(void *data)
     struct vf_spice_inputs *inputs = data;
     VF_ASSERT_ROLE(VF_ROLE_GLIB);
     struct message message;
+    uint64_t taken_ns = inputs->probe ? vf_clock_ns() : 0;
     while (inputs->mode_timer == 0 && take(inputs, &message)) {
         struct message next;
         while (vf_queue_pop(inputs->messages, &next)) {
@@ -325,7 +357,13 @@ drain(void *data)
             want_absolute(inputs, message.want_absolute);
         } else if (current) {
             send_message(inputs, &message);
+            if (inputs->probe) {
+                note_times(inputs, &message, taken_ns);
+            }
         }
+    }
+    if (inputs->probe && inputs->channel) {
+        vf_spice_input_probe_ask(inputs->probe, inputs->channel);
     }
 }
 
@@ -432,7 +470,8 @@ vf_spice_inputs_pointer(const struct vf_spice_inputs *inputs,
 
 struct vf_spice_inputs *
 vf_spice_inputs_create(struct vf_glib_thread *glib,
-                       const struct vf_spice_inputs_listener *listener)
+                       const struct vf_spice_inputs_listener *listener,
+                       struct vf_queue *times)
 {
     struct vf_spice_inputs *inputs = g_new0(struct vf_spice_inputs, 1);
     inputs->sink.ops = &sink_ops;
@@ -440,6 +479,8 @@ vf_spice_inputs_create(struct vf_glib_thread *glib,
     inputs->messages =
         vf_queue_create(sizeof(struct message), on_message, inputs);
     inputs->listener = *listener;
+    inputs->is_timed = times != NULL;
+    inputs->probe = times ? vf_spice_input_probe_create(times) : NULL;
     vf_mutex_init(&inputs->lock);
     return inputs;
 }
@@ -451,6 +492,7 @@ vf_spice_inputs_destroy(struct vf_spice_inputs *inputs)
         return;
     }
     vf_queue_destroy(inputs->messages);
+    vf_spice_input_probe_destroy(inputs->probe);
     vf_mutex_finish(&inputs->lock);
     g_free(inputs);
 }

@@ -19,6 +19,7 @@
 #include <spice-client.h>
 
 struct vf_glib_thread;
+struct vf_queue;
 struct vf_spice_inputs;
 
 // Both are called on the GLib thread.
@@ -28,9 +29,12 @@ struct vf_spice_inputs_listener {
     void *data;
 };
 
+// `times` (borrowed until the GLib thread ends) gets a struct vf_input_times for all that
+// was sent; NULL: nobody asked.
 struct vf_spice_inputs *
 vf_spice_inputs_create(struct vf_glib_thread *glib,
-                       const struct vf_spice_inputs_listener *listener);
+                       const struct vf_spice_inputs_listener *listener,
+                       struct vf_queue *times);
 
 // Detached first. NULL is accepted.
 void

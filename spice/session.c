@@ -248,7 +248,8 @@ vf_spice_create(const struct vf_spice_params *params)
         .on_pointer = vf_spice_on_pointer,
         .data = spice,
     };
-    spice->inputs = vf_spice_inputs_create(params->glib, &listener);
+    spice->inputs = vf_spice_inputs_create(params->glib, &listener,
+                                            params->input_times);
     if (params->frames) {
         spice->display = vf_spice_display_create(
             params->frames, vf_spice_on_display_change, spice);

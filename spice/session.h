@@ -106,6 +106,8 @@ struct vf_spice_params {
     struct vf_mailbox *usb;   // of struct vf_usb_status (spice/usb.h)
     struct vf_queue *events;  // of struct vf_spice_event (spice/events.h); NULL:
                               // no clipboard, files or USB
+    struct vf_queue *input_times; // of struct vf_input_times, a row for all input
+                                  // that was sent; borrowed until the GLib thread ends
 
     // VF_SPICE_FD: asks for one more descriptor. Called on the GLib thread;
     // must not block; answered later by vf_spice_give_fd() with the same token.

@@ -19,6 +19,8 @@ struct vf_main_loop {
     struct vf_wakeup wakeup;
     Uint32 wake_event;
     atomic_bool wake_pending;
+    uint64_t event_ns; // the end of the wait that brought events
+    bool has_more;     // the last wait brought one, others may follow it
 };
 
 static void
@@ -114,11 +116,21 @@ vf_main_loop_wait(struct vf_main_loop *loop, uint64_t deadline_ns,
                    : SDL_WaitEventTimeout(event, milliseconds_until(deadline_ns));
     // Another wake can come between the two: one that was left pending would be the
     // last ever.
+    if (!loop->has_more) {
+        loop->event_ns = vf_clock_ns();
+    }
     while (got && event->type == loop->wake_event) {
         atomic_store(&loop->wake_pending, false);
         got = SDL_PollEvent(event);
     }
+    loop->has_more = got;
     return got;
+}
+
+uint64_t
+vf_main_loop_event_ns(const struct vf_main_loop *loop)
+{
+    return loop->event_ns;
 }
 
 bool

@@ -36,6 +36,11 @@ bool
 vf_main_loop_wait(struct vf_main_loop *loop, uint64_t deadline_ns,
                   union SDL_Event *event);
 
+// When the toolkit had the event that was filled in last, or before: events that it
+// read at once have one time, that of the first.
+uint64_t
+vf_main_loop_event_ns(const struct vf_main_loop *loop);
+
 // SIGINT, SIGTERM or SIGHUP arrived.
 bool
 vf_main_loop_quit_asked(const struct vf_main_loop *loop);

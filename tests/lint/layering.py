@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 # a folder without the rooms inside it.
 MAY = {
     'base': {'base'},
-    'shm': {'base', 'shm', 'input/input_sink.h'},
+    'shm': {'base', 'shm', 'input/input_sink.h', 'input/input_times.h'},
     'input': {'base', 'input'},
     'spice': {'base', 'spice', 'input/input_sink.h', 'input/input_event.h',
-              'shm/frame.h', 'shm/cursor.h'},
+              'input/input_times.h', 'shm/frame.h', 'shm/cursor.h'},
     'control': {'base', 'control', 'control/pci'},
     'control/pci': {'base', 'control/pci'},
     'control/helper': {'base', 'control/pci', 'control/helper'},
@@ -38,7 +38,8 @@ MAY = {
                         'viewer', 'viewer/keep', 'viewer/launcher',
                         'viewer/options', 'viewer/overlay', 'viewer/render'},
     'viewer/clipboard': {'base', 'viewer/clipboard'},
-    'viewer/keep': {'base', 'shm/source_status.h', 'viewer/keep'},
+    'viewer/keep': {'base', 'input/input_times.h', 'shm/source_status.h',
+                    'viewer/keep'},
     'viewer/overlay': {'base', 'input/input_event.h', 'viewer/overlay'},
     'viewer/render': {'base', 'shm', 'input/input_event.h', 'viewer/keep',
                       'viewer/overlay', 'viewer/render'},

@@ -82,6 +82,16 @@ create_inboxes(struct vf_app *app)
 }
 
 static bool
+start_trace(enum vf_trace_kind kind, const char *path, struct vf_trace **trace,
+            GError **error)
+{
+    if (path) {
+        *trace = vf_trace_create(kind, path, error);
+    }
+    return !path || *trace;
+}
+
+static bool
 start_picture(struct vf_app *app, GError **error)
 {
     const struct vf_config *config = app->config;
@@ -91,17 +101,15 @@ start_picture(struct vf_app *app, GError **error)
     vf_app_pointer_start(app);
     vf_app_clipboard_create(app);
     vf_app_media_create(app);
-    if (config->trace_frames) {
-        app->trace = vf_trace_create(config->trace_frames, error);
-        if (!app->trace) {
-            return false;
-        }
+    if (!start_trace(VF_TRACE_FRAMES, config->trace_frames, &app->trace, error) ||
+        !start_trace(VF_TRACE_INPUT, config->trace_input, &app->input_trace, error)) {
+        return false;
     }
     app->renderer = vf_renderer_create(&(struct vf_renderer_params){
         .surface = app->surface,
         .status = app->inbox.render,
         .actions = app->inbox.actions,
-        .trace = app->trace,
+        .trace = vf_trace_rows(app->trace),
         .flight = app->media.flight,
         .user_filter = app->display.filter,
         .pointers = app->pointer.inbox,
@@ -113,6 +121,7 @@ start_picture(struct vf_app *app, GError **error)
         .status = app->inbox.source,
         .input_changed = vf_main_loop_wake_cb,
         .input_data = app->loop,
+        .input_times = vf_trace_rows(app->input_trace),
         .clipboard = app->share.clipboard.lgmp_events,
     });
     vf_renderer_start(app->renderer);
@@ -195,6 +204,7 @@ vf_app_destroy(struct vf_app *app)
     vf_app_display_finish(app);
     vf_demo_destroy(app->demo);
     vf_trace_destroy(app->trace);
+    vf_trace_destroy(app->input_trace);
     vf_gl_surface_destroy(app->surface);
     vf_mailbox_destroy(app->inbox.render);
     vf_mailbox_destroy(app->inbox.source);

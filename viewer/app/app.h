@@ -97,6 +97,7 @@ struct vf_app {
     struct vf_window *window; // NULL: headless
     struct vf_gl_surface *surface;
     struct vf_trace *trace;     // NULL: not asked for
+    struct vf_trace *input_trace; // the same
     struct vf_renderer *renderer;
     struct vf_poller *poller;
     struct vf_demo *demo;       // NULL: not asked for

@@ -6,6 +6,7 @@
 #include "input/router.h"
 #include "shm/kvmfr_layout.h"
 #include "shm/poller.h"
+#include "viewer/main_loop.h"
 #include "viewer/options/input_options.h"
 #include "viewer/render/renderer.h"
 #include "viewer/window.h"
@@ -173,7 +174,7 @@ vf_app_input_event(struct vf_app *app, const SDL_Event *event)
 {
     struct vf_input_event events[VF_SDL_MAX_EVENTS];
     size_t count = vf_sdl_translate(event, vf_window_sdl(app->window),
-                                    vf_clock_ns(), events);
+                                    vf_main_loop_event_ns(app->loop), events);
     for (size_t i = 0; i < count; i++) {
         on_input(app, &events[i]);
     }

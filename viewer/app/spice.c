@@ -8,6 +8,7 @@
 #include "spice/events.h"
 #include "spice/usb.h"
 #include "viewer/app/endpoints.h"
+#include "viewer/keep/trace.h"
 #include "viewer/main_loop.h"
 #include "viewer/render/renderer.h"
 
@@ -67,6 +68,7 @@ vf_app_spice_start(struct vf_app *app)
         .audio = session->audio,
         .usb = session->usb,
         .events = session->events,
+        .input_times = vf_trace_rows(app->input_trace),
         .request_fd = request_fd,
         .request_fd_data = app,
     });

@@ -10,7 +10,15 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+struct kind {
+    const char *name;
+    size_t row_size;
+    void (*print_header)(FILE *file);
+    void (*print)(FILE *file, const void *row);
+};
+
 struct vf_trace {
+    const struct kind *kind;
     char *path;
     FILE *file; // trace thread only, once it runs
     struct vf_queue *rows;
@@ -19,13 +27,39 @@ struct vf_trace {
     atomic_bool stopping;
 };
 
+union row {
+    struct vf_frame_times frame;
+    struct vf_input_times input;
+};
+
+static void
+print_frame(FILE *file, const void *row)
+{
+    vf_trace_row_print(file, row);
+}
+
+static void
+print_input(FILE *file, const void *row)
+{
+    vf_trace_row_print_input(file, row);
+}
+
+static const struct kind KINDS[] = {
+    [VF_TRACE_FRAMES] = {"frame", sizeof(struct vf_frame_times),
+                         vf_trace_row_print_header, print_frame},
+    [VF_TRACE_INPUT] = {"input", sizeof(struct vf_input_times),
+                        vf_trace_row_print_input_header, print_input},
+};
+
 static void
 write_rows(struct vf_trace *trace)
 {
-    struct vf_frame_times row;
+    union row row;
     while (vf_queue_pop(trace->rows, &row)) {
-        vf_trace_row_print(trace->file, &row);
+        trace->kind->print(trace->file, &row);
     }
+    // Whoever reads along sees whole rows, and soon.
+    fflush(trace->file);
 }
 
 static void
@@ -40,23 +74,24 @@ run(void *data)
 }
 
 struct vf_trace *
-vf_trace_create(const char *path, GError **error)
+vf_trace_create(enum vf_trace_kind kind, const char *path, GError **error)
 {
     FILE *file = fopen(path, "we");
     if (!file) {
         g_set_error(error, VF_ERROR, VF_ERROR_FAILED,
-                    "The frame trace '%s' could not be created: %s. Name a file "
-                    "in a folder that you may write to.",
-                    path, g_strerror(errno));
+                    "The %s trace '%s' could not be created: %s. Name a file in a "
+                    "folder that you may write to.",
+                    KINDS[kind].name, path, g_strerror(errno));
         return NULL;
     }
-    vf_trace_row_print_header(file);
+    KINDS[kind].print_header(file);
     struct vf_trace *trace = g_new0(struct vf_trace, 1);
+    trace->kind = &KINDS[kind];
     trace->path = g_strdup(path);
     trace->file = file;
     vf_wakeup_init(&trace->wakeup);
-    trace->rows = vf_queue_create(sizeof(struct vf_frame_times),
-                                  vf_wakeup_signal_cb, &trace->wakeup);
+    trace->rows = vf_queue_create(trace->kind->row_size, vf_wakeup_signal_cb,
+                                  &trace->wakeup);
     trace->thread = vf_thread_start(VF_ROLE_TRACE, "vf-trace", run, trace);
     return trace;
 }
@@ -73,8 +108,8 @@ vf_trace_destroy(struct vf_trace *trace)
     bool failed = ferror(trace->file) != 0;
     failed = fclose(trace->file) != 0 || failed;
     if (failed) {
-        g_warning("The frame trace '%s' is incomplete: %s.", trace->path,
-                  g_strerror(errno));
+        g_warning("The %s trace '%s' is incomplete: %s.", trace->kind->name,
+                  trace->path, g_strerror(errno));
     }
     vf_queue_destroy(trace->rows);
     vf_wakeup_finish(&trace->wakeup);
@@ -82,8 +117,8 @@ vf_trace_destroy(struct vf_trace *trace)
     g_free(trace);
 }
 
-void
-vf_trace_add(struct vf_trace *trace, const struct vf_frame_times *times)
+struct vf_queue *
+vf_trace_rows(struct vf_trace *trace)
 {
-    vf_queue_push(trace->rows, times);
+    return trace ? trace->rows : NULL;
 }

@@ -292,6 +292,8 @@ static const struct vf_option OPTIONS[] = {
      N_("at the end, write the measured figures"), NULL, NULL, 0, 0},
     {N_("Scripts"), "trace-frames", 0, VF_OPTION_TEXT, AT(trace_frames), "FILE.csv",
      N_("write one row for every frame shown"), NULL, NULL, 0, 0},
+    {N_("Scripts"), "trace-input", 0, VF_OPTION_TEXT, AT(trace_input), "FILE.csv",
+     N_("write one row for every key, click and motion sent"), NULL, NULL, 0, 0},
 
     {N_("General"), "config", 'C', VF_OPTION_TEXT, AT(settings_file), "FILE",
      N_("settings file, instead of $XDG_CONFIG_HOME/virtflow-view/config.ini"), NULL,

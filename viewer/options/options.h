@@ -174,6 +174,7 @@ struct vf_config {
     char *screenshot;
     char *stats;
     char *trace_frames;
+    char *trace_input;
     bool verbose;
 };
 

@@ -12,7 +12,6 @@
 #include "viewer/keep/picture_saver.h"
 #include "viewer/keep/recorder.h"
 #include "viewer/keep/screenshot.h"
-#include "viewer/keep/trace.h"
 #include "viewer/overlay/overlay_model.h"
 #include "viewer/render/gl_surface.h"
 #include "viewer/render/pacer.h"
@@ -252,7 +251,7 @@ count_shown_frame(struct loop *loop, uint64_t drawn_ns, uint64_t swapped_ns)
     loop->pending.swapped_ns = swapped_ns;
     vf_statistics_add_frame(statistics, &loop->pending);
     if (loop->params.trace) {
-        vf_trace_add(loop->params.trace, &loop->pending);
+        vf_queue_push(loop->params.trace, &loop->pending);
     }
     if (loop->params.flight) {
         vf_flight_recorder_add_frame(loop->params.flight, &loop->pending);

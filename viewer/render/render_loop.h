@@ -19,7 +19,6 @@ struct vf_gl_surface;
 struct vf_mailbox;
 struct vf_queue;
 struct vf_flight_recorder;
-struct vf_trace;
 struct vf_user_filter;
 
 // What comes in; everything signals `wakeup`.
@@ -44,7 +43,7 @@ struct vf_render_loop_params {
     struct vf_mailbox *status;   // of struct vf_render_status
     struct vf_queue *actions;    // of struct vf_overlay_action
     struct vf_mailbox *pointers; // of struct vf_pointer_image; NULL: not wanted
-    struct vf_trace *trace;      // NULL: none
+    struct vf_queue *trace;      // of struct vf_frame_times; NULL: none
     struct vf_flight_recorder *flight; // the same
     const struct vf_user_filter *user_filter; // the same
     uint64_t frame_limit;        // take no more frames than this; 0: no limit

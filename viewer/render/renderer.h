@@ -24,7 +24,6 @@ struct vf_queue;
 struct vf_recorder;
 struct vf_renderer;
 struct vf_flight_recorder;
-struct vf_trace;
 struct vf_user_filter;
 
 struct vf_renderer_params {
@@ -35,7 +34,7 @@ struct vf_renderer_params {
         *actions; // of struct vf_overlay_action; borrowed until stop
     struct vf_mailbox *pointers; // of struct vf_pointer_image, for the local
         // pointer; borrowed until stop; NULL: not wanted
-    struct vf_trace *trace; // NULL: none; borrowed until stop
+    struct vf_queue *trace; // of struct vf_frame_times; NULL: none; borrowed until stop
     struct vf_flight_recorder *flight; // the same
     const struct vf_user_filter *user_filter; // the same
     uint64_t frame_limit;   // take no more frames than this; 0: no limit

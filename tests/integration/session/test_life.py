@@ -2,6 +2,7 @@
 """What a session lives through: servers that come and go or say nothing, windows that
 are pulled about or taken away, and an end that always comes."""
 
+import csv
 import socket
 import threading
 
@@ -131,5 +132,25 @@ def _captures(desk):
     return "captured" in desk.said("captured|released|Nothing was", mark).group(0)
 
 
+def what_is_traced(work):
+    path = work / "input.csv"
+    with Desk(work, "--trace-input", path) as desk:
+        desk.hands.tap("Scroll_Lock")
+        desk.said("captured")
+        desk.hands.tap("a")
+
+        def keys():
+            text = path.read_text().rpartition("\n")[0].splitlines()
+            return [row for row in csv.DictReader(text) if row["what"] == "key"]
+
+        rows = wait.until(lambda: keys()[1:], "both rows")
+        for row in keys():
+            assert row["way"] == "SPICE", row
+            times = [int(row[name]) for name in ("event_ns", "given_ns", "sent_ns")]
+            assert 0 < times[0] and times == sorted(times), row
+        assert len(rows) == 1, rows
+        yield "--trace-input has a row for everything sent, with the times of its way"
+
+
 tap.run(servers_that_come_and_go, an_end_that_always_comes,
-        a_window_that_is_pulled_about)
+        a_window_that_is_pulled_about, what_is_traced)

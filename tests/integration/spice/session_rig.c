@@ -2,6 +2,7 @@
 #include "session_rig.h"
 
 #include "base/queue.h"
+#include "input/input_times.h"
 #include "shm/cursor.h"
 #include "shm/frame.h"
 
@@ -34,10 +35,12 @@ session_rig_start(struct session_rig *rig)
         vf_mailbox_create(sizeof(struct vf_spice_audio_status), NULL, NULL);
     rig->usb = vf_mailbox_create(sizeof(struct vf_usb_status), NULL, NULL);
     rig->events = vf_queue_create(sizeof(struct vf_spice_event), NULL, NULL);
+    rig->times = vf_queue_create(sizeof(struct vf_input_times), NULL, NULL);
     struct vf_spice_params params = {
         .glib = rig->glib,
         .usb = rig->usb,
         .events = rig->events,
+        .input_times = rig->times,
         .audio = rig->audio,
         .status = rig->status_box,
         .frames = rig->frames,
@@ -85,6 +88,7 @@ session_rig_stop(struct session_rig *rig)
     vf_queue_destroy(rig->events);
     vf_mailbox_destroy(rig->status_box);
     vf_glib_thread_stop(rig->glib);
+    vf_queue_destroy(rig->times);
 }
 
 void

@@ -25,6 +25,7 @@ struct session_rig {
     struct vf_mailbox *audio;
     struct vf_mailbox *usb;
     struct vf_queue *events; // of struct vf_spice_event
+    struct vf_queue *times;  // of struct vf_input_times
     struct vf_spice *spice;
     struct vf_input_sink *sink;
     struct vf_spice_status status; // the newest

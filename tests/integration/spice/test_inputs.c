@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session_rig.h"
 
+#include "base/clock.h"
+#include "base/queue.h"
+#include "input/input_times.h"
 #include "input/keymap.h"
 #include "input/router.h"
 
@@ -338,6 +341,40 @@ test_a_new_connection_is_a_new_epoch(void)
     stop(&fixture);
 }
 
+static struct vf_input_times
+next_times(struct fixture *fixture)
+{
+    struct vf_input_times times;
+    wait_until(vf_queue_pop(fixture->rig.times, &times));
+    return times;
+}
+
+static void
+test_whoever_asks_hears_when_input_was_sent(void)
+{
+    struct fixture fixture;
+    start(&fixture, false);
+    uint64_t event_ns = vf_clock_ns();
+    fixture.rig.sink->event_ns = event_ns;
+    key(&fixture, VF_USAGE_A, true);
+    button(&fixture, VF_BUTTON_LEFT, true);
+    fixture.rig.sink->event_ns = 0;
+    key(&fixture, VF_USAGE_A, false);
+    static const enum vf_input_type types[] = {VF_INPUT_KEY, VF_INPUT_BUTTON,
+                                               VF_INPUT_KEY};
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+        struct vf_input_times times = next_times(&fixture);
+        g_assert_cmpstr(times.way, ==, "SPICE");
+        g_assert_cmpint(times.type, ==, types[i]);
+        g_assert_cmpuint(times.event_ns, ==, i < 2 ? event_ns : 0);
+        g_assert_cmpuint(times.given_ns, >=, event_ns);
+        g_assert_cmpuint(times.taken_ns, >=, event_ns);
+        g_assert_cmpuint(times.sent_ns, >=, times.given_ns);
+        g_assert_cmpuint(times.sent_ns, >=, times.taken_ns);
+    }
+    stop(&fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -362,6 +399,8 @@ main(int argc, char **argv)
     TEST("locks-travel-both-ways", test_locks_travel_both_ways);
     TEST("a-new-connection-is-a-new-epoch",
          test_a_new_connection_is_a_new_epoch);
+    TEST("whoever-asks-hears-when-input-was-sent",
+         test_whoever_asks_hears_when_input_was_sent);
 #undef TEST
     return g_test_run();
 }

@@ -440,6 +440,36 @@ test_a_stream_for_something_else_is_not_taken_up(void)
     }
 }
 
+// Motion that needs several reports is one row, as are motions that were joined.
+static void
+test_whoever_asks_hears_when_input_was_written(void)
+{
+    struct play play;
+    begin_owning(&play);
+    play.sink->event_ns = 7;
+    play.sink->ops->motion(play.sink, 100000, 0);
+    play.sink->event_ns = 9;
+    play.sink->ops->motion(play.sink, 1, 0);
+    key(&play, VF_USAGE_A, true);
+    world_run_ms(&play.world, 20);
+    static const struct {
+        enum vf_input_type type;
+        uint64_t event_ns;
+    } rows[] = {{VF_INPUT_MOTION, 7}, {VF_INPUT_KEY, 9}};
+    struct vf_input_times times;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_assert_true(vf_queue_pop(play.world.input_times, &times));
+        g_assert_cmpstr(times.way, ==, "Looking Glass");
+        g_assert_cmpint(times.type, ==, rows[i].type);
+        g_assert_cmpuint(times.event_ns, ==, rows[i].event_ns);
+        g_assert_cmpuint(times.given_ns, >, 0);
+        g_assert_cmpuint(times.taken_ns, >=, times.given_ns);
+        g_assert_cmpuint(times.sent_ns, >=, times.taken_ns);
+    }
+    g_assert_false(vf_queue_pop(play.world.input_times, &times));
+    end(&play);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -468,5 +498,7 @@ main(int argc, char **argv)
     ADD("lies in the status end with it", test_lies_in_the_status_end_with_it);
     ADD("a stream for something else is not taken up",
         test_a_stream_for_something_else_is_not_taken_up);
+    ADD("whoever asks hears when input was written",
+        test_whoever_asks_hears_when_input_was_written);
     return g_test_run();
 }

@@ -19,7 +19,9 @@ world_begin(struct world *world)
         .cursors = world->stage.cursors,
         .status = world->stage.status,
     };
-    world->input = vf_lgmp_input_create(&world->stage.wakeup, NULL, NULL);
+    world->input_times = vf_queue_create(sizeof(struct vf_input_times), NULL, NULL);
+    world->input = vf_lgmp_input_create(&world->stage.wakeup, NULL, NULL,
+                                        world->input_times);
     world->clipboard_events =
         vf_queue_create(sizeof(struct vf_lgmp_clipboard_event), NULL, NULL);
     world->clipboard = vf_lgmp_clipboard_create(&world->stage.wakeup,
@@ -34,6 +36,7 @@ world_end(struct world *world)
 {
     vf_source_destroy(world->source);
     vf_lgmp_input_destroy(world->input);
+    vf_queue_destroy(world->input_times);
     vf_lgmp_clipboard_destroy(world->clipboard);
     struct vf_lgmp_clipboard_event event;
     while (vf_queue_pop(world->clipboard_events, &event)) {

@@ -5,6 +5,7 @@
 // time: a millisecond a step.
 
 #include "base/queue.h"
+#include "input/input_times.h"
 #include "shm/lgmp_clipboard.h"
 #include "shm/lgmp_input.h"
 #include "shm/source.h"
@@ -14,6 +15,7 @@ struct world {
     struct stage stage;
     struct vf_source *source;
     struct vf_lgmp_input *input; // not wanted, unless a test says so
+    struct vf_queue *input_times; // of struct vf_input_times
     struct vf_queue *clipboard_events;   // of struct vf_lgmp_clipboard_event
     struct vf_lgmp_clipboard *clipboard; // not wanted, unless a test says so
     uint64_t now;

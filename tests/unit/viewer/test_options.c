@@ -91,7 +91,7 @@ test_help_names_every_option(void)
     fclose(out);
     const char *const names[] = {"--connect", "--start", "--list", "--demo",
                                  "--shm", "--headless", "--screenshot",
-                                 "--trace-frames", "--vsync", "--version"};
+                                 "--trace-frames", "--trace-input", "--vsync", "--version"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         g_assert_nonnull(strstr(help, names[i]));
     }
