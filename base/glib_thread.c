@@ -51,6 +51,7 @@ static void
 run_loop(void *data)
 {
     struct vf_glib_thread *glib = data;
+    vf_thread_be_prompt();
     g_main_loop_run(glib->loop);
 }
 

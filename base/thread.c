@@ -4,8 +4,16 @@
 #include <glib.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sched.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// The shortest slice that the kernel gives.
+static const uint64_t PROMPT_SLICE_NS = 100000;
 
 struct vf_thread {
     pthread_t handle;
@@ -79,6 +87,33 @@ vf_thread_abandon(struct vf_thread *thread)
     }
     pthread_detach(thread->handle);
     g_free(thread);
+}
+
+void
+vf_thread_be_prompt(void)
+{
+    // sched_setattr(2), first version; neither glibc nor a header that gets along with
+    // its <sched.h> has it.
+    struct {
+        uint32_t size;
+        uint32_t policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime;
+        uint64_t deadline;
+        uint64_t period;
+    } attributes = {
+        .size = sizeof(attributes),
+        .policy = SCHED_OTHER,
+        .flags = 1, // SCHED_FLAG_RESET_ON_FORK
+        .nice = getpriority(PRIO_PROCESS, 0),
+        .runtime = PROMPT_SLICE_NS,
+    };
+    // Somebody else's policy for this process is left alone.
+    if (sched_getscheduler(0) == SCHED_OTHER) {
+        syscall(SYS_sched_setattr, 0, &attributes, 0);
+    }
 }
 
 void

@@ -53,6 +53,14 @@ vf_thread_set_role(enum vf_role role);
 enum vf_role
 vf_thread_role(void);
 
+// Asks the system to let the calling thread run at once when it is woken, for a moment,
+// rather than later for longer: for threads that hand on what a person does or is to
+// see, on a machine whose processors are busy. Its share of them stays what it is, so it
+// takes nothing from anybody. Followed by Linux 6.12 and later (sched_setattr(2): the
+// slice of SCHED_OTHER); elsewhere nothing changes. Threads that it starts begin as usual.
+void
+vf_thread_be_prompt(void);
+
 // True when the calling thread has `role`, or no role at all (tests and command
 // line verbs call everything from one thread).
 bool

@@ -172,6 +172,7 @@ run(void *data)
 {
     struct vf_poller *poller = data;
     struct vf_cadence *cadence = vf_source_cadence(poller->source);
+    vf_thread_be_prompt();
     struct meter meter = {.cpu_ns = thread_cpu_ns()};
     bool running = true;
 

@@ -355,6 +355,7 @@ int
 vf_app_run(struct vf_app *app)
 {
     VF_ASSERT_ROLE(VF_ROLE_MAIN);
+    vf_thread_be_prompt();
     for (uint64_t now = vf_clock_ns(); !vf_app_script_is_finished(app, now);
          now = vf_clock_ns()) {
         take_signals(app);

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 #include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 struct stuck {
     struct vf_wakeup begun;
@@ -67,6 +69,65 @@ test_an_abandoned_thread_runs_on(void)
     finish_stuck(&stuck);
 }
 
+// As sched_getattr(2) tells, whose struct no header has that can be used here.
+struct scheduling {
+    uint32_t size;
+    uint32_t policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime;
+    uint64_t deadline;
+    uint64_t period;
+};
+
+static struct scheduling
+scheduling_now(void)
+{
+    struct scheduling now = {.size = sizeof(now)};
+    g_assert_cmpint(syscall(SYS_sched_getattr, 0, &now, sizeof(now), 0), ==, 0);
+    return now;
+}
+
+struct promptness {
+    struct scheduling before;
+    struct scheduling after;
+    struct scheduling child;
+};
+
+static void
+run_child(void *data)
+{
+    *(struct scheduling *)data = scheduling_now();
+}
+
+static void
+run_prompt(void *data)
+{
+    struct promptness *promptness = data;
+    promptness->before = scheduling_now();
+    vf_thread_be_prompt();
+    promptness->after = scheduling_now();
+    vf_thread_join(vf_thread_start(VF_ROLE_WORKER, "child", run_child,
+                                   &promptness->child));
+}
+
+static void
+test_a_prompt_thread_has_short_turns_and_no_larger_share(void)
+{
+    struct promptness promptness;
+    vf_thread_join(
+        vf_thread_start(VF_ROLE_MAIN, "prompt", run_prompt, &promptness));
+    g_assert_cmpuint(promptness.after.policy, ==, promptness.before.policy);
+    g_assert_cmpint(promptness.after.nice, ==, promptness.before.nice);
+    // 0: a kernel that knows no turns.
+    if (promptness.before.runtime != 0) {
+        g_assert_cmpuint(promptness.after.runtime, <, promptness.before.runtime);
+    }
+    g_assert_cmpuint(promptness.child.runtime, ==, promptness.before.runtime);
+    g_assert_cmpuint(promptness.child.policy, ==, promptness.before.policy);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -75,5 +136,7 @@ main(int argc, char **argv)
                     test_a_thread_has_the_role_it_was_given);
     g_test_add_func("/thread/an-abandoned-one-runs-on",
                     test_an_abandoned_thread_runs_on);
+    g_test_add_func("/thread/a-prompt-one-has-short-turns-and-no-larger-share",
+                    test_a_prompt_thread_has_short_turns_and_no_larger_share);
     return g_test_run();
 }
