@@ -53,8 +53,9 @@ class Stage:
         return self
 
     def __exit__(self, *_):
+        self.thaw()
         self._popen.stdin.close()
-        self._popen.wait(30)
+        self._popen.wait(wait.PATIENCE)
 
 
 class Desk:

@@ -60,7 +60,8 @@ def an_end_that_always_comes(work):
         desk.hands.do("down h")
         desk.stage.freeze()
         _quit(desk.display)
-        assert desk.program.wait() == 0
+        ended = desk.program.wait()
+        assert ended == 0, ended
         desk.stage.thaw()
         wait.until(lambda: desk.stage.do("input")[1] == "0", "its release")
         yield "with a server that answers nothing, and lets go of what is held"

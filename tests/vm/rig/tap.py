@@ -36,6 +36,11 @@ class _Results:
         print(f"not ok {self.count} - {sentence}", flush=True)
 
 
+def _log_folders(work):
+    """A test may have had several desks, one after the other, each with its own."""
+    return sorted(folder for folder in work.rglob("logs") if folder.is_dir())
+
+
 def _keep_logs(work, name):
     """Copies the logs of a failed test to where they outlive the sandbox."""
     root = os.environ.get("VF_RIG_LOGS")
@@ -43,12 +48,15 @@ def _keep_logs(work, name):
         return
     target = pathlib.Path(root) / name
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(work / "logs", target)
+    for folder in _log_folders(work):
+        shutil.copytree(folder, target / folder.relative_to(work), dirs_exist_ok=True)
     note(f"logs kept in {target}")
 
 
 def _show_logs(work):
-    for log in sorted((work / "logs").rglob("*.log")):
+    """Those of the desk that failed, which is the newest."""
+    newest = max(_log_folders(work), key=lambda folder: folder.stat().st_mtime)
+    for log in sorted(newest.rglob("*.log")):
         lines = log.read_text(errors="replace").splitlines()
         note(f"---- {log.relative_to(work)} (last lines)")
         note("\n".join(lines[-20:]))
