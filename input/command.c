@@ -35,6 +35,7 @@ static const struct vf_command_key keys[] = {
     DO(G, FLIGHT, N_("Write the last minute of figures")),
     DO(1, ONE_TO_ONE, N_("Picture 1:1, and back")),
     DO(W, FIT_WINDOW, N_("Window as large as the picture")),
+    DO(EQUAL, FIT_GUEST, N_("Guest's desktop as large as the window")),
     DO(E, MICROPHONE, N_("Start or stop the microphone")),
     DO(C, MICROPHONE_CONSENT, N_("Microphone: ask, allow, deny")),
     DO(INSERT, SENSITIVITY_UP, N_("Faster mouse")),

@@ -29,6 +29,7 @@ enum vf_command {
     VF_COMMAND_RECORD,     // start or stop recording the picture
     VF_COMMAND_FLIGHT,     // write the last minute of figures
     VF_COMMAND_FIT_WINDOW, // window as large as the picture
+    VF_COMMAND_FIT_GUEST,  // guest's desktop as large as the window
     VF_COMMAND_MICROPHONE,         // start or stop recording
     VF_COMMAND_MICROPHONE_CONSENT, // next of ask, allow, deny
     VF_COMMAND_SENSITIVITY_UP,

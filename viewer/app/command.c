@@ -159,6 +159,7 @@ static void (*const RUN[])(struct vf_app *app) = {
     [VF_COMMAND_RECORD] = vf_app_media_toggle_recording,
     [VF_COMMAND_FLIGHT] = vf_app_media_dump_flight,
     [VF_COMMAND_FIT_WINDOW] = vf_app_display_fit_window,
+    [VF_COMMAND_FIT_GUEST] = vf_app_frames_fit_guest,
     [VF_COMMAND_FPS] = toggle_fps,
     [VF_COMMAND_TIMING] = toggle_timing,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the Looking Glass host is told: the size its desktop should have, where
 // its pointer should be, when frames are wanted, and that one is expected.
+#include "base/words.h"
 #include "viewer/app/app.h"
 
 #include "input/capture.h"
@@ -42,6 +43,28 @@ is_shown(const struct vf_app *app)
 
 // Size -----------------------------------------------------------------------
 
+static bool
+takes_sizes(const struct vf_app *app)
+{
+    return is_shown(app) && host_offers(app, VF_KVMFR_FEATURE_WINDOW_SIZE);
+}
+
+void
+vf_app_frames_fit_guest(struct vf_app *app)
+{
+    if (!takes_sizes(app)) {
+        vf_app_toast(app, _("The guest's desktop stays as it is: no Looking Glass host "
+                            "that can change it is there."));
+        return;
+    }
+    bool is_turned = vf_rotation_is_sideways(app->rotation);
+    struct vf_size window = vf_window_pixels(app->window);
+    vf_poller_request_size(
+        app->poller,
+        is_turned ? (struct vf_size){window.h, window.w} : window);
+    vf_app_toast(app, _("The guest is asked for a desktop of the window's size."));
+}
+
 static void
 follow_size(struct vf_app *app, uint64_t now_ns)
 {
@@ -50,8 +73,7 @@ follow_size(struct vf_app *app, uint64_t now_ns)
     struct vf_guest_size_facts facts = {
         .now_ns = now_ns,
         .is_turned = vf_rotation_is_sideways(app->rotation),
-        .is_offered = app->config->guest_resize && is_shown(app) &&
-                      host_offers(app, VF_KVMFR_FEATURE_WINDOW_SIZE),
+        .is_offered = app->config->guest_resize && takes_sizes(app),
         .host = app->known.source.counters.sessions,
         .screen = app->known.source.screen,
     };

@@ -33,6 +33,10 @@ vf_app_frames_start(struct vf_app *app);
 void
 vf_app_frames_on_input(struct vf_app *app, const struct vf_input_event *event);
 
+// Asks the guest for a desktop of the window's size, also without --guest-resize.
+void
+vf_app_frames_fit_guest(struct vf_app *app);
+
 void
 vf_app_frames_update(struct vf_app *app, uint64_t now_ns);
 

@@ -237,6 +237,7 @@ set_up(struct vf_app *app)
         config = vf_capture_config_default();
     }
     vf_capture_init(&input->capture, &config);
+    input->capture.enabled = options->via != VF_INPUT_VIA_OFF;
     vf_lock_sync_init(&input->locks, options->lock_sync,
                       vf_input_options_locks(&config));
     vf_key_player_init(&input->player, VF_KEY_PLAYER_INTERVAL_NS);

@@ -29,18 +29,31 @@ note(struct vf_client_ini *ini, const char *format, ...)
     va_end(arguments);
 }
 
-// "win:fullscreen" -> value; names are folded, values are theirs.
+static guint
+hash_name(gconstpointer name)
+{
+    g_autofree char *folded = g_ascii_strdown(name, -1);
+    return g_str_hash(folded);
+}
+
+static gboolean
+are_one_name(gconstpointer a, gconstpointer b)
+{
+    return g_ascii_strcasecmp(a, b) == 0;
+}
+
+// "win:fullScreen" -> value, as the user spelled both; names are found in any case.
 static GHashTable *
 new_values(void)
 {
-    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return g_hash_table_new_full(hash_name, are_one_name, g_free, g_free);
 }
 
 static void
 put(GHashTable *values, const char *module, const char *name, const char *value)
 {
-    g_autofree char *key = g_strdup_printf("%s:%s", module, name);
-    g_hash_table_replace(values, g_ascii_strdown(key, -1), g_strdup(value));
+    g_hash_table_replace(values, g_strdup_printf("%s:%s", module, name),
+                         g_strdup(value));
 }
 
 static void
@@ -65,7 +78,7 @@ vf_client_ini_read(struct vf_client_ini *ini, const char *text)
         char *line = g_strstrip(lines[i]);
         size_t length = strlen(line);
         char *equals = strchr(line, '=');
-        if (length == 0 || line[0] == ';') {
+        if (length == 0 || line[0] == ';' || line[0] == '#') {
             continue;
         }
         if (line[0] == '[' && line[length - 1] == ']') {
@@ -80,7 +93,8 @@ vf_client_ini_read(struct vf_client_ini *ini, const char *text)
                  i + 1, line);
         } else {
             *equals = '\0';
-            put(values, g_strstrip(module), g_strchomp(line), equals + 1);
+            put(values, g_strstrip(module), g_strchomp(line),
+                g_strchug(equals + 1));
         }
     }
     translate(ini, values);
@@ -109,7 +123,8 @@ vf_client_ini_read_arguments(struct vf_client_ini *ini,
         if (equals) {
             *equals = '\0';
         }
-        put(values, parts[0], parts[1], equals ? equals + 1 : "yes");
+        put(values, parts[0], parts[1],
+            equals ? equals + 1 : vf_client_rules_bare_value(*at));
     }
     translate(ini, values);
 }

@@ -6,7 +6,8 @@
 // answered with a sentence; none is passed over in silence. Pure.
 //
 // The form of the file: [module] headings, name=value, names in any case, ';' begins
-// a comment at the start of a line, 1, on, yes and true are true.
+// a comment at the start of a line ('#' does, too, though not for them), 1, on, yes
+// and true are true.
 //
 // Thread-safety: any thread.
 // Path: viewer/options/options.h -> this -> viewer/options/startup.c
@@ -35,7 +36,8 @@ vf_client_ini_read(struct vf_client_ini *ini, const char *text);
 bool
 vf_client_ini_is_argument(const char *argument);
 
-// Reads such arguments, all of one command line; a name alone is "yes".
+// Reads such arguments, all of one command line; a name alone turns its default round,
+// so that "win:fullScreen" is yes and "win:alerts" is no.
 void
 vf_client_ini_read_arguments(struct vf_client_ini *ini,
                              const char *const *arguments);

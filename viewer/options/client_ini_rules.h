@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 struct vf_client_rules_result {
-    GHashTable *values; // "module:name" in small letters -> value; borrowed
+    GHashTable *values; // "module:name", found in any case -> value; borrowed
     GPtrArray *options; // of char *: name, value, name, value
     GPtrArray *notes;   // of char *
 };
@@ -22,3 +22,7 @@ vf_client_rules_apply(const struct vf_client_rules_result *result);
 // `module` in small letters.
 bool
 vf_client_rules_know_module(const char *module);
+
+// What a name alone means on their command line: the opposite of its default. Static.
+const char *
+vf_client_rules_bare_value(const char *setting);

@@ -16,7 +16,8 @@ static const char *const CAPTURE[] = {"keyboard", "mouse", "both", NULL};
 static const char *const CAPTURE_OR_NOT[] = {"none", "keyboard", "mouse", "both",
                                              NULL};
 static const char *const MOUSE[] = {"raw", "desktop", NULL};
-static const char *const VIA[] = {"auto", "spice", "looking-glass", NULL};
+static const char *const VIA[] = {"auto", "spice", "looking-glass", "off",
+                                  NULL};
 static const char *const PICTURES[] = {"auto", "looking-glass", "spice", NULL};
 static const char *const MICROPHONE[] = {"ask", "allow", "deny", NULL};
 static const char *const DIRECTIONS[] = {"off", "to-guest", "to-host", "both",
@@ -225,7 +226,9 @@ static const struct vf_option OPTIONS[] = {
     {N_("Input"), "lock-sync", 0, VF_OPTION_CHOICE, AT(input.lock_sync), "ON",
      N_("keep Num, Caps and Scroll Lock of host and guest alike"), "on", OFF_ON, 0, 0, true},
     {N_("Input"), "input", 0, VF_OPTION_CHOICE, AT(input.via), "WAY",
-     N_("the way that input goes; auto is the best there is"), "auto", VIA, 0, 0},
+     N_("the way that input goes; auto is the best there is, off begins with keyboard "
+        "and mouse of the guest switched off"),
+     "auto", VIA, 0, 0},
     {N_("Input"), "guest-layout", 0, VF_OPTION_TEXT, AT(input.guest_layout), "LAYOUT",
      N_("keyboard layout of the guest, for typing the clipboard as keys"), "us", NULL, 0,
      0, true},

@@ -42,7 +42,12 @@ struct vf_config_input {
     char *gamepad_open; // buttons by '+'
 };
 
-enum vf_input_via { VF_INPUT_VIA_AUTO, VF_INPUT_VIA_SPICE, VF_INPUT_VIA_LGMP };
+enum vf_input_via {
+    VF_INPUT_VIA_AUTO,
+    VF_INPUT_VIA_SPICE,
+    VF_INPUT_VIA_LGMP,
+    VF_INPUT_VIA_OFF, // as auto, but nothing goes before the user switches it on
+};
 
 struct vf_config_sound {
     int playback; // 0 off, 1 on

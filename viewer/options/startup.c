@@ -66,7 +66,8 @@ static void
 check_texts(struct vf_startup *startup)
 {
     static const char *const TEXTS[] = {"capture-key", "pass-through",
-                                        "guest-layout", "gamepad-open"};
+                                        "release-while", "guest-layout",
+                                        "gamepad-open"};
     g_autoptr(GError) error = NULL;
     if (vf_input_options_check(&startup->config.input, &error)) {
         return;

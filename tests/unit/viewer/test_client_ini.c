@@ -56,42 +56,70 @@ static const struct sample SAMPLES[] = {
     {"socket",
      "capture-on-start=both\n"
      "spice-uri=spice+unix:///run/user/1000/windows.sock\n",
-     {"alwaysshowcursor"}},
+     {"spice:alwaysShowCursor"}},
     {"number-key",
      "capture-help-delay=500\npass-through=Super\nsensitivity=-3\n"
      "capture-key=ScrollLock\n",
      {0}},
     {"kvmfr",
-     "night-vision=1\nvsync=on\nshm=/dev/kvmfr1\njust-in-time=on\n"
+     "night-vision=1\nshm=/dev/kvmfr1\njust-in-time=on\nvsync=on\n"
      "vision=deutan\n",
-     {"lgmp:allowdma", "lgmp:framepollinterval"}},
+     {"lgmp:allowDMA", "lgmp:framePollInterval"}},
     {"pixel-art",
      "size=1920x1200\nscale=integer\nposition=100x40\nscaler=nearest\n"
      "sharpen=40\n",
-     {"egl:preset", "eglfilter:order"}},
+     {"egl:preset", "eglFilter:order"}},
     {"quiet",
-     "sound=off\nmessages=off\ndim=off\ntitle=Gaming\nui-font=Noto Sans\n"
-     "ui-scale=200\nclipboard=off\nmicrophone=deny\n",
-     {"quicksplash"}},
+     "sound=off\nmessages=off\ndim=off\nui-font=Noto Sans\n"
+     "title=Gaming\nui-scale=200\nclipboard=off\nmicrophone=deny\n",
+     {"win:quickSplash"}},
     {"shouting",
      "sound-latency=20\nsound-period=512\nvolume-sync=off\nborderless=on\n"
      "fullscreen=on\nmaximize=off\n",
      {0}},
     {"broken",
      "rotate=45\nsize=big\n",
-     {"before any [module]", "this is no setting", "nosuchthing", "nowhere:x",
+     {"before any [module]", "this is no setting", "win:noSuchThing", "nowhere:x",
       "escapeKey", "=novalue"}},
     {"one-way",
-     "capture-on-focus=both\ncapture=mouse\nguest-resize=off\nhud=fps\n"
+     "guest-resize=off\nhud=fps\ncapture=mouse\ncapture-on-focus=mouse\n"
      "clipboard=to-guest\n",
      {0}},
     {"windows-lines",
      "auto-resize=on\nurgency=off\nrotate=90\nspice-uri=spice://192.168.1.20:5930\n",
-     {"fpsmin"}},
+     {"win:fpsMin"}},
     {"everything-else",
      "shm=/dev/shm/looking-glass\nvsync=off\nspice-uri=spice://[fe80::1]:5900\n",
-     {"app:renderer", "app:license", "os:shmdevice", "i3:globalfullscreen",
-      "wayland:", "pipewire:outdevice"}},
+     {"app:renderer", "app:license", "os:shmDevice", "i3:globalFullScreen",
+      "wayland:", "pipewire:outDevice"}},
+    {"annotated",
+     "shm=/dev/shm/looking-glass\nsensitivity=-2\nfullscreen=off\n"
+     "just-in-time=on\nminimize-on-focus-loss=off\nsize=2560x1440\n"
+     "position=center\ntitle=Windows 11 (RX 6600)\ncapture-key=RightAlt\n"
+     "mouse=desktop\ncapture-on-focus=keyboard\nvsync=on\n"
+     "spice-uri=spice+unix:///tmp/win11.sock\n",
+     {"app:allowDMA", "app:renderer"}},
+    {"evdev-keyboard",
+     "shm=/dev/kvmfr0\nsound-period=1024\ninput=off\nfullscreen=on\n"
+     "ignore-close=on\nkeep-awake=guest\nclipboard=to-host\nmicrophone=allow\n",
+     {0}},
+    {"old-opengl",
+     "shm=/dev/shm/looking-glass\nfree-pointer=off\nscale=shrink\n"
+     "ui-scale=114\nkeep-awake=never\ncapture-on-click=both\nvsync=on\n",
+     {"input:hideCursor", "egl:doubleBuffer", "opengl:mipmap",
+      "win:shrinkOnUpscale", "app:cursorPollInterval", "opengl:amdPinnedMem"}},
+    {"everything-printed",
+     "shm=/dev/kvmfr0\nsound-latency=13\nsound-period=2048\nvolume-sync=on\n"
+     "free-pointer=on\ncapture-help-delay=200\nsensitivity=0\nsound=on\n"
+     "messages=on\nauto-resize=off\nborderless=off\nfullscreen=off\n"
+     "ignore-close=off\njust-in-time=off\nmaximize=off\n"
+     "minimize-on-focus-loss=off\ndim=on\nurgency=on\nrotate=0\n"
+     "size=1024x768\nui-font=DejaVu Sans Mono\n"
+     "position=center\nui-scale=100\nkeep-awake=never\n"
+     "capture-key=ScrollLock\nmouse=desktop\n"
+     "spice-uri=spice://127.0.0.1:5900\nmicrophone=ask\n",
+     {"app:configFile", "win:appId", "win:title",
+      "input:releaseKeysOnFocusLoss"}},
 };
 
 static void

@@ -339,7 +339,7 @@ test_importing_reports_every_line_and_leaves_the_file_alone(void)
     g_assert_true(vf_startup_import(world->settings, path, report, &error));
     // What no option of ours takes is left out, and said.
     g_assert_nonnull(strstr(report->str, "'big'"));
-    g_assert_nonnull(strstr(report->str, "nosuchthing"));
+    g_assert_nonnull(strstr(report->str, "noSuchThing"));
     g_autofree char *text = saved(world->settings);
     g_assert_null(strstr(text, "big"));
     g_assert_false(vf_startup_import(world->settings, "/no/such/file", report,
