@@ -83,6 +83,8 @@ read_row(struct vf_roster_keeper *keeper, virDomainPtr domain, struct vf_roster_
     g_strlcpy(row->name, name, sizeof(row->name));
     g_strlcpy(row->uuid_text, uuid_text, sizeof(row->uuid_text));
     row->state = vf_domain_state_from_libvirt(state);
+    row->is_saved = row->state == VF_DOMAIN_OFF &&
+                    virDomainHasManagedSaveImage(domain, 0) == 1;
     row->busy_with = memory->busy_with;
     row->verdict = memory->verdict;
     const struct vf_operation_scene scene = {

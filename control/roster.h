@@ -41,6 +41,7 @@ struct vf_roster_row {
     char name[256];
     char uuid_text[40];
     enum vf_domain_state state;
+    bool is_saved;               // off, and goes on where it was when it is started
     unsigned allowed;            // bits (1 << enum vf_operation)
     enum vf_operation busy_with; // what this program does to it; or NONE
     struct vf_roster_verdict verdict;
@@ -57,6 +58,10 @@ struct vf_roster_list {
 // NULL is accepted.
 void
 vf_roster_list_unref(struct vf_roster_list *list);
+
+// How the VM is, for people: not translated yet. Static.
+const char *
+vf_roster_row_state_name(const struct vf_roster_row *row);
 
 // The row of that VM, borrowed; NULL: there is none. `list` may be NULL.
 const struct vf_roster_row *

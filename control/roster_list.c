@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/roster_list.h"
 
+#include "base/words.h"
+#include "control/domain_state.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,4 +83,12 @@ vf_roster_list_find(const struct vf_roster_list *list, const char *uuid_text)
         }
     }
     return NULL;
+}
+
+const char *
+vf_roster_row_state_name(const struct vf_roster_row *row)
+{
+    return row->is_saved && row->state == VF_DOMAIN_OFF
+               ? N_("saved")
+               : vf_domain_state_name(row->state);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "demo_facts.h"
 
+#include "demo_roster.h"
+
 #include "base/clock.h"
 #include "control/doctor/fix.h"
 #include "control/setup/plan.h"
@@ -271,6 +273,7 @@ demo_facts_create(void)
     make_gpu(demo);
     make_doctor(demo);
     make_toasts(demo);
+    demo->switcher.list = demo_roster_create(0);
     demo->facts = (struct vf_page_facts){
         .now_ns = NOW_NS,
         .title = "win11",
@@ -293,6 +296,7 @@ demo_facts_create(void)
         .toasts = &demo->toasts,
         .display = &demo->display,
         .doctor = &demo->doctor,
+        .switcher = &demo->switcher,
     };
     return demo;
 }
@@ -307,5 +311,6 @@ demo_facts_free(struct demo_facts *demo)
     vf_report_finish(&demo->doctor_report);
     g_free(demo->doctor_facts);
     vf_startup_finish(&demo->startup);
+    vf_roster_list_unref(demo->switcher.list);
     g_free(demo);
 }

@@ -14,6 +14,7 @@
 #include "viewer/app/setup.h"
 #include "viewer/app/share.h"
 #include "viewer/app/sound.h"
+#include "viewer/app/switcher.h"
 #include "viewer/options/startup.h"
 #include "viewer/overlay/toasts.h"
 #include "viewer/pages/page_doctor.h"
@@ -41,6 +42,7 @@ struct demo_facts {
     struct vf_doctor_facts *doctor_facts;
     struct vf_report doctor_report;
     struct vf_doctor_view doctor;
+    struct vf_app_switcher switcher; // of demo_roster.h
 
     struct vf_page_facts facts; // of all these
 };

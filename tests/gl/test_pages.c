@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every page of the overlay, with the facts of tests/fakes/demo_facts.h, in three sizes
-// of window and at two scales: drawn as the program draws it, compared with the
+// Every page of the overlay, with the facts of tests/fakes/demo_facts.h, and pages of the
+// launcher, with the VMs of tests/fakes/demo_roster.h, in three sizes of window and at two
+// scales: drawn as the program draws it, compared with the
 // pictures in tests/data/pages, and looked over for text that is cut off.
 //
 //   test-gl-pages                   compares
@@ -12,6 +13,7 @@
 #include "page_picture.h"
 
 #include "demo_facts.h"
+#include "demo_roster.h"
 #include "pseudo_words.h"
 #include "viewer/pages/overlay_content.h"
 #include "viewer/render/gl_surface.h"
@@ -36,11 +38,14 @@ struct rig {
     struct vf_gl_surface *surface;
     struct vf_overlay_draw *draw;
     struct demo_facts *demo;
+    struct vf_roster_list *roster; // of the launcher
+    struct vf_launcher_screen screens[DEMO_ROSTER_SCREENS];
 };
 
 struct shot {
-    const struct vf_page *page;
-    unsigned number;
+    const char *name;
+    bool is_launcher;
+    unsigned number; // of the page
     struct vf_size size;
     float scale;
     struct rig *rig;
@@ -63,6 +68,8 @@ create_rig(void)
     }
     rig->draw = vf_overlay_draw_create(rig->surface->is_gles);
     rig->demo = demo_facts_create();
+    rig->roster = demo_roster_create(0);
+    demo_roster_screens(rig->screens);
     return rig;
 }
 
@@ -73,6 +80,8 @@ free_rig(struct rig *rig)
     rig->surface->ops->unbind(rig->surface);
     vf_gl_surface_destroy(rig->surface);
     demo_facts_free(rig->demo);
+    vf_roster_list_unref(rig->roster);
+    demo_roster_drop_screens(rig->screens);
     g_free(rig);
 }
 
@@ -144,11 +153,10 @@ frame_height(const struct vf_overlay_triangles *triangles, struct vf_size window
 // Letters of which only a part is seen because the room for them ended: counted. What
 // is scrolled out of sight within the frame, above or below, is none.
 static unsigned
-count_cut_letters(const struct vf_overlay_triangles *triangles,
-                  struct vf_size window, struct vf_size atlas)
+count_cut_letters(const struct vf_overlay_triangles *triangles, int frame,
+                  struct vf_size atlas)
 {
     unsigned cut = 0;
-    int frame = frame_height(triangles, window);
     for (size_t b = 0; b < triangles->batch_count; b++) {
         const struct vf_overlay_batch *batch = &triangles->batches[b];
         struct vf_rect clip = batch->clip;
@@ -174,6 +182,13 @@ count_cut_letters(const struct vf_overlay_triangles *triangles,
 static struct vf_overlay_model *
 make_model(const struct shot *shot)
 {
+    if (shot->is_launcher) {
+        struct vf_overlay_nav keys = {.page = shot->number, .visible = true};
+        struct vf_launcher_facts facts =
+            demo_roster_facts(shot->rig->roster, shot->rig->screens);
+        facts.page = shot->number;
+        return vf_launcher_model(&facts, &keys);
+    }
     struct vf_overlay_nav nav = {.page = shot->number, .visible = true};
     struct vf_document *document =
         vf_overlay_content_page(shot->number, &shot->rig->demo->facts);
@@ -191,7 +206,7 @@ static char *
 file_name(const struct shot *shot, const char *folder)
 {
     g_autofree char *name =
-        g_strdup_printf("%s-%dx%d@%g.png", shot->page->name, shot->size.w,
+        g_strdup_printf("%s-%dx%d@%g.png", shot->name, shot->size.w,
                         shot->size.h, (double)shot->scale);
     return g_build_filename(folder, name, NULL);
 }
@@ -232,6 +247,15 @@ struct layout {
     unsigned cut; // letters
 };
 
+// The launcher fills the window, and two parts of it are scrolled, with room for the
+// hint below them.
+static int
+frame_of(const struct shot *shot, const struct layout *layout)
+{
+    return shot->is_launcher ? shot->size.h - (int)(30 * shot->scale)
+                             : frame_height(&layout->triangles, shot->size);
+}
+
 static struct layout
 lay_out(const struct shot *shot)
 {
@@ -248,7 +272,7 @@ lay_out(const struct shot *shot)
     struct vf_size atlas;
     unsigned version;
     vf_overlay_font_atlas(layout.overlay, &atlas, &version);
-    layout.cut = count_cut_letters(&layout.triangles, shot->size, atlas);
+    layout.cut = count_cut_letters(&layout.triangles, frame_of(shot, &layout), atlas);
     return layout;
 }
 
@@ -298,10 +322,9 @@ static void
 test_every_text_is_marked(gconstpointer data)
 {
     const struct shot *shot = data;
-    struct vf_document *document =
-        vf_overlay_content_page(shot->number, &shot->rig->demo->facts);
+    struct vf_overlay_model *model = make_model(shot);
     size_t count;
-    const struct vf_item *items = vf_document_items(document, &count);
+    const struct vf_item *items = vf_document_items(model->document, &count);
     for (size_t i = 0; i < count; i++) {
         const char *text = pseudo_words_unmarked(&items[i]);
         if (text) {
@@ -309,7 +332,7 @@ test_every_text_is_marked(gconstpointer data)
             g_test_fail();
         }
     }
-    vf_document_destroy(document);
+    vf_overlay_model_unref(model);
 }
 
 // The tests themselves ---------------------------------------------------------
@@ -317,7 +340,8 @@ test_every_text_is_marked(gconstpointer data)
 static struct rig
 with_own_facts(const struct rig *rig)
 {
-    return (struct rig){rig->surface, rig->draw, demo_facts_create()};
+    return (struct rig){
+        .surface = rig->surface, .draw = rig->draw, .demo = demo_facts_create()};
 }
 
 static struct shot
@@ -325,7 +349,8 @@ display_page(struct rig *rig)
 {
     int number = vf_page_find("display");
     unsigned count;
-    return (struct shot){vf_pages(&count)[number], (unsigned)number, SIZES[1], 1, rig};
+    return (struct shot){vf_pages(&count)[number]->name, false, (unsigned)number,
+                         SIZES[1], 1, rig};
 }
 
 static void
@@ -365,7 +390,8 @@ test_letters_without_room_are_noticed(gconstpointer data)
     struct vf_size atlas;
     unsigned version;
     vf_overlay_font_atlas(layout.overlay, &atlas, &version);
-    g_assert_cmpuint(count_cut_letters(&layout.triangles, shot.size, atlas), >, 0);
+    int frame = frame_height(&layout.triangles, shot.size);
+    g_assert_cmpuint(count_cut_letters(&layout.triangles, frame, atlas), >, 0);
     finish_layout(&layout);
     demo_facts_free(rig->demo);
 }
@@ -385,7 +411,7 @@ test_long_names_find_room_everywhere(gconstpointer data)
     const struct vf_page *const *pages = vf_pages(&count);
     for (unsigned i = 0; i < count; i++) {
         for (size_t k = 0; k < G_N_ELEMENTS(SCALES); k++) {
-            struct shot shot = {pages[i], i, SIZES[0], SCALES[k], rig};
+            struct shot shot = {pages[i]->name, false, i, SIZES[0], SCALES[k], rig};
             struct layout layout = lay_out(&shot);
             if (layout.cut > 0) {
                 g_test_message("page '%s': %u letters are cut off", pages[i]->name,
@@ -396,6 +422,83 @@ test_long_names_find_room_everywhere(gconstpointer data)
         }
     }
     demo_facts_free(rig->demo);
+}
+
+// Letters that are seen, wholly, near the middle of the list's height.
+static unsigned
+count_letters_at(const struct vf_overlay_triangles *triangles, float y,
+                 float height, float width, struct vf_size atlas)
+{
+    unsigned count = 0;
+    for (size_t b = 0; b < triangles->batch_count; b++) {
+        const struct vf_overlay_batch *batch = &triangles->batches[b];
+        for (uint32_t i = 0; !batch->image && i + 6 <= batch->index_count;) {
+            bool letter =
+                is_letter(triangles, batch->first_index + i, atlas);
+            const struct vf_overlay_vertex *v =
+                triangles->vertices + triangles->indices[batch->first_index + i];
+            count += letter && fabsf(v[0].y - y) < height && v[2].x < width &&
+                     (float)batch->clip.y < v[0].y &&
+                     (float)(batch->clip.y + batch->clip.h) > v[2].y;
+            i += letter ? 6 : 3;
+        }
+    }
+    return count;
+}
+
+static void
+test_the_chosen_one_of_hundreds_is_in_sight(gconstpointer data)
+{
+    struct rig own = with_own_facts(data);
+    own.roster = demo_roster_create(400);
+    demo_roster_screens(own.screens);
+    struct shot shot = {"hundreds", true, 250, SIZES[1], 1, &own};
+    struct layout layout = lay_out(&shot);
+    struct vf_size atlas;
+    unsigned version;
+    vf_overlay_font_atlas(layout.overlay, &atlas, &version);
+    g_assert_cmpuint(layout.cut, ==, 0);
+    // What is out of sight costs nothing: no more than a full window of letters.
+    g_assert_cmpuint(layout.triangles.vertex_count, <, 30000);
+    // "desktop-243", and how it is.
+    g_assert_cmpuint(count_letters_at(&layout.triangles, SIZES[1].h / 2.0f, 60,
+                                      300, atlas), >, 10);
+    finish_layout(&layout);
+    vf_roster_list_unref(own.roster);
+    demo_roster_drop_screens(own.screens);
+    demo_facts_free(own.demo);
+}
+
+// Of a VM that runs, of one that is saved, of the one with the longest name, and of the
+// connection.
+static const struct {
+    const char *name;
+    unsigned number;
+} LAUNCHER[] = {
+    {"launcher-running", 6},
+    {"launcher-saved", 3},
+    {"launcher-long", 0},
+    {"launcher-connection", 8},
+};
+
+static void
+add_shots(GPtrArray *shots, const struct shot *like)
+{
+    for (size_t k = 0; k < G_N_ELEMENTS(SIZES) * G_N_ELEMENTS(SCALES); k++) {
+        struct shot *shot = g_memdup2(like, sizeof(*like));
+        shot->size = SIZES[k / 2];
+        shot->scale = SCALES[k % 2];
+        g_ptr_array_add(shots, shot);
+        g_autofree char *path =
+            g_strdup_printf("/pages/%s/%dx%d-at-%g", shot->name, shot->size.w,
+                            shot->size.h, (double)shot->scale);
+        g_test_add_data_func(path, shot, test_page);
+        if (pseudo && k == 0) {
+            g_autofree char *marks =
+                g_strdup_printf("/pages/%s/every-text-is-marked", shot->name);
+            g_test_add_data_func(marks, shot, test_every_text_is_marked);
+        }
+    }
 }
 
 int
@@ -424,20 +527,11 @@ main(int argc, char **argv)
     const struct vf_page *const *pages = vf_pages(&count);
     g_autoptr(GPtrArray) shots = g_ptr_array_new_with_free_func(g_free);
     for (unsigned p = 0; p < count; p++) {
-        for (size_t k = 0; k < G_N_ELEMENTS(SIZES) * G_N_ELEMENTS(SCALES); k++) {
-            struct shot *shot = g_new(struct shot, 1);
-            *shot = (struct shot){pages[p], p, SIZES[k / 2], SCALES[k % 2], rig};
-            g_ptr_array_add(shots, shot);
-            g_autofree char *path = g_strdup_printf(
-                "/pages/%s/%dx%d-at-%g", shot->page->name, shot->size.w,
-                shot->size.h, (double)shot->scale);
-            g_test_add_data_func(path, shot, test_page);
-            if (pseudo && k == 0) {
-                g_autofree char *marks =
-                    g_strdup_printf("/pages/%s/every-text-is-marked", shot->page->name);
-                g_test_add_data_func(marks, shot, test_every_text_is_marked);
-            }
-        }
+        add_shots(shots, &(struct shot){pages[p]->name, false, p, SIZES[0], 1, rig});
+    }
+    for (size_t p = 0; p < G_N_ELEMENTS(LAUNCHER); p++) {
+        add_shots(shots, &(struct shot){LAUNCHER[p].name, true, LAUNCHER[p].number,
+                                        SIZES[0], 1, rig});
     }
     g_test_add_data_func(
         "/pages/a-line-less-is-a-difference-and-another-word-is-none", rig,
@@ -446,6 +540,8 @@ main(int argc, char **argv)
                          test_letters_without_room_are_noticed);
     g_test_add_data_func("/pages/long-names-find-room-everywhere", rig,
                          test_long_names_find_room_everywhere);
+    g_test_add_data_func("/pages/the-chosen-one-of-hundreds-is-in-sight", rig,
+                         test_the_chosen_one_of_hundreds_is_in_sight);
     int failed = g_test_run();
     free_rig(rig);
     return failed;

@@ -97,6 +97,7 @@ recall(struct vf_launcher *launcher)
 {
     launcher->memory_path = vf_launcher_memory_path();
     vf_launcher_memory_load(&launcher->memory, launcher->memory_path);
+    launcher->stays = vf_launcher_memory_stays(&launcher->memory);
     g_autofree char *last = vf_launcher_memory_uri(&launcher->memory);
     const char *asked = launcher->config->uri;
     launcher->uri = g_strdup(asked || g_getenv("LIBVIRT_DEFAULT_URI") || !last
@@ -128,7 +129,6 @@ vf_launcher_create(struct vf_startup *startup, const char *const *arguments,
     launcher->config = &startup->config;
     launcher->arguments = arguments;
     launcher->door = door;
-    launcher->stays = true;
     launcher->is_stale = true;
     launcher->nav.visible = true;
     launcher->children =

@@ -172,6 +172,8 @@ act(struct vf_launcher *launcher, const struct vf_nav_request *request)
         vf_launcher_remember(launcher);
     } else if (request->id == VF_LAUNCHER_STAYS) {
         launcher->stays = request->number != 0;
+        vf_launcher_memory_note_stays(&launcher->memory, launcher->stays);
+        vf_launcher_remember(launcher);
     } else if (request->id == VF_LAUNCHER_QUIT) {
         vf_launcher_quit(launcher, 0, NULL);
     }

@@ -60,7 +60,7 @@ state_words(const struct vf_roster_row *row)
     case VF_OPERATION_FORCE_OFF:
         return _("turning off ...");
     default:
-        return vf_domain_state_name(row->state);
+        return _(vf_roster_row_state_name(row));
     }
 }
 
@@ -343,6 +343,23 @@ fill_connection(struct vf_document *page, const struct vf_launcher_facts *facts)
                        _("When a VM's window opens, this one stays"));
     vf_document_button(page, VF_LAUNCHER_QUIT, _("Quit"),
                        _("Close the launcher; VMs and their windows go on"));
+}
+
+struct vf_overlay_model *
+vf_launcher_model(const struct vf_launcher_facts *facts,
+                  struct vf_overlay_nav *nav)
+{
+    struct vf_overlay_model *model = vf_overlay_model_create();
+    model->open = true;
+    model->document = vf_launcher_page(facts);
+    model->list = vf_launcher_cards(facts);
+    vf_overlay_nav_follow(nav, model->document);
+    model->nav = *nav;
+    g_strlcpy(model->title,
+              _("Arrows choose, Enter opens, Tab goes through the buttons, Escape "
+                "leaves"),
+              sizeof(model->title));
+    return model;
 }
 
 struct vf_document *

@@ -10,6 +10,7 @@
 
 #include "control/roster.h"
 #include "viewer/overlay/overlay_model.h"
+#include "viewer/overlay/overlay_nav.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -66,6 +67,12 @@ vf_launcher_row(const struct vf_launcher_facts *facts, unsigned page);
 unsigned
 vf_launcher_preselect(const struct vf_roster_list *list, const char *chosen,
                       const char *last);
+
+// All that is shown but what is asked and said in passing; `nav` follows the page. A
+// reference.
+struct vf_overlay_model *
+vf_launcher_model(const struct vf_launcher_facts *facts,
+                  struct vf_overlay_nav *nav);
 
 // The page's document, *transferred*.
 struct vf_document *

@@ -8,6 +8,7 @@
 
 #define GROUP "launcher"
 #define KEY_URI "connection"
+#define KEY_STAYS "stays-open"
 // Followed by the connection's URI.
 #define LAST_GROUP "last "
 
@@ -78,6 +79,21 @@ vf_launcher_memory_note_vm(struct vf_launcher_memory *memory, const char *uri,
 {
     g_autofree char *group = group_of(uri);
     g_key_file_set_string(memory->file, group, "vm", uuid_text);
+}
+
+bool
+vf_launcher_memory_stays(const struct vf_launcher_memory *memory)
+{
+    g_autoptr(GError) error = NULL;
+    bool stays =
+        g_key_file_get_boolean(memory->file, GROUP, KEY_STAYS, &error);
+    return error || stays;
+}
+
+void
+vf_launcher_memory_note_stays(struct vf_launcher_memory *memory, bool stays)
+{
+    g_key_file_set_boolean(memory->file, GROUP, KEY_STAYS, stays);
 }
 
 char *

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-// What the launcher remembers from one run to the next: the connection, and on each
-// connection the VM that was opened last. A file of its own,
+// What the launcher remembers from one run to the next: the connection, on each
+// connection the VM that was opened last, and whether it stays open. A file of its own,
 // $XDG_STATE_HOME/virtflow-view/launcher.ini, because the settings are the user's.
 //
 // Lifetime: load -> use -> finish.
@@ -41,6 +41,12 @@ vf_launcher_memory_note_uri(struct vf_launcher_memory *memory, const char *uri);
 void
 vf_launcher_memory_note_vm(struct vf_launcher_memory *memory, const char *uri,
                            const char *uuid_text);
+
+// Whether the launcher stays when a VM's window opens; true when nobody said so.
+bool
+vf_launcher_memory_stays(const struct vf_launcher_memory *memory);
+void
+vf_launcher_memory_note_stays(struct vf_launcher_memory *memory, bool stays);
 
 // All of it, *transferred*, for vf_launcher_memory_save().
 char *

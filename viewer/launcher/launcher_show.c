@@ -3,7 +3,6 @@
 #include "viewer/launcher/launcher_internal.h"
 
 #include "base/clock.h"
-#include "base/words.h"
 #include "viewer/overlay/overlay_model.h"
 #include "viewer/render/renderer.h"
 #include "viewer/window.h"
@@ -43,17 +42,8 @@ static struct vf_overlay_model *
 make_model(struct vf_launcher *launcher, uint64_t now_ns)
 {
     struct vf_launcher_facts facts = vf_launcher_facts(launcher);
-    struct vf_overlay_model *model = vf_overlay_model_create();
-    model->open = true;
+    struct vf_overlay_model *model = vf_launcher_model(&facts, &launcher->nav);
     model->high_contrast = launcher->config->overlay.high_contrast;
-    model->document = vf_launcher_page(&facts);
-    model->list = vf_launcher_cards(&facts);
-    vf_overlay_nav_follow(&launcher->nav, model->document);
-    model->nav = launcher->nav;
-    g_strlcpy(model->title,
-              _("Arrows choose, Enter opens, Tab goes through the buttons, Escape "
-                "leaves"),
-              sizeof(model->title));
     if (launcher->question.is_asked) {
         model->asking = true;
         g_strlcpy(model->question, launcher->question.text,

@@ -116,9 +116,10 @@ vf_overlay_launcher(const vf_overlay_view &view)
                      ImGuiWindowFlags_NoBringToFrontOnFocus);
     ImGui::PopStyleVar(2);
     ImVec2 room = ImGui::GetContentRegionAvail();
-    float below = ImGui::GetTextLineHeight() + 3 * ImGui::GetStyle().ItemSpacing.y;
+    bool narrow = room.x < 620 * scale;
+    float below = vf_overlay_hint_height(view, view.model->title, narrow);
     float height = room.y - below;
-    if (room.x < 620 * scale) {
+    if (narrow) {
         list(view, ImVec2(0, (float)(int)smaller(height * 0.36f, 240 * scale)));
         ImGui::Separator();
         chosen(view, ImVec2(0, ImGui::GetContentRegionAvail().y - below));

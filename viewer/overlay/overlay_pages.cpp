@@ -195,6 +195,19 @@ vf_overlay_hint_line(const vf_overlay_view &view, const char *otherwise)
     vf_overlay_wrapped(hint_of(view, otherwise), view.colors->dim);
 }
 
+float
+vf_overlay_hint_height(const vf_overlay_view &view, const char *otherwise,
+                       bool narrow)
+{
+    const char *hint = hint_of(view, otherwise);
+    float width = ImGui::GetContentRegionAvail().x;
+    float lines = narrow ? 0 : 2 * ImGui::GetTextLineHeight();
+    float wanted =
+        hint[0] ? ImGui::CalcTextSize(hint, nullptr, false, width).y : 0;
+    return (wanted > lines ? wanted : lines) +
+           3 * ImGui::GetStyle().ItemSpacing.y;
+}
+
 namespace
 {
 
@@ -202,18 +215,6 @@ float
 smaller(float a, float b)
 {
     return a < b ? a : b;
-}
-
-// Room for two lines of hint, so that little moves when it changes; where there is
-// little room at all, for what it is now.
-float
-hint_height(const char *hint, bool narrow)
-{
-    float width = ImGui::GetContentRegionAvail().x;
-    float lines = narrow ? 0 : 2 * ImGui::GetTextLineHeight();
-    float wanted =
-        hint[0] ? ImGui::CalcTextSize(hint, nullptr, false, width).y : 0;
-    return wanted > lines ? wanted : lines;
 }
 
 void
@@ -233,9 +234,8 @@ frame(const vf_overlay_view &view)
     title_line(view);
     ImGui::Separator();
     bool narrow = size.x < 520 * scale;
-    const char *hint =
-        hint_of(view, narrow ? "" : vf_overlay_word(VF_WORD_KEYS));
-    float below = hint_height(hint, narrow) + 3 * ImGui::GetStyle().ItemSpacing.y;
+    const char *keys = narrow ? "" : vf_overlay_word(VF_WORD_KEYS);
+    float below = vf_overlay_hint_height(view, keys, narrow);
     if (narrow) {
         page_line(view);
     }
@@ -250,7 +250,7 @@ frame(const vf_overlay_view &view)
     vf_overlay_items(view);
     ImGui::EndChild();
     ImGui::Separator();
-    vf_overlay_wrapped(hint, view.colors->dim);
+    vf_overlay_hint_line(view, keys);
     ImGui::End();
 }
 

@@ -59,6 +59,12 @@ vf_overlay_items(const vf_overlay_view &view);
 void
 vf_overlay_hint_line(const vf_overlay_view &view, const char *otherwise);
 
+// The height to leave for that and a line above it: two lines of text, so that little
+// moves when it changes; where it is `narrow`, what it takes now.
+float
+vf_overlay_hint_height(const vf_overlay_view &view, const char *otherwise,
+                       bool narrow);
+
 // overlay_launcher.cpp: the model's list and document over the whole window.
 void
 vf_overlay_launcher(const vf_overlay_view &view);

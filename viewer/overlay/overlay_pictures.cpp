@@ -64,10 +64,7 @@ void
 draw_line(ImDrawList *list, const ImVec2 &at, float right, ImU32 color,
           const char *text)
 {
-    list->PushClipRect(at, ImVec2(right, at.y + 2 * ImGui::GetTextLineHeight()),
-                       true);
-    list->AddText(at, color, text);
-    list->PopClipRect();
+    list->AddText(at, color, vf_overlay_fitting(text, right - at.x).c_str());
 }
 
 bool
@@ -85,7 +82,8 @@ vf_overlay_image(const vf_overlay_view &view, const vf_item *item)
     float shape = is_there ? (float)item->image.w / (float)item->image.h
                            : USUAL_SHAPE;
     ImVec2 size(ImGui::GetContentRegionAvail().x, 0);
-    size.y = smaller(size.x / shape, (float)view.window.h * 0.46f);
+    // What can be done with it is to be seen below it.
+    size.y = smaller(size.x / shape, ImGui::GetWindowHeight() * 0.48f);
     size.y = (float)(int)size.y;
     ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList *list = ImGui::GetWindowDrawList();
@@ -126,6 +124,9 @@ vf_overlay_card(const vf_overlay_view &view, const vf_item *item)
                 vf_overlay_card_height(view, item));
     ImVec2 at = ImGui::GetCursorScreenPos();
     bool clicked = ImGui::InvisibleButton("card", size);
+    if (!ImGui::IsItemVisible()) {
+        return clicked; // there may be hundreds
+    }
     bool hovered = ImGui::IsItemHovered();
     ImDrawList *list = ImGui::GetWindowDrawList();
     float rounding = ImGui::GetStyle().FrameRounding;

@@ -8,7 +8,7 @@
 
 #include "viewer/overlay/overlay_pages.h"
 
-// As wide as there is room and no higher than half the window, with what is said
+// As wide as there is room and no higher than half of what it stands in, with what is said
 // about it below; where there is none, its words stand in an empty frame.
 void
 vf_overlay_image(const vf_overlay_view &view, const vf_item *item);

@@ -28,7 +28,7 @@ add_vms(struct vf_document *document, const struct vf_page_facts *facts,
         }
         others++;
         vf_document_list(document, ITEM_VM, i, row->name,
-                         _(vf_domain_state_name(row->state)), tone(row->state))
+                         _(vf_roster_row_state_name(row)), tone(row->state))
             ->hint = vf_document_text(
             document, _("Brings its window to the front, or opens one"));
     }

@@ -251,7 +251,7 @@ test_the_vm_shown_first(void)
 }
 
 static void
-test_the_last_vm_of_each_connection_is_remembered(void)
+test_what_the_user_chose_last_is_remembered(void)
 {
     g_autofree char *folder = g_dir_make_tmp("vf-launcher-XXXXXX", NULL);
     g_autofree char *inner = g_build_filename(folder, "new", NULL);
@@ -264,6 +264,8 @@ test_the_last_vm_of_each_connection_is_remembered(void)
     vf_launcher_memory_note_uri(&memory, strange);
     vf_launcher_memory_note_vm(&memory, strange, WIN11);
     vf_launcher_memory_note_vm(&memory, CONNECTIONS[0], LINUX);
+    g_assert_true(vf_launcher_memory_stays(&memory));
+    vf_launcher_memory_note_stays(&memory, false);
     g_autofree char *text = vf_launcher_memory_print(&memory);
     g_assert_true(vf_launcher_memory_save(path, text, NULL));
     vf_launcher_memory_finish(&memory);
@@ -275,6 +277,7 @@ test_the_last_vm_of_each_connection_is_remembered(void)
     g_assert_cmpstr(uri, ==, strange);
     g_assert_cmpstr(first, ==, WIN11);
     g_assert_cmpstr(second, ==, LINUX);
+    g_assert_false(vf_launcher_memory_stays(&memory));
     vf_launcher_memory_note_vm(&memory, CONNECTIONS[0], "no UUID");
     g_assert_null(vf_launcher_memory_vm(&memory, CONNECTIONS[0]));
     vf_launcher_memory_finish(&memory);
@@ -333,8 +336,8 @@ main(int argc, char **argv)
     g_test_add_func("/launcher/no VM, no daemon, no permission say what to do",
                     test_no_vm_no_daemon_no_permission_say_what_to_do);
     g_test_add_func("/launcher/the VM shown first", test_the_vm_shown_first);
-    g_test_add_func("/launcher/the last VM of each connection is remembered",
-                    test_the_last_vm_of_each_connection_is_remembered);
+    g_test_add_func("/launcher/what the user chose last is remembered",
+                    test_what_the_user_chose_last_is_remembered);
     g_test_add_func("/launcher/a window gets the launcher's options",
                     test_a_window_gets_the_launcher_s_options);
     return g_test_run();
