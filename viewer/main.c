@@ -187,8 +187,7 @@ main(int argc, char **argv)
 {
     uint64_t started_ns = vf_clock_ns();
     vf_words_init();
-    const struct vf_verb *verb =
-        argc > 1 ? vf_verb_find(argv[1]) : NULL;
+    const struct vf_verb *verb = argc > 1 ? vf_verb_take(argv + 1) : NULL;
     if (verb) {
         const struct vf_verb_services services = {
             .version = VF_VERSION, .look_live = vf_doctor_sight_look};

@@ -40,6 +40,32 @@ vf_verb_find(const char *name)
     return NULL;
 }
 
+// How many of `arguments` name the connection: "-c URI", "--connect=URI".
+static unsigned
+connection_words(char **arguments)
+{
+    if (strcmp(arguments[0], "-c") == 0 || strcmp(arguments[0], "--connect") == 0) {
+        return arguments[1] ? 2 : 0;
+    }
+    return g_str_has_prefix(arguments[0], "--connect=") ? 1 : 0;
+}
+
+const struct vf_verb *
+vf_verb_take(char **arguments)
+{
+    if (!arguments[0]) {
+        return NULL;
+    }
+    const unsigned before = connection_words(arguments);
+    char *name = arguments[before];
+    const struct vf_verb *verb = name ? vf_verb_find(name) : NULL;
+    if (verb) {
+        memmove(arguments + 1, arguments, before * sizeof(*arguments));
+        arguments[0] = name;
+    }
+    return verb;
+}
+
 enum vf_exit
 vf_verb_exit_code(const GError *error)
 {

@@ -103,6 +103,11 @@ struct vf_verb {
 // NULL when there is no verb of that name.
 const struct vf_verb *vf_verb_find(const char *name);
 
+// The verb that `arguments`, NULL at the end, begin with; NULL: none, and nothing was
+// changed. The connection may stand before it, as with virsh: "-c URI list" becomes
+// "list -c URI".
+const struct vf_verb *vf_verb_take(char **arguments);
+
 // Reads `arguments`, the verb first, NULL at the end; does what they say; and tells
 // on standard error, and with --json also on `out`, what went wrong.
 enum vf_exit vf_verb_main(const struct vf_verb *verb, char **arguments,

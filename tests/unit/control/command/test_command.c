@@ -50,6 +50,34 @@ what_is_no_verb_is_none(void)
 }
 
 static void
+the_connection_may_stand_before_the_verb(void)
+{
+    static const struct {
+        const char *given;
+        const char *taken; // NULL: no verb, and as it was
+    } CASES[] = {
+        {"list --json", "list --json"},
+        {"-c test:///default list --json", "list -c test:///default --json"},
+        {"--connect test:///default list", "list --connect test:///default"},
+        {"--connect=test:///default info test",
+         "info --connect=test:///default test"},
+        {"-c test:///default win11", NULL},
+        {"-c list", NULL},
+        {"-c", NULL},
+        {"--fullscreen list", NULL},
+        {"-- list", NULL},
+        {"", NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        g_auto(GStrv) words = g_strsplit(CASES[i].given, " ", -1);
+        const struct vf_verb *verb = vf_verb_take(words);
+        g_autofree char *after = g_strjoinv(" ", words);
+        g_assert_cmpstr(after, ==, CASES[i].taken ? CASES[i].taken : CASES[i].given);
+        g_assert_cmpint(verb != NULL, ==, CASES[i].taken != NULL);
+    }
+}
+
+static void
 list_prints_a_line_for_every_vm(void)
 {
     g_autofree char *printed = NULL;
@@ -282,6 +310,7 @@ main(int argc, char **argv)
     g_setenv("XDG_STATE_HOME", state, TRUE);
 #define ADD(test) g_test_add_func("/command/" #test, test)
     ADD(what_is_no_verb_is_none);
+    ADD(the_connection_may_stand_before_the_verb);
     ADD(list_prints_a_line_for_every_vm);
     ADD(list_gives_scripts_an_object);
     ADD(info_tells_what_a_vm_is);
