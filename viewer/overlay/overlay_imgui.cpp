@@ -64,7 +64,13 @@ set_high_contrast(ImGuiStyle *style)
     style->Colors[ImGuiCol_Button] = ImVec4(0.16f, 0.16f, 0.16f, 1);
     style->Colors[ImGuiCol_FrameBg] = ImVec4(0.16f, 0.16f, 0.16f, 1);
     style->Colors[ImGuiCol_Header] = ImVec4(0.30f, 0.26f, 0, 1);
+    for (int what : {ImGuiCol_ButtonHovered, ImGuiCol_ButtonActive,
+                     ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive,
+                     ImGuiCol_FrameBgHovered, ImGuiCol_FrameBgActive}) {
+        style->Colors[what] = ImVec4(0.42f, 0.36f, 0, 1);
+    }
     style->Colors[ImGuiCol_SliderGrab] = HIGH_CONTRAST.accent;
+    style->Colors[ImGuiCol_SliderGrabActive] = HIGH_CONTRAST.accent;
     style->WindowBorderSize = 2;
     style->FrameBorderSize = 1;
     style->DisabledAlpha = 0.75f;

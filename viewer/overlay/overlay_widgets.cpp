@@ -144,31 +144,43 @@ toggle(const vf_overlay_view &view, const vf_item *item)
     end_row();
 }
 
+// A number of the slider with its unit, in as many digits as its steps have.
+std::string
+slider_text(const vf_item *item, double step, double number)
+{
+    int digits = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3;
+    char text[64];
+    snprintf(text, sizeof(text), "%.*f", digits, number);
+    return std::string(text) + item->unit;
+}
+
 void
 slider(const vf_overlay_view &view, const vf_item *item)
 {
     begin_row(view, item, view.colors->text);
     double step = item->step > 0 ? item->step : (item->max - item->min) / 100;
-    int digits = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3;
-    char format[64];
-    snprintf(format, sizeof(format), "%%.%df", digits);
-    size_t used = strlen(format);
-    for (const char *c = item->unit; *c && used + 3 < sizeof(format); c++) {
-        if (*c == '%') {
-            format[used++] = '%';
-        }
-        format[used++] = *c;
-        format[used] = '\0';
-    }
+    // The number stands beside it, where no handle covers it.
+    float low = ImGui::CalcTextSize(slider_text(item, step, item->min).c_str()).x;
+    float high = ImGui::CalcTextSize(slider_text(item, step, item->max).c_str()).x;
+    float usual = ImGui::CalcTextSize("100 %").x; // so that most are equally long
+    float widest = low > high ? low : high;
+    float room = (widest > usual ? widest : usual) +
+                 ImGui::GetStyle().ItemSpacing.x;
+    float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     float number = (float)item->number;
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - room);
     if (ImGui::SliderFloat("##slider", &number, (float)item->min, (float)item->max,
-                           format, ImGuiSliderFlags_NoInput)) {
+                           "", ImGuiSliderFlags_NoInput)) {
         double steps = round(((double)number - item->min) / step);
         double snapped = fmin(item->min + steps * step, item->max);
         if (snapped != item->number) {
             act(view, VF_OVERLAY_SET, item, snapped);
         }
     }
+    std::string text = slider_text(item, step, item->number);
+    ImGui::SameLine(0, 0);
+    ImGui::SetCursorPosX(right - ImGui::CalcTextSize(text.c_str()).x);
+    ImGui::TextUnformatted(text.c_str());
     end_row();
 }
 
