@@ -72,6 +72,7 @@ struct vf_source {
     uint64_t cursor_moved_ns;
     uint64_t no_frame_since_ns; // or since the last attempt to get one
     uint64_t no_frame_patience_ns;
+    uint64_t newest_patience_ns; // for a frame that was left out
     uint64_t off_until_ns; // unsubscribed on purpose; 0: not
     struct vf_cadence cadence;
     uint8_t udata[VF_SOURCE_UDATA];

@@ -21,6 +21,10 @@ static const uint64_t first_frame_ns = 2 * VF_NS_PER_S;
 static const uint64_t first_frame_longest_ns = 32 * VF_NS_PER_S;
 static const uint64_t away_ns = 300 * VF_NS_PER_MS;
 
+// A host without room for the frame that a new subscriber is to get forgets about it.
+static const uint64_t newest_frame_ns = 200 * VF_NS_PER_MS;
+static const uint64_t newest_frame_longest_ns = 32 * VF_NS_PER_S;
+
 // A cursor that moved lately is looked after as closely as frames are.
 static const uint64_t cursor_active_ns = 300 * VF_NS_PER_MS;
 static const uint64_t paused_look_ns = 16 * VF_NS_PER_MS;
@@ -88,6 +92,7 @@ vf_source_open_session(struct vf_source *source,
     source->check_alive_ns = now_ns + check_alive_ns;
     source->no_frame_since_ns = now_ns;
     source->no_frame_patience_ns = first_frame_ns;
+    source->newest_patience_ns = newest_frame_ns;
     source->off_until_ns = 0;
     vf_cadence_reset(&source->cadence, now_ns);
     vf_source_enter(source, VF_STAGE_SESSION, now_ns);
@@ -130,16 +135,22 @@ vf_source_leave_session(struct vf_source *source)
     vf_source_drop_session(source);
 }
 
+// A new subscriber is sent the newest frame again.
+static void
+ask_for_newest(struct vf_source *source)
+{
+    vf_source_release_schedule(source);
+    vf_frame_stream_unsubscribe(&source->frames);
+    source->frames_on = (struct vf_subscription){0};
+}
+
 void
 vf_source_set_paused(struct vf_source *source, bool paused)
 {
-    // The frames that were left out meanwhile are gone; a new subscriber is
-    // sent the newest one again.
+    // The frames that were left out meanwhile are gone.
     if (source->paused && !paused && source->frames_on.on &&
         source->frames.owed_frames > 0) {
-        vf_source_release_schedule(source);
-        vf_frame_stream_unsubscribe(&source->frames);
-        source->frames_on = (struct vf_subscription){0};
+        ask_for_newest(source);
     }
     source->paused = paused;
     vf_frame_stream_set_paused(&source->frames, paused);
@@ -263,6 +274,26 @@ insist_on_frame(struct vf_source *source, uint64_t now_ns)
         MIN(source->no_frame_patience_ns * 2, first_frame_longest_ns);
 }
 
+// The newest frame was left out, because of a pause or because all others were still
+// being read, and no other followed: what is shown would stay an old picture.
+static void
+insist_on_newest(struct vf_source *source, uint64_t now_ns)
+{
+    if (source->frames.owed_frames == 0) {
+        source->newest_patience_ns = newest_frame_ns;
+        return;
+    }
+    uint64_t quiet_since_ns =
+        MAX(source->frames_on.since_ns, source->frames.good_at_ns);
+    if (source->paused || !source->frames_on.on ||
+        now_ns < quiet_since_ns + source->newest_patience_ns) {
+        return;
+    }
+    ask_for_newest(source);
+    source->newest_patience_ns =
+        MIN(source->newest_patience_ns * 2, newest_frame_longest_ns);
+}
+
 static bool
 step_frames(struct vf_source *source, uint64_t now_ns, uint64_t *next_ns)
 {
@@ -342,6 +373,7 @@ vf_source_run_session(struct vf_source *source, uint64_t now_ns)
         return now_ns;
     }
     insist_on_frame(source, now_ns);
+    insist_on_newest(source, now_ns);
     uint64_t next = UINT64_MAX;
     if (!keep_subscribed(source, &source->frames_on, now_ns) ||
         !keep_subscribed(source, &source->cursor_on, now_ns) ||

@@ -205,6 +205,26 @@ test_a_missing_first_frame_is_asked_for(const void *version)
 }
 
 static void
+test_the_newest_frame_is_asked_for_until_it_comes(const void *version)
+{
+    struct world world;
+    world_begin_running(&world, *(const uint32_t *)version);
+    vf_source_set_paused(world.source, true);
+    world_run_ms(&world, 100);
+    world.mute = true; // a desktop on which nothing moves any more
+    world_run_ms(&world, 50);
+    world.forgets = 2;
+    vf_source_set_paused(world.source, false);
+    world_run_until_frames(&world, 1000);
+    g_assert_cmpuint(world.forgets, ==, 0);
+    g_assert_cmpuint(world.code.serial, ==, world.stage.lg.serial - 1);
+    uint64_t frames = world.frames;
+    world_run_ms(&world, 3000);
+    g_assert_cmpuint(world.frames, ==, frames);
+    world_end(&world);
+}
+
+static void
 test_bad_frames_are_reported_when_there_are_no_others(const void *version)
 {
     struct world world;
@@ -329,6 +349,9 @@ main(int argc, char **argv)
     world_add_tests("/source_session/all-slots-taken", test_all_slots_taken);
     world_add_tests("/source_session/a-missing-first-frame-is-asked-for",
                     test_a_missing_first_frame_is_asked_for);
+    world_add_tests(
+        "/source_session/the-newest-frame-is-asked-for-until-it-comes",
+        test_the_newest_frame_is_asked_for_until_it_comes);
     world_add_tests(
         "/source_session/bad-frames-are-reported-when-there-are-no-others",
         test_bad_frames_are_reported_when_there_are_no_others);

@@ -95,7 +95,11 @@ step_host_at(struct world *world, uint64_t ms)
         vf_host_clipboard_process(&lg->clipboard, world->now / VF_NS_PER_MS);
     }
     if (vf_lgmp_host_new_subscribers(&lg->host, lg->frames) > 0) {
-        vf_lg_repost_frame(lg);
+        if (world->forgets > 0) {
+            world->forgets--;
+        } else {
+            vf_lg_repost_frame(lg);
+        }
     }
     if (vf_lgmp_host_new_subscribers(&lg->host, lg->pointer) > 0) {
         vf_lg_post_cursor(lg, 10, 20, true);

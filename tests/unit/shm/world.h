@@ -24,6 +24,7 @@ struct world {
     bool frozen; // does nothing, as a VM that is paused
     bool mute;   // posts no frames of its own
     bool spoils; // writes headers that make no sense
+    unsigned forgets; // so many newcomers, for want of room for their frame
     uint32_t warps;
     int32_t warp[2];
     uint32_t resizes;
