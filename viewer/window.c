@@ -6,6 +6,7 @@
 #include "input/window_system.h"
 #include "viewer/wayland_idle.h"
 #include "viewer/window_icon.h"
+#include "viewer/window_place.h"
 
 #include <SDL.h>
 #include <SDL_syswm.h>
@@ -95,33 +96,36 @@ find_monitor(const char *wanted)
 }
 
 static bool
-is_on_a_monitor(struct vf_point at)
+is_on_monitor(const struct vf_window_params *params, int monitor)
 {
-    for (int i = 0; i < SDL_GetNumVideoDisplays(); i++) {
-        SDL_Rect bounds;
-        SDL_Point point = {at.x, at.y};
-        if (SDL_GetDisplayBounds(i, &bounds) == 0 &&
-            SDL_PointInRect(&point, &bounds)) {
-            return true;
-        }
-    }
-    return false;
+    const struct vf_window_place place = {
+        .size = params->size,
+        .has_position = params->has_position,
+        .position = params->position,
+    };
+    SDL_Rect bounds;
+    return SDL_GetDisplayBounds(monitor, &bounds) == 0 &&
+           vf_window_place_is_seen(
+               &place,
+               (struct vf_rect){bounds.x, bounds.y, bounds.w, bounds.h});
 }
 
-// A place on a monitor that is gone is nowhere.
+// On the monitor called for, there where it was when that was on it; else where it was,
+// unless that was on a monitor that is gone; else in the middle.
 static struct vf_point
 first_position(const struct vf_window_params *params)
 {
-    if (params->monitor) {
-        int middle = (int)SDL_WINDOWPOS_CENTERED_DISPLAY(
-            (unsigned)find_monitor(params->monitor));
-        return (struct vf_point){middle, middle};
+    int monitor = params->monitor ? find_monitor(params->monitor) : -1;
+    int count = SDL_GetNumVideoDisplays();
+    for (int i = 0; i < count; i++) {
+        if ((monitor < 0 || i == monitor) && is_on_monitor(params, i)) {
+            return params->position;
+        }
     }
-    if (params->has_position && is_on_a_monitor(params->position)) {
-        return params->position;
-    }
-    return (struct vf_point){(int)SDL_WINDOWPOS_CENTERED,
-                             (int)SDL_WINDOWPOS_CENTERED};
+    int middle = monitor < 0 ? (int)SDL_WINDOWPOS_CENTERED
+                             : (int)SDL_WINDOWPOS_CENTERED_DISPLAY(
+                                   (unsigned)monitor);
+    return (struct vf_point){middle, middle};
 }
 
 // With as many bits a channel as are wanted and there are. The GL library is loaded

@@ -6,6 +6,9 @@
 
 enum { LEAST = 160, MOST = 16384, FARTHEST = 65536 };
 
+// A title bar, and what of it a hand needs to move the window.
+enum { BAR = 24, REACH = 64 };
+
 static bool
 is_possible(int value)
 {
@@ -33,6 +36,16 @@ char *
 vf_window_place_print(const struct vf_rect *rect)
 {
     return g_strdup_printf("%dx%d%+d%+d", rect->w, rect->h, rect->x, rect->y);
+}
+
+bool
+vf_window_place_is_seen(const struct vf_window_place *place,
+                        struct vf_rect monitor)
+{
+    const struct vf_rect bar = {place->position.x, place->position.y,
+                                place->size.w, BAR};
+    const struct vf_rect seen = vf_rect_intersect(bar, monitor);
+    return place->has_position && seen.w >= REACH && seen.h >= BAR / 2;
 }
 
 bool

@@ -25,6 +25,12 @@ vf_window_place_parse(const char *text, struct vf_window_place *place);
 char *
 vf_window_place_print(const struct vf_rect *rect);
 
+// True when so much of the window's upper edge is on `monitor` that it can be taken
+// hold of.
+bool
+vf_window_place_is_seen(const struct vf_window_place *place,
+                        struct vf_rect monitor);
+
 // "XxY", as --position takes it; false for "center" and anything else.
 bool
 vf_window_position_parse(const char *text, struct vf_point *position);

@@ -361,6 +361,19 @@ test_places_of_windows(void)
     g_assert_false(vf_window_place_parse("1280x720", &place));
     g_assert_false(vf_window_place_parse("1x1+0+0", &place));
     g_assert_false(vf_window_place_parse("1280x720+0+0 and more", &place));
+    const struct vf_rect left = {0, 0, 1920, 1080};
+    const struct vf_rect right = {1920, 0, 1280, 1024};
+    g_assert_true(vf_window_place_parse("800x600+1900+100", &place));
+    g_assert_false(vf_window_place_is_seen(&place, left)); // 20 points of it
+    g_assert_true(vf_window_place_is_seen(&place, right));
+    g_assert_true(vf_window_place_parse("800x600-5-6", &place));
+    g_assert_true(vf_window_place_is_seen(&place, left));
+    g_assert_true(vf_window_place_parse("800x600+100-300", &place));
+    g_assert_false(vf_window_place_is_seen(&place, left)); // no hand gets there
+    g_assert_true(vf_window_place_parse("800x600+100+1070", &place));
+    g_assert_false(vf_window_place_is_seen(&place, left));
+    place = (struct vf_window_place){.size = {800, 600}};
+    g_assert_false(vf_window_place_is_seen(&place, left));
     struct vf_point at;
     g_assert_true(vf_window_position_parse("100x40", &at));
     g_assert_false(vf_window_position_parse("center", &at));
