@@ -141,7 +141,7 @@ vf_spice_audio_config_default(void)
         .playback = true,
         .microphone = VF_MICROPHONE_ASK,
         .latency_ms = 30,
-        .period = 256,
+        .period = 512,
         .sync_volume = true,
         .gain = 1,
     };

@@ -6,9 +6,11 @@
 #include "base/thread.h"
 #include "base/wakeup.h"
 #include "base/words.h"
+#include "spice/audio_pace.h"
 
 #include <SDL.h>
 #include <glib.h>
+#include <string.h>
 
 // How often a device is looked after, and how long an unused one stays open:
 // guests stop and start their sound with every beep.
@@ -16,9 +18,11 @@
 #define KEEP_NS (5 * VF_NS_PER_S)
 #define RETRY_NS (3 * VF_NS_PER_S)
 
+// What a machine may need whose user plays while it compiles, in frames.
+enum { MOST_PERIOD = 2048 };
+
 struct vf_audio_host {
     // constant after creation
-    unsigned period;
     void (*on_change)(void *data);
     void *data;
     struct vf_thread *thread;
@@ -33,13 +37,21 @@ struct vf_audio_host {
 
     // the devices' thread
     bool ready; // SDL's audio is up
+    unsigned period; // to be wished for; grows where it is found to be too short
     SDL_AudioDeviceID output;
+    unsigned have_period; // of `output`, in frames
     struct vf_audio_player *player; // of `output`, one reference
     uint64_t unused_since_ns;       // 0: used
     SDL_AudioDeviceID input;
     struct vf_audio_recorder *recorder; // of `input`, one reference
     uint64_t retry_at_ns;
+    uint64_t look_at_ns; // after opening, a device has to get going first
+
+    // SDL's thread of the output, while it is open
+    struct vf_audio_pace pace;
+
     unsigned callbacks;      // atomic: of the output
+    bool is_short;           // atomic: the output's period is
     unsigned seen_callbacks; // at the last look
 };
 
@@ -50,8 +62,13 @@ on_output(void *data, Uint8 *stream, int bytes)
 {
     struct vf_audio_host *host = data;
     unsigned channels = vf_audio_player_format(host->player).channels;
-    vf_audio_player_read(host->player, (float *)(void *)stream,
-                         (size_t)bytes / sizeof(float) / channels);
+    size_t frames = (size_t)bytes / sizeof(float) / channels;
+    if (vf_audio_pace_ask(&host->pace, vf_clock_ns(), frames)) {
+        vf_audio_player_read(host->player, (float *)(void *)stream, frames);
+    } else {
+        memset(stream, 0, (size_t)bytes);
+    }
+    __atomic_store_n(&host->is_short, host->pace.is_short, __ATOMIC_RELAXED);
     __atomic_fetch_add(&host->callbacks, 1, __ATOMIC_RELAXED);
 }
 
@@ -154,6 +171,10 @@ open_output(struct vf_audio_host *host, struct vf_audio_player *player)
         return;
     }
     vf_audio_player_set_output(player, (unsigned)have.freq, have.samples);
+    vf_audio_pace_init(&host->pace, (unsigned)have.freq, have.samples);
+    __atomic_store_n(&host->is_short, false, __ATOMIC_RELAXED);
+    host->have_period = have.samples;
+    host->look_at_ns = vf_clock_ns() + LOOK_NS;
     SDL_PauseAudioDevice(host->output, 0);
     say(host, "");
 }
@@ -178,6 +199,7 @@ open_input(struct vf_audio_host *host, struct vf_audio_recorder *recorder)
         say_failure(host, _("The microphone"));
         return;
     }
+    host->look_at_ns = vf_clock_ns() + LOOK_NS;
     SDL_PauseAudioDevice(host->input, 0);
     say(host, "");
 }
@@ -237,8 +259,25 @@ update_input(struct vf_audio_host *host, uint64_t now_ns)
     vf_audio_recorder_unref(recorder);
 }
 
-// A device that was unplugged says so or simply asks for nothing any more.
-static void
+// True when the output is to be opened anew for that. A device that did not follow the
+// last wish is left alone.
+static bool
+wish_for_more(struct vf_audio_host *host)
+{
+    unsigned wish = MIN(2 * host->have_period, MOST_PERIOD);
+    if (!host->output || wish <= host->period ||
+        !__atomic_load_n(&host->is_short, __ATOMIC_RELAXED)) {
+        return false;
+    }
+    g_info("sound: %u frames at a time leave holes on this machine; now %u",
+           host->have_period, wish);
+    host->period = wish;
+    return true;
+}
+
+// A device that was unplugged says so or simply asks for nothing any more. True when one
+// was closed, to be opened anew.
+static bool
 look_after_devices(struct vf_audio_host *host)
 {
     unsigned callbacks = __atomic_load_n(&host->callbacks, __ATOMIC_RELAXED);
@@ -249,7 +288,8 @@ look_after_devices(struct vf_audio_host *host)
     bool input_dead = host->input && SDL_GetAudioDeviceStatus(host->input) ==
                                          SDL_AUDIO_STOPPED;
     host->seen_callbacks = callbacks;
-    if (output_dead) {
+    bool output_short = !output_dead && wish_for_more(host);
+    if (output_dead || output_short) {
         close_output(host);
     }
     if (input_dead) {
@@ -260,6 +300,7 @@ look_after_devices(struct vf_audio_host *host)
         host->status.reopened++;
         vf_mutex_unlock(&host->lock);
     }
+    return output_dead || output_short || input_dead;
 }
 
 static bool
@@ -275,22 +316,18 @@ static void
 run(void *data)
 {
     struct vf_audio_host *host = data;
-    uint64_t look_at_ns = 0;
     while (!must_quit(host)) {
         uint64_t now_ns = vf_clock_ns();
         update_output(host, now_ns);
         update_input(host, now_ns);
         bool used = host->output || host->input;
-        if (used && now_ns >= look_at_ns) {
-            // Not at once after opening: the device has to get going.
-            if (look_at_ns != 0) {
-                look_after_devices(host);
+        if (used && now_ns >= host->look_at_ns) {
+            host->look_at_ns = now_ns + LOOK_NS;
+            if (look_after_devices(host)) {
+                continue;
             }
-            look_at_ns = now_ns + LOOK_NS;
-        } else if (!used) {
-            look_at_ns = 0;
         }
-        uint64_t wake_ns = used ? look_at_ns : UINT64_MAX;
+        uint64_t wake_ns = used ? host->look_at_ns : UINT64_MAX;
         if (host->retry_at_ns > now_ns) {
             wake_ns = MIN(wake_ns, host->retry_at_ns);
         }

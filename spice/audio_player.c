@@ -16,6 +16,7 @@ enum {
     BOOST_STEP_MS = 5,    // after an underrun
     MOST_BOOST_MS = 60,
     RESAMPLER_PIECE = 32, // frames
+    LATE_MS = 80, // beyond the target; playing faster would take a quarter minute
 };
 
 struct vf_audio_player {
@@ -268,13 +269,20 @@ shape(struct vf_audio_player *player, float *out, size_t frames)
     memcpy(player->gain, wanted, sizeof(wanted[0]) * channels);
 }
 
-// The ring is empty; `last`: the last frame that was made.
+// `last`: the last frame that was made.
 static void
-end(struct vf_audio_player *player, const float *last)
+leave_off(struct vf_audio_player *player, const float *last)
 {
     player->playing = false;
     player->tail = 1;
     memcpy(player->last, last, sizeof(float) * player->guest.channels);
+}
+
+// The ring is empty.
+static void
+end(struct vf_audio_player *player, const float *last)
+{
+    leave_off(player, last);
     if (__atomic_load_n(&player->wanted, __ATOMIC_ACQUIRE)) {
         __atomic_fetch_add(&player->underruns, 1, __ATOMIC_RELAXED);
         player->boost_ms = MIN(player->boost_ms + BOOST_STEP_MS, MOST_BOOST_MS);
@@ -295,9 +303,21 @@ note_stats(struct vf_audio_player *player)
     __atomic_store_n(&player->stat_playing, player->playing, __ATOMIC_RELAXED);
 }
 
+// A sound card that stood still, or lost time: what waits would be late for long.
+static bool
+is_late(const struct vf_audio_player *player)
+{
+    const struct vf_audio_drift *drift = &player->drift;
+    return player->playing &&
+           drift->average_s > drift->target_s + LATE_MS / 1000.0;
+}
+
 void
 vf_audio_player_read(struct vf_audio_player *player, float *out, size_t frames)
 {
+    if (is_late(player)) {
+        leave_off(player, player->shown);
+    }
     if (!player->playing) {
         try_begin(player);
     }

@@ -85,6 +85,7 @@ vf_app_script_finish(struct vf_app *app)
     struct vf_stats_facts facts = {
         .render = &app->known.render,
         .source = &app->known.source,
+        .sound = &app->sound.status,
         .started_ns = app->started_ns,
         .ended_ns = vf_clock_ns(),
     };

@@ -67,6 +67,11 @@ vf_app_sound_update(struct vf_app *app)
     if (sound->status.playing != before.playing) {
         g_info("sound: %s", sound->status.playing ? "playing" : "silent");
     }
+    if (sound->status.underruns > before.underruns) {
+        g_info("sound: the guest fell behind %" G_GUINT64_FORMAT
+               " times so far; %.1f ms are aimed at",
+               sound->status.underruns, (double)sound->status.target_ms);
+    }
     if (sound->status.detail[0] &&
         g_strcmp0(sound->status.detail, before.detail) != 0) {
         vf_app_toast(app, sound->status.detail);

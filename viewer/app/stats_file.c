@@ -110,6 +110,19 @@ add_source(JsonBuilder *json, const struct vf_source_status *source)
     json_builder_end_object(json);
 }
 
+static void
+add_sound(JsonBuilder *json, const struct vf_spice_audio_status *sound)
+{
+    json_builder_set_member_name(json, "sound");
+    json_builder_begin_object(json);
+    add_int(json, "rate", sound->rate);
+    add_double(json, "latency_ms", (double)sound->latency_ms);
+    add_double(json, "target_ms", (double)sound->target_ms);
+    add_double(json, "speed_ppm", (double)sound->speed_ppm);
+    add_int(json, "underruns", sound->underruns);
+    json_builder_end_object(json);
+}
+
 static char *
 to_json(const struct vf_stats_facts *facts)
 {
@@ -118,6 +131,7 @@ to_json(const struct vf_stats_facts *facts)
     add_process(json, facts);
     add_frames(json, facts);
     add_source(json, facts->source);
+    add_sound(json, facts->sound);
     add_string(json, "gl_renderer", facts->render->gl_renderer);
     add_string(json, "gl_version", facts->render->gl_version);
     add_string(json, "gl_platform", facts->render->platform);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "shm/source_status.h"
+#include "spice/audio.h"
 #include "viewer/render/render_request.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 struct vf_stats_facts {
     const struct vf_render_status *render;
     const struct vf_source_status *source;
+    const struct vf_spice_audio_status *sound; // as last heard
     uint64_t started_ns; // exec, as near as the program knows
     uint64_t ended_ns;
 };

@@ -262,7 +262,7 @@ static const struct vf_option OPTIONS[] = {
     {N_("Sound"), "sound-latency", 0, VF_OPTION_INTEGER, AT(sound.latency_ms), "MS",
      N_("time from a packet's arrival until it is heard"), "30", NULL, 5, 500, true},
     {N_("Sound"), "sound-period", 0, VF_OPTION_INTEGER, AT(sound.period), "FRAMES",
-     N_("how much the sound card asks for at a time, a wish"), "256", NULL, 32, 8192, true},
+     N_("how much the sound card asks for at a time, a wish"), "512", NULL, 32, 8192, true},
     {N_("Sound"), "volume-sync", 0, VF_OPTION_CHOICE, AT(sound.sync_volume), "ON",
      N_("follow the guest's volume and mute"), "on", OFF_ON, 0, 0, true},
     {N_("Sound"), "microphone", 0, VF_OPTION_CHOICE, AT(sound.microphone), "CONSENT",

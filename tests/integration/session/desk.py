@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The window in front of a VM that is nothing but a SPICE server, and somebody at its
-keyboard. Sound goes to a file and comes from one, by SDL's own driver for that."""
+keyboard."""
 
-import array
-import math
 import os
 import signal
 import subprocess
@@ -12,9 +10,8 @@ from rig import wait
 from rig.display import Display
 from rig.hands import Hands
 from rig.process import LogFile
+from rig.speakers import Speakers
 from rig.viewer import Viewer
-
-RATE = 48000
 
 
 class Stage:
@@ -34,7 +31,7 @@ class Stage:
         mark = self.log.mark()
         self._popen.stdin.write(line + "\n")
         self._popen.stdin.flush()
-        found = self.log.wait_for(r"^(ok|heard|input|error).*$", mark, f"'{line}'")
+        found = self.log.wait_for(r"^(ok|heard|input|error).*\n", mark, f"'{line}'")
         assert not found.group(0).startswith("error"), found.group(0)
         return found.group(0).split()
 
@@ -61,23 +58,20 @@ class Stage:
 class Desk:
     """Use it in a `with` statement."""
 
+    has_sound = False
+
     def __init__(self, work, *arguments):
         work.mkdir(exist_ok=True)
         self.logs = work / "logs"
         self.logs.mkdir(exist_ok=True)
-        self.out = work / "speakers"
-        microphone = work / "microphone"
         self.png = self.logs / "screen.png"
-        _write_tone(microphone)
         self.display = Display(self.logs, window_manager="openbox")
-        self.display.env |= {"SDL_AUDIODRIVER": "disk",
-                             "SDL_DISKAUDIOFILE": str(self.out),
-                             "SDL_DISKAUDIOFILEIN": str(microphone)}
+        self.speakers = Speakers(work, self.logs) if self.has_sound else None
+        self.display.env |= (self.speakers.env if self.has_sound
+                             else {"SDL_AUDIODRIVER": "dummy"})
         self.stage = Stage(work)
-        # The driver for files sleeps in whole milliseconds: 480 frames are ten.
         self.program = Viewer(self.logs, "--spice-uri", f"spice+unix://{self.stage.socket}",
-                              "--sound-period", "480", *arguments,
-                              display=self.display)
+                              *arguments, display=self.display)
         self.hands = Hands(self.logs, self.display)
         self.display.focus()
         self.said("SPICE: online")
@@ -95,31 +89,19 @@ class Desk:
         self.hands.tap(key)
         self.hands.do("up Scroll_Lock")
 
-    def listen(self, seconds=0.5):
-        """What comes out of the speakers now: how loud (0 to 1) and how high, in hertz."""
-        frame = 8  # two floats
-        begin = self.out.stat().st_size // frame * frame
-        wanted = int(seconds * RATE) * frame
-        wait.until(lambda: self.out.stat().st_size >= begin + wanted, "sound to come")
-        with open(self.out, "rb") as file:
-            file.seek(begin)
-            samples = array.array("f", file.read(wanted))[::2]
-        power = sum(value * value for value in samples) / len(samples)
-        ups = sum(1 for a, b in zip(samples, samples[1:]) if a < 0 <= b)
-        return math.sqrt(power), ups / seconds
-
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.hands.__exit__()
         self.program.stop()
-        self.stage.__exit__()
+        if self.speakers:
+            self.speakers.__exit__()
         self.display.__exit__()
+        self.stage.__exit__()
 
 
-def _write_tone(path):
-    second = array.array("h")
-    for i in range(RATE):
-        second.extend([int(12000 * math.sin(i * 2 * math.pi * 440 / RATE))] * 2)
-    path.write_bytes(second.tobytes() * 60)
+class LoudDesk(Desk):
+    """One with speakers and a microphone."""
+
+    has_sound = True

@@ -4,7 +4,9 @@
 // answers each line with one.
 //
 //   tone HZ | silence             it plays                       -> "ok"
+//   clock PPM                     its sound card's is off         -> "ok"
 //   volume 0..65535               of its own mixer               -> "ok"
+//   mute | unmute                 of the same                    -> "ok"
 //   record | deaf                 it listens to its microphone   -> "ok"
 //   heard                         since it was last asked        -> "heard FRAMES ENERGY"
 //   input                         so far                         -> "input KEYS-DOWN BYTES"
@@ -36,15 +38,19 @@ stop(void)
 static bool
 obey(const char *line)
 {
-    double hz;
+    double hz, ppm;
     unsigned volume;
     int width, height;
     if (sscanf(line, "tone %lf", &hz) == 1) {
         spice_server_play_tone(server, hz);
     } else if (strcmp(line, "silence") == 0) {
         spice_server_stop_tone(server);
+    } else if (sscanf(line, "clock %lf", &ppm) == 1) {
+        spice_server_set_clock(server, ppm);
     } else if (sscanf(line, "volume %u", &volume) == 1) {
         spice_server_set_volume(server, (uint16_t)volume);
+    } else if (strcmp(line, "mute") == 0 || strcmp(line, "unmute") == 0) {
+        spice_server_set_mute(server, line[0] == 'm');
     } else if (strcmp(line, "record") == 0 || strcmp(line, "deaf") == 0) {
         spice_server_record(server, line[0] == 'r');
     } else if (sscanf(line, "mode %d %d", &width, &height) == 2) {

@@ -125,9 +125,16 @@ spice_server_play_tone(struct spice_server *server, double hz);
 void
 spice_server_stop_tone(struct spice_server *server);
 
+// By how much its sound card's clock is off, from the next tone on: 200 ppm are 9.6
+// frames a second more.
+void
+spice_server_set_clock(struct spice_server *server, double ppm);
+
 // 0..65535
 void
 spice_server_set_volume(struct spice_server *server, uint16_t volume);
+void
+spice_server_set_mute(struct spice_server *server, bool mute);
 
 // The guest listens to its microphone.
 void

@@ -79,7 +79,8 @@ on_tone(gpointer data)
 {
     struct spice_server *server = data;
     struct server_audio *audio = &server->audio;
-    gint64 due = (g_get_monotonic_time() - audio->began_us) * RATE / 1000000;
+    double elapsed_s = (double)(g_get_monotonic_time() - audio->began_us) / 1e6;
+    gint64 due = (gint64)(elapsed_s * RATE * (1 + audio->ppm * 1e-6));
     while (audio->played < due) {
         uint32_t *samples = NULL;
         uint32_t count = 0;
@@ -129,6 +130,18 @@ spice_server_stop_tone(struct spice_server *server)
 }
 
 static void
+set_clock(struct spice_server *server, void *data)
+{
+    server->audio.ppm = *(double *)data;
+}
+
+void
+spice_server_set_clock(struct spice_server *server, double ppm)
+{
+    spice_server_call(server, set_clock, &ppm);
+}
+
+static void
 set_volume(struct spice_server *server, void *data)
 {
     uint16_t volume[2] = {*(uint16_t *)data, *(uint16_t *)data};
@@ -139,6 +152,18 @@ void
 spice_server_set_volume(struct spice_server *server, uint16_t volume)
 {
     spice_server_call(server, set_volume, &volume);
+}
+
+static void
+set_mute(struct spice_server *server, void *data)
+{
+    spice_server_playback_set_mute(&server->audio.playback, *(bool *)data);
+}
+
+void
+spice_server_set_mute(struct spice_server *server, bool mute)
+{
+    spice_server_call(server, set_mute, &mute);
 }
 
 // --- record ---

@@ -44,6 +44,7 @@ struct server_audio {
     GSource *tone_timer;   // NULL: silent
     GSource *record_timer; // NULL: deaf
     double hz, phase;
+    double ppm; // how much faster than real time its clock runs
     int64_t began_us;
     int64_t played; // frames
 };

@@ -229,6 +229,24 @@ test_a_burst_does_not_make_it_late_for_ever(void)
 }
 
 static void
+test_a_sound_card_that_stood_still_does_not_make_it_late_for_long(void)
+{
+    struct world world;
+    init(&world, 48000, 30);
+    vf_audio_player_start(world.player);
+    run(&world, 5);
+    for (int i = 0; i < 30; i++) {
+        write_packet(&world);
+    }
+    run(&world, 1);
+    struct vf_audio_player_stats stats = vf_audio_player_stats(world.player);
+    g_assert_cmpfloat(stats.latency_s, <, stats.target_s + 0.015);
+    g_assert_cmpuint(stats.underruns, ==, 0);
+    g_assert_cmpfloat(world.steepest, <=, clean_step(&world));
+    finish(&world);
+}
+
+static void
 test_a_sound_shorter_than_the_target_is_heard(void)
 {
     struct world world;
@@ -339,6 +357,8 @@ main(int argc, char **argv)
          test_a_guest_that_falls_behind_makes_silence_not_noise);
     TEST("a-burst-does-not-make-it-late-for-ever",
          test_a_burst_does_not_make_it_late_for_ever);
+    TEST("a-sound-card-that-stood-still-does-not-make-it-late-for-long",
+         test_a_sound_card_that_stood_still_does_not_make_it_late_for_long);
     TEST("a-sound-shorter-than-the-target-is-heard",
          test_a_sound_shorter_than_the_target_is_heard);
     TEST("volume-fades-to-silence-and-back",

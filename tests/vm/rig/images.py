@@ -64,8 +64,9 @@ def _unfilter(kind, row, before, pixel):
     return bytes(out)
 
 
-def read_png(data):
-    """8 bits a channel, not interlaced; an alpha channel is left out."""
+def read_png(data, count=None):
+    """8 bits a channel, not interlaced; an alpha channel is left out. `count`: no more
+    than so many rows."""
     assert data[:8] == b"\x89PNG\r\n\x1a\n", data[:16]
     at, packed, header = 8, b"", None
     while at < len(data):
@@ -79,7 +80,7 @@ def read_png(data):
     pixel = 3 if colour == 2 else 4
     raw, stride = zlib.decompress(packed), width * pixel
     rows, before = [], bytes(stride)
-    for y in range(height):
+    for y in range(min(height, count or height)):
         begin = y * (stride + 1)
         before = _unfilter(raw[begin], raw[begin + 1:begin + 1 + stride], before,
                            pixel)
