@@ -5,6 +5,11 @@
 #include "input/keymap.h"
 
 #include <glib.h>
+#include <string.h>
+
+// Releases that are told again to a guest that may not have heard them: more than two
+// hands hold, and few enough for the queue of a keyboard.
+enum { RELEASES = 12 };
 
 struct vf_router {
     struct vf_input_sink *sinks[VF_ROUTER_MAX_SINKS];
@@ -18,6 +23,11 @@ struct vf_router {
     uint16_t order[VF_USAGE_LIMIT];
     unsigned order_count;
     unsigned buttons; // bits by enum vf_button
+
+    // What was let go of last, the oldest first.
+    uint16_t released[RELEASES];
+    unsigned released_count;
+    unsigned released_buttons;
 
     struct vf_pointer pointer;
     struct vf_pointer_view view;
@@ -85,6 +95,17 @@ forget(struct vf_router *router, uint16_t usage)
 }
 
 static void
+note_released(struct vf_router *router, uint16_t usage)
+{
+    if (router->released_count == RELEASES) {
+        router->released_count--;
+        memmove(&router->released[0], &router->released[1],
+                router->released_count * sizeof(router->released[0]));
+    }
+    router->released[router->released_count++] = usage;
+}
+
+static void
 put_key(struct vf_input_sink *sink, uint16_t usage, bool down)
 {
     struct vf_key key;
@@ -118,6 +139,31 @@ release_held(struct vf_router *router, struct vf_input_sink *sink)
     }
 }
 
+// A guest leaves alone what is not down there.
+static void
+release_again(struct vf_router *router, struct vf_input_sink *sink)
+{
+    for (unsigned i = 0; i < router->released_count; i++) {
+        if (!vf_key_set_has(&router->held, router->released[i])) {
+            put_key(sink, router->released[i], false);
+        }
+    }
+    for (unsigned button = 0; button < VF_BUTTON_COUNT; button++) {
+        if (router->released_buttons & ~router->buttons & (1u << button)) {
+            sink->ops->button(sink, (enum vf_button)button, false);
+        }
+    }
+}
+
+void
+vf_router_release_again(struct vf_router *router)
+{
+    struct vf_input_sink *sink = usable(router);
+    if (sink) {
+        release_again(router, sink);
+    }
+}
+
 void
 vf_router_release_all(struct vf_router *router)
 {
@@ -125,6 +171,10 @@ vf_router_release_all(struct vf_router *router)
     if (sink) {
         release_held(router, sink);
     }
+    for (unsigned i = 0; i < router->order_count; i++) {
+        note_released(router, router->order[i]);
+    }
+    router->released_buttons |= router->buttons;
     vf_key_set_clear(&router->held);
     router->order_count = 0;
     router->buttons = 0;
@@ -247,11 +297,13 @@ send_key(struct vf_router *router, uint16_t usage, bool down, bool repeat)
         router->counters.dropped++;
         if (!down) {
             forget(router, usage);
+            note_released(router, usage);
         }
         return;
     }
     if (!down) {
         forget(router, usage);
+        note_released(router, usage);
     } else if (!was_down) {
         remember(router, usage);
     }
@@ -281,9 +333,11 @@ send_button(struct vf_router *router, enum vf_button button, bool down)
     if (!sink) {
         router->counters.dropped++;
         router->buttons &= ~bit;
+        router->released_buttons |= down ? 0 : bit;
         return;
     }
     router->buttons ^= bit;
+    router->released_buttons |= down ? 0 : bit;
     sink->ops->button(sink, button, down);
     router->counters.sent++;
 }

@@ -68,6 +68,12 @@ vf_router_send(struct vf_router *router, const struct vf_input_event *event);
 void
 vf_router_send_key(struct vf_router *router, uint16_t usage, bool down);
 
+// The guest may not have heard what was sent last, because it was paused or on its way
+// to another host: lets go once more of what was let go of and is not held again. A key
+// that it has not heard pressed is not pressed again: it would be typed late, or twice.
+void
+vf_router_release_again(struct vf_router *router);
+
 // Lets go of everything held in the guest, the last pressed first.
 void
 vf_router_release_all(struct vf_router *router);

@@ -93,6 +93,7 @@ struct vf_spice_status {
     unsigned guest_locks; // enum vf_lock bits
     uint32_t attempts;    // to connect, since create
     uint32_t sessions;    // that came up since create
+    uint32_t moves; // of the VM to another host, with a session that went along
 };
 
 struct vf_spice_params {

@@ -390,6 +390,19 @@ on_identity(SpiceSession *session, GParamSpec *property, gpointer data)
     vf_spice_publish(spice);
 }
 
+static void
+on_migration(SpiceSession *session, GParamSpec *property, gpointer data)
+{
+    (void)property;
+    struct vf_spice *spice = data;
+    SpiceSessionMigration state;
+    g_object_get(session, "migration-state", &state, NULL);
+    if (state == SPICE_SESSION_MIGRATION_NONE) {
+        spice->status.moves++;
+        vf_spice_publish(spice);
+    }
+}
+
 void
 vf_spice_watch_session(struct vf_spice *spice)
 {
@@ -399,4 +412,6 @@ vf_spice_watch_session(struct vf_spice *spice)
                      spice);
     g_signal_connect(session, "notify::name", G_CALLBACK(on_identity), spice);
     g_signal_connect(session, "notify::uuid", G_CALLBACK(on_identity), spice);
+    g_signal_connect(session, "notify::migration-state", G_CALLBACK(on_migration),
+                     spice);
 }

@@ -32,8 +32,10 @@ vf_spice_reset_status(struct vf_spice *spice, enum vf_spice_state state)
 {
     uint32_t attempts = spice->status.attempts;
     uint32_t sessions = spice->status.sessions;
+    uint32_t moves = spice->status.moves;
     memset(&spice->status, 0, sizeof(spice->status));
     spice->status.state = state;
     spice->status.attempts = attempts;
     spice->status.sessions = sessions;
+    spice->status.moves = moves;
 }

@@ -233,6 +233,17 @@ def a_daemon_that_restarts(work):
         text = desk.program.log.text()[said:]
         assert "SPICE: failed" not in text and "released" not in text, text
         yield "when it is back, nothing of that is begun anew"
+        desk.hands.do("down h")
+        desk.heard(r'^input "[^"]*" key 35 1', mark)
+        desk.guest.virsh("suspend")
+        desk.said("VM 'vf-over': paused", said)
+        desk.hands.do("up h")
+        mark = desk.guest.agent.mark()
+        desk.guest.virsh("resume")
+        desk.heard(r'^input "[^"]*" key 35 0', mark)
+        desk.hands.tap("a")
+        desk.heard(r'^input "[^"]*" key 30 0', mark)
+        yield "a key that is let go of while the VM is paused is not stuck afterwards"
 
 
 tap.run(the_picture, pinned_pictures, input_ways, counted_input, another_viewer,

@@ -17,6 +17,11 @@
 // An input that is not given within this time is somebody else's.
 static const uint64_t PROMISE_NS = VF_NS_PER_S;
 
+// How often, and after what times: the first is this long, each other twice the one
+// before. Sixteen seconds in all, where a VM that moves is still for a moment.
+enum { RELEASES_AGAIN = 7 };
+static const uint64_t RELEASE_AGAIN_NS = 250 * VF_NS_PER_MS;
+
 static void
 explain_refusal(struct vf_app *app, enum vf_capture_refusal refusal)
 {
@@ -264,6 +269,7 @@ vf_app_input_start(struct vf_app *app)
         vf_router_add_sink(app->input.router, vf_spice_sink(app->spice));
     }
     app->input.input_lost = true;
+    app->input.vm_listens = true;
     app->input.picture_lost = true;
     set_up(app);
 
@@ -351,6 +357,32 @@ follow_sinks(struct vf_app *app, uint64_t now_ns)
     }
 }
 
+// QEMU throws away what is sent to a VM that does not run. One that moves to another host
+// stands still here for a moment, and then there; nobody tells when it runs.
+static void
+follow_vm(struct vf_app *app, uint64_t now_ns)
+{
+    struct vf_app_input *input = &app->input;
+    bool listens = !app->known.has_control ||
+                   app->known.control.state != VF_DOMAIN_PAUSED;
+    bool is_back = listens && !input->vm_listens;
+    bool has_moved = app->known.spice.moves != input->moves;
+    input->vm_listens = listens;
+    input->moves = app->known.spice.moves;
+    if (is_back || has_moved) {
+        g_info("the VM %s: it is told again what was let go of",
+               has_moved ? "is on another host" : "runs again");
+        input->releases_left = RELEASES_AGAIN;
+        input->releases_at_ns = now_ns;
+    }
+    if (input->releases_left > 0 && now_ns >= input->releases_at_ns) {
+        vf_router_release_again(input->router);
+        input->releases_left--;
+        input->releases_at_ns =
+            now_ns + (RELEASE_AGAIN_NS << (RELEASES_AGAIN - 1 - input->releases_left));
+    }
+}
+
 static void
 play_keys(struct vf_app *app, uint64_t now_ns)
 {
@@ -368,6 +400,7 @@ vf_app_input_update(struct vf_app *app, uint64_t now_ns)
     }
     follow_picture(app);
     follow_sinks(app, now_ns);
+    follow_vm(app, now_ns);
     follow_locks(app, now_ns);
     play_keys(app, now_ns);
     if (now_ns >= vf_capture_wake_at(&app->input.capture)) {
@@ -389,6 +422,9 @@ vf_app_input_wake_at(const struct vf_app *app)
     if (!app->input.sink && !app->input.input_lost &&
         app->input.capture.focused) {
         at = MIN(at, app->input.promised_since_ns + PROMISE_NS);
+    }
+    if (app->input.releases_left > 0) {
+        at = MIN(at, app->input.releases_at_ns);
     }
     at = MIN(at, vf_app_grab_wake_at(app));
     at = MIN(at, vf_lock_sync_wake_at(&app->input.locks));

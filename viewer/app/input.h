@@ -43,6 +43,10 @@ struct vf_app_input {
     bool pointer_hidden; // the desktop's pointer, over the picture
     bool pointer_inside; // the window
     int sensitivity;
+    uint32_t moves; // of the VM to another host, as last heard of
+    bool vm_listens; // it is not known to be paused
+    unsigned releases_left;  // times that what was let go of is to be told again,
+    uint64_t releases_at_ns; // and when next
     uint32_t guest_epoch; // of the sink whose lock keys were last heard of
     uint64_t promised_since_ns; // a sink that is not there yet
     struct vf_input_sink *sink; // in use, as last seen; NULL: none

@@ -4,6 +4,7 @@
 #include "fake_sink.h"
 
 #include <glib.h>
+#include <string.h>
 
 struct fixture {
     struct vf_router *router;
@@ -290,6 +291,54 @@ test_removing_the_sink_in_use_moves_over(void)
     finish(&fixture);
 }
 
+static void
+test_a_guest_that_did_not_listen_is_told_what_was_let_go_of(void)
+{
+    struct fixture fixture;
+    init(&fixture);
+    send_key(&fixture, VF_USAGE_W, true);
+    send_key(&fixture, VF_USAGE_A, true);
+    send_button(&fixture, VF_BUTTON_RIGHT, true);
+    send_key(&fixture, VF_USAGE_LEFT_SHIFT, true);
+    // From here on it is as if the guest were paused.
+    send_key(&fixture, VF_USAGE_A, false);
+    send_button(&fixture, VF_BUTTON_RIGHT, false);
+    send_key(&fixture, VF_USAGE_LEFT_SHIFT, false);
+    send_key(&fixture, VF_USAGE_LEFT_SHIFT, true);
+    g_free(fake_sink_take_log(&fixture.first));
+    vf_router_release_again(fixture.router);
+    assert_log(&fixture.first, "-A b2-");
+    vf_router_release_all(fixture.router);
+    assert_log(&fixture.first, "-LeftShift -W");
+    vf_router_release_again(fixture.router);
+    g_autofree char *log = fake_sink_take_log(&fixture.first);
+    g_assert_nonnull(strstr(log, "-LeftShift"));
+    g_assert_nonnull(strstr(log, "-W"));
+    g_assert_null(strchr(log, '+'));
+    // A real keyboard leaves alone what is up.
+    fixture.first.doubled = 0;
+    finish(&fixture);
+}
+
+static void
+test_only_what_was_let_go_of_last_is_told_again(void)
+{
+    struct fixture fixture;
+    init(&fixture);
+    for (int i = 0; i < 100; i++) {
+        send_key(&fixture, (uint16_t)(VF_USAGE_A + i % 20), true);
+        send_key(&fixture, (uint16_t)(VF_USAGE_A + i % 20), false);
+        if (i % 10 == 0) {
+            g_free(fake_sink_take_log(&fixture.first));
+        }
+    }
+    g_free(fake_sink_take_log(&fixture.first));
+    vf_router_release_again(fixture.router);
+    g_assert_cmpuint(fixture.first.doubled, ==, 12);
+    fixture.first.doubled = 0;
+    finish(&fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -312,6 +361,10 @@ main(int argc, char **argv)
          test_unknown_keys_are_counted_and_left_out);
     TEST("removing-the-sink-in-use-moves-over",
          test_removing_the_sink_in_use_moves_over);
+    TEST("a-guest-that-did-not-listen-is-told-what-was-let-go-of",
+         test_a_guest_that_did_not_listen_is_told_what_was_let_go_of);
+    TEST("only-what-was-let-go-of-last-is-told-again",
+         test_only_what_was_let_go_of_last_is_told_again);
 #undef TEST
     return g_test_run();
 }
