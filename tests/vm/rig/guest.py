@@ -24,7 +24,7 @@ LISTEN = {
 }
 
 
-def _make_initramfs(folder):
+def make_initramfs(folder):
     archive = initramfs.Archive()
     for empty in ("proc", "sys", "dev", "tmp"):
         archive.folder(empty)
@@ -144,7 +144,7 @@ class Guest(Domain):
         if not (work / "initramfs").exists():
             folder = kernel.get()
             shutil.copy(folder / "vmlinux", work / "vmlinux")
-            (work / "initramfs").write_bytes(_make_initramfs(folder))
+            (work / "initramfs").write_bytes(make_initramfs(folder))
         if guest_agent:
             (work / "initramfs-agent").write_bytes(
                 (work / "initramfs").read_bytes() + _make_agent_archive())
