@@ -22,7 +22,7 @@
 enum { SKIPPED = 77 };
 
 static const struct vf_size SIZE = {64, 48};
-static const uint64_t PATIENCE_NS = 30 * VF_NS_PER_S;
+static const uint64_t PATIENCE_NS = 120 * VF_NS_PER_S;
 
 // An off-screen surface with a door-keeper.
 struct counted_surface {
