@@ -19,6 +19,10 @@ enum { BUFFERS = 8 };
 // left to write when the recording ends.
 static const uint64_t GO_ON_NS = 250 * VF_NS_PER_MS;
 
+// What an encoder that is too slow has not taken so long after the end is left out, so
+// that nobody waits for it by the minute.
+static const uint64_t LINGER_NS = 3 * VF_NS_PER_S;
+
 struct buffer {
     uint8_t *rgba; // NULL: not made yet
     bool is_free;
@@ -41,6 +45,7 @@ struct vf_recorder {
     uint64_t pushed;
     uint64_t left_out;
     atomic_bool stopping; // the output looks at it without
+    uint64_t stopped_ns; // when that began
     bool ended; // the thread takes nothing more
 
     // of the recorder's thread
@@ -144,12 +149,33 @@ place_of(const struct vf_recorder *recorder, uint64_t time_ns)
     return (uint64_t)(seconds * recorder->fps + 0.5);
 }
 
+// 0 before it is stopped.
+static uint64_t
+stopped_at(struct vf_recorder *recorder)
+{
+    if (!atomic_load(&recorder->stopping)) {
+        return 0;
+    }
+    vf_mutex_lock(&recorder->lock);
+    const uint64_t stopped_ns = recorder->stopped_ns;
+    vf_mutex_unlock(&recorder->lock);
+    return stopped_ns;
+}
+
+static bool
+is_overdue(struct vf_recorder *recorder)
+{
+    const uint64_t stopped_ns = stopped_at(recorder);
+    return stopped_ns > 0 && vf_clock_ns() - stopped_ns > LINGER_NS;
+}
+
 // The picture before goes on until `place`.
 static bool
 repeat_until(struct vf_recorder *recorder, struct vf_recorder_output *output,
              uint64_t place)
 {
-    for (; recorder->written < place; recorder->written++) {
+    for (; recorder->written < place && !is_overdue(recorder);
+         recorder->written++) {
         if (!vf_recorder_output_put(output, NULL, &recorder->error)) {
             return false;
         }
@@ -166,11 +192,19 @@ write_picture(struct vf_recorder *recorder, struct vf_recorder_output *output,
         return false;
     }
     // Two at the same place: the later one is left out.
-    if (recorder->written > place) {
+    if (recorder->written > place || is_overdue(recorder)) {
         return true;
     }
     recorder->written++;
     return vf_recorder_output_put(output, buffer->rgba, &recorder->error);
+}
+
+// Until when the picture before goes on while there is no newer one.
+static uint64_t
+until_now(struct vf_recorder *recorder)
+{
+    const uint64_t stopped_ns = stopped_at(recorder);
+    return place_of(recorder, stopped_ns > 0 ? stopped_ns : vf_clock_ns());
 }
 
 static bool
@@ -181,12 +215,11 @@ write_all(struct vf_recorder *recorder, struct vf_recorder_output *output)
         struct buffer *buffer = next_picture(recorder, &over);
         bool written =
             buffer ? write_picture(recorder, output, buffer)
-                   : repeat_until(recorder, output,
-                                  place_of(recorder, vf_clock_ns()));
+                   : repeat_until(recorder, output, until_now(recorder));
         if (buffer) {
             give_back(recorder, buffer);
         }
-        if (!written || over) {
+        if (!written || over || is_overdue(recorder)) {
             return written;
         }
     }
@@ -207,14 +240,32 @@ wait_for_first(struct vf_recorder *recorder, struct vf_size *size)
     return first != NULL;
 }
 
+// Seconds at the end that were not written.
+static double
+missing_s(struct vf_recorder *recorder)
+{
+    const uint64_t wanted = is_overdue(recorder) ? until_now(recorder) : 0;
+    return wanted > recorder->written
+               ? (double)(wanted - recorder->written) / recorder->fps
+               : 0;
+}
+
 static void
 report(struct vf_recorder *recorder, uint64_t left_out)
 {
+    const double missing = missing_s(recorder);
     struct vf_recorder_result result = {.recorder = recorder,
                                         .failed = recorder->error != NULL};
     if (recorder->error) {
         g_strlcpy(result.message, recorder->error->message,
                   sizeof(result.message));
+    } else if (missing > 0) {
+        g_snprintf(result.message, sizeof(result.message),
+                   _("Recorded %.1f s to '%s'; the last %.1f s are missing, because "
+                     "%u pictures a second are too many for this computer: choose "
+                     "fewer with --record-fps."),
+                   (double)recorder->written / recorder->fps, recorder->path,
+                   missing, recorder->fps);
     } else {
         g_snprintf(result.message, sizeof(result.message),
                    _("Recorded %.1f s to '%s'; %u pictures were left out."),
@@ -297,6 +348,9 @@ void
 vf_recorder_stop(struct vf_recorder *recorder)
 {
     vf_mutex_lock(&recorder->lock);
+    if (!recorder->stopping) {
+        recorder->stopped_ns = vf_clock_ns();
+    }
     recorder->stopping = true;
     vf_cond_signal(&recorder->changed);
     vf_mutex_unlock(&recorder->lock);

@@ -5,7 +5,9 @@
 // that exist already, and when all of those are waiting to be written a picture is
 // left out and counted, so that no disk and no encoder slows the viewer.
 //
-// A recording has so many pictures a second, each shown as long as it was.
+// A recording has so many pictures a second, each shown as long as it was. What an
+// encoder that is too slow for that has not taken some seconds after the end is missing
+// from it, and the result says so.
 //
 // Lifetime: counted; start, and unref by whoever holds it. The last unref waits for
 // the thread; after vf_recorder_stop() and its result there is nothing to wait for.

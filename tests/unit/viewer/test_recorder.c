@@ -10,6 +10,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -182,6 +183,47 @@ test_it_ends_though_ffmpeg_waits_for_a_reader(void)
     finish(&rig);
 }
 
+struct slow_reader {
+    const char *path;
+    atomic_bool has_begun;
+};
+
+// Takes a little at a time until there is no more.
+static void *
+read_slowly(void *data)
+{
+    struct slow_reader *slow = data;
+    char bytes[4096];
+    int reader = g_open(slow->path, O_RDONLY, 0);
+    while (read(reader, bytes, sizeof(bytes)) > 0) {
+        atomic_store(&slow->has_begun, true);
+        g_usleep(20000);
+    }
+    close(reader);
+    return NULL;
+}
+
+static void
+test_what_is_too_slow_is_not_waited_for(void)
+{
+    struct rig rig = start("pipe.y4m");
+    g_assert_cmpint(mkfifo(rig.path, 0600), ==, 0);
+    struct slow_reader slow = {.path = rig.path};
+    GThread *reader = g_thread_new("reader", read_slowly, &slow);
+    uint64_t began = vf_clock_ns() - 1000 * VF_NS_PER_S;
+    g_assert_true(push(&rig, 1, began));
+    g_assert_true(push(&rig, 2, vf_clock_ns())); // 20 MB later
+    while (!atomic_load(&slow.has_begun)) {
+        g_usleep(1000);
+    }
+    vf_recorder_stop(rig.recorder);
+    struct vf_recorder_result result = wait_for_result(&rig);
+    g_assert_false(result.failed);
+    g_assert_nonnull(strstr(result.message, "s are missing"));
+    g_thread_join(reader);
+    finish(&rig);
+}
+
 static void
 test_a_file_that_cannot_be_made_is_named(void)
 {
@@ -247,6 +289,8 @@ main(int argc, char **argv)
                     test_it_ends_though_nobody_reads_the_pipe);
     g_test_add_func("/recorder/it-ends-though-ffmpeg-waits-for-a-reader",
                     test_it_ends_though_ffmpeg_waits_for_a_reader);
+    g_test_add_func("/recorder/what-is-too-slow-is-not-waited-for",
+                    test_what_is_too_slow_is_not_waited_for);
     g_test_add_func("/recorder/a-file-that-cannot-be-made-is-named",
                     test_a_file_that_cannot_be_made_is_named);
     g_test_add_func("/recorder/ffv1-has-every-bit", test_ffv1_has_every_bit);
