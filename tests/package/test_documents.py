@@ -206,6 +206,34 @@ def troubles(_):
     yield "and a heading for each trouble that the doctor can be asked about"
 
 
+def threads(_):
+    """The names that the sources start threads by, and those of the page's table."""
+    rooms = r"(base|shm|input|spice|control|viewer)/.*\.c"
+    started = {}
+    for name in tree.files():
+        if re.fullmatch(rooms, name):
+            for thread in re.findall(r'vf_(?:thread|worker)_start\(\s*(?:\w+,\s*)?"(vf-[\w-]+)"',
+                                     tree.read(name)):
+                started.setdefault(thread, set()).add(name)
+    told = {}
+    for row in re.findall(r"^\|(.*?)\|.*?\|(.*?)\|", tree.read("docs/threads.md"), re.MULTILINE):
+        for thread in re.findall(r"`(vf-[\w-]+)`", row[0]):
+            told[thread] = set(re.findall(r"`([\w/]+\.c)`", row[1]))
+    assert started and told == started, (
+        {name: files for name, files in started.items() if told.get(name) != files},
+        {name: files for name, files in told.items() if started.get(name) != files})
+    yield f"threads.md has each of the {len(started)} kinds of thread, and where it is made"
+
+
+def lines(_):
+    """Prose is wrapped; a table's row and a picture cannot be."""
+    long = [f"{page}:{number}: {len(line)}" for page in documents.pages()
+            for number, line in enumerate(documents.prose(tree.read(page)).split("\n"), 1)
+            if len(line) > 130 and not re.match(r" *(\||!\[)", line)]
+    assert not long, "\n".join(long)
+    yield "no line of prose is longer than 130 letters"
+
+
 def spelling(_):
     words = [name for name in tree.files()
              if name.endswith((".md", ".in", ".desktop", ".py", ".build"))
@@ -277,5 +305,5 @@ def needs(_):
     yield "debian/control and script/packages need the same to build"
 
 
-tap.run(links, named_files, named_options, commands, troubles, spelling, desktop_files, manuals,
-        version, needs)
+tap.run(links, named_files, named_options, commands, troubles, threads, lines, spelling,
+        desktop_files, manuals, version, needs)
