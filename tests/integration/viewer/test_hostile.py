@@ -66,7 +66,8 @@ def a_hostile_guest(work):
             yield f"LGMP {duel.lgmp}: asked to end, it ends well"
             said = duel.host.log.text().splitlines()[-1]
             tap.note(said)
-            if duel.lgmp == 12:
+            # A few seconds of attacks may leave it no time for that.
+            if duel.lgmp == 12 and float(SECONDS) >= 60:
                 assert int(re.search(r" (\d+) schedules", said).group(1)) > 0, said
                 yield "LGMP 12: frames were sent by the viewer's schedule as well"
     finally:
